@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace jw {
+
+/// How a run ended. The numbers are part of the spool format and never change their meaning; the
+/// words are those of the store, of --json and of every screen.
+enum class Outcome : std::uint8_t {
+    running = 0,
+    success = 1,
+    failure = 2,      ///< the job exited with a code that does not count as success
+    signal = 3,       ///< the job died by a signal
+    timeout = 4,      ///< --timeout ended the job
+    skipped = 5,      ///< --overlap skip found another run at work
+    not_started = 6,  ///< the command could not be executed; no job ever ran
+    interrupted = 7,  ///< the run never ended: power loss, or everything was killed
+    unknown = 8,      ///< the job ended, but nobody learned how; never taken for a success
+};
+
+inline constexpr auto outcome_words = std::to_array<std::string_view>(
+    {"running", "success", "failure", "signal", "timeout", "skipped", "not-started", "interrupted",
+     "unknown"});
+
+constexpr std::string_view word(Outcome outcome) {
+    return outcome_words[static_cast<std::size_t>(outcome)];
+}
+
+constexpr std::optional<Outcome> outcome_of(std::uint64_t number) {
+    if (number >= outcome_words.size()) return std::nullopt;
+    return static_cast<Outcome>(number);
+}
+
+constexpr std::optional<Outcome> outcome_of(std::string_view word) {
+    for (std::size_t i = 0; i < outcome_words.size(); ++i)
+        if (outcome_words[i] == word) return static_cast<Outcome>(i);
+    return std::nullopt;
+}
+
+/// The outcomes that `--failed`, `last-failure` and a streak of failures count. `skipped` and
+/// `running` are neither success nor failure; `unknown` counts as a failure since silence about a
+/// bad end would be worse than a false alarm.
+constexpr bool is_failure(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::failure:
+        case Outcome::signal:
+        case Outcome::timeout:
+        case Outcome::not_started:
+        case Outcome::interrupted:
+        case Outcome::unknown:
+            return true;
+        case Outcome::running:
+        case Outcome::success:
+        case Outcome::skipped:
+            return false;
+    }
+    return true;
+}
+
+}  // namespace jw

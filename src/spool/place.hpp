@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <climits>
+
+namespace jw::spool {
+
+/// A path in a fixed buffer: the wrapper's side has no heap. Always NUL-terminated.
+struct Path {
+    char text[PATH_MAX] = "";
+};
+
+/// Finds the store: `option` (--db) if not null, else $JOB_WATCH_DB, else for root
+/// /var/lib/job-watch/history.db, else job-watch/history.db below $XDG_DATA_HOME or
+/// ~/.local/share; ~ is $HOME or, last, the home folder in /etc/passwd. Relative paths start at
+/// `cwd`. Opens no file but /etc/passwd. False if there is no such place or it is too long.
+bool find_store(Path& store, const char* option, const char* cwd);
+
+/// How many folders `spool_folder` knows.
+inline constexpr int spool_ladder = 4;
+
+/// The folders where spool entries of `store` may lie, best first: STORE-spool beside the store;
+/// then, for when that disk is full, read-only or gone, folders of this user in memory or
+/// temporary file systems, told apart by a hash of the store's path. False if step `step` does not
+/// exist for this user.
+bool spool_folder(Path& folder, const Path& store, int step);
+
+}  // namespace jw::spool

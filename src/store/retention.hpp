@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace jw::store {
+
+/// What is kept, and how long. The newest failures and the newest success of each job stay for
+/// ever, so that `last-failure` and `diff` always have an answer.
+struct Retention {
+    std::chrono::days rows{400};
+    std::chrono::days success_output{30};
+    std::chrono::days failure_output{400};
+    int failures_kept = 20;                            ///< per job, with their output, for ever
+    std::uint64_t max_bytes = std::uint64_t{1} << 30;  ///< of the whole store
+};
+
+struct Pruned {
+    std::uint64_t rows = 0;     ///< runs removed
+    std::uint64_t outputs = 0;  ///< runs whose output was removed
+    std::uint64_t bytes = 0;    ///< given back to the file system (dry run: an estimate)
+};
+
+/// Applies the retention to the whole store and gives the space back. With `dry_run` nothing is
+/// changed and the same counts are computed. Waits for other writers at most 10 s.
+Result<Pruned> prune(const std::string& store, const Retention& retention, bool dry_run);
+
+}  // namespace jw::store
