@@ -23,6 +23,7 @@ template <typename T, typename E = Failure>
 class [[nodiscard]] Result {
 public:
     Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}
+
     Result(E error) : state_{std::in_place_index<1>, std::move(error)} {}
 
     explicit operator bool() const { return state_.index() == 0; }

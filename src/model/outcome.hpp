@@ -22,9 +22,9 @@ enum class Outcome : std::uint8_t {
     unknown = 8,      ///< the job ended, but nobody learned how; never taken for a success
 };
 
-inline constexpr auto outcome_words = std::to_array<std::string_view>(
-    {"running", "success", "failure", "signal", "timeout", "skipped", "not-started", "interrupted",
-     "unknown"});
+inline constexpr auto outcome_words =
+    std::to_array<std::string_view>({"running", "success", "failure", "signal", "timeout",
+                                     "skipped", "not-started", "interrupted", "unknown"});
 
 constexpr std::string_view word(Outcome outcome) {
     return outcome_words[static_cast<std::size_t>(outcome)];

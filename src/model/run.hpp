@@ -34,9 +34,11 @@ struct Run {
     std::string key;      ///< 32 hex digits, unique among all machines, ordered by start time
     std::string job;
     Instant started;
-    std::optional<Micros> duration;   ///< CLOCK_MONOTONIC: without the time the machine was suspended
+    std::optional<Micros>
+        duration;  ///< CLOCK_MONOTONIC: without the time the machine was suspended
     std::optional<Micros> suspended;  ///< time asleep during the run
-    std::optional<int> exit;          ///< the job's exit code, or 128+n for signal n; what `runs.exit` holds
+    std::optional<int>
+        exit;  ///< the job's exit code, or 128+n for signal n; what `runs.exit` holds
     std::optional<int> signal;
     bool core_dumped = false;
     Outcome outcome = Outcome::running;
@@ -46,16 +48,16 @@ struct Run {
     bool merged = false;  ///< both streams were captured as one, held in `out`
 
     std::optional<Micros> cpu_user, cpu_system;
-    std::optional<std::uint64_t> max_rss;              ///< bytes
+    std::optional<std::uint64_t> max_rss;                ///< bytes
     std::optional<std::uint64_t> blocks_in, blocks_out;  ///< getrusage(2) ru_inblock, ru_oublock
 
     std::string user, host, boot_id, cwd;
-    std::vector<std::string> argv;  ///< bytes as the kernel got them, not necessarily UTF-8
+    std::vector<std::string> argv;    ///< bytes as the kernel got them, not necessarily UTF-8
     std::string unit, invocation_id;  ///< "" outside systemd
     std::string trigger;  ///< what started it: timer, path, socket, unit, cron, at, terminal, other
     ProcessId process;    ///< the job's own
     ProcessId wrapper, relay;  ///< the processes whose death makes a running run an interrupted one
-    std::string note;  ///< what was odd about the recording, in words ("" mostly)
+    std::string note;          ///< what was odd about the recording, in words ("" mostly)
 };
 
 /// The kept bytes of both streams; kept apart from Run since most answers do not need them.

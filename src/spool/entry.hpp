@@ -36,35 +36,35 @@ enum class Kind : std::uint16_t {
 
 /// Integers are 8 bytes; `argv` holds each word followed by NUL; the rest is text as given.
 enum class Tag : std::uint16_t {
-    key = 1,        ///< 16 bytes, UUID version 7
-    revision = 2,   ///< a later entry of the same key with a higher revision replaces output
-    job = 3,        ///< "" = derive from unit or argv
+    key = 1,       ///< 16 bytes, UUID version 7
+    revision = 2,  ///< a later entry of the same key with a higher revision replaces output
+    job = 3,       ///< "" = derive from unit or argv
     argv = 4,
     cwd = 5,
     host = 6,
-    boot_id = 7,    ///< 32 hex digits
+    boot_id = 7,  ///< 32 hex digits
     uid = 8,
     unit = 9,
     invocation_id = 10,
     trigger = 11,
-    started = 12,   ///< microseconds since the epoch, CLOCK_REALTIME
-    duration = 13,  ///< microseconds, CLOCK_MONOTONIC
-    suspended = 14, ///< microseconds, CLOCK_BOOTTIME less CLOCK_MONOTONIC
-    outcome = 15,   ///< jw::Outcome
+    started = 12,      ///< microseconds since the epoch, CLOCK_REALTIME
+    duration = 13,     ///< microseconds, CLOCK_MONOTONIC
+    suspended = 14,    ///< microseconds, CLOCK_BOOTTIME less CLOCK_MONOTONIC
+    outcome = 15,      ///< jw::Outcome
     wait_status = 16,  ///< as wait(2) gives it; absent when nobody learned it
     start_error = 17,  ///< errno of execve(2)
     job_pid = 18,
-    job_start = 19,    ///< clock ticks, /proc/PID/stat field 22
+    job_start = 19,  ///< clock ticks, /proc/PID/stat field 22
     wrapper_pid = 20,
     wrapper_start = 21,
     relay_pid = 22,
     relay_start = 23,
-    cpu_user = 24,     ///< microseconds
+    cpu_user = 24,  ///< microseconds
     cpu_system = 25,
-    max_rss = 26,      ///< bytes
+    max_rss = 26,  ///< bytes
     blocks_in = 27,
     blocks_out = 28,
-    merged = 29,       ///< 1 when both streams went through one pipe
+    merged = 29,  ///< 1 when both streams went through one pipe
     stdout_seen = 30,
     stdout_kept_head = 31,  ///< bytes of the beginning in the output section
     stdout_kept_tail = 32,  ///< bytes of the end, following the beginning

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace jw {
+
+/// Reads at most size-1 bytes of a small file, such as those of proc(5), and ends them with NUL.
+/// The number of bytes read; 0 if the file can't be read.
+std::size_t read_small_file(const char* path, char* bytes, std::size_t size);
+
+/// What proc(5) says of one process in /proc/PID/stat.
+struct ProcessStat {
+    char state = '?';  ///< Z: ended, not yet waited for
+    pid_t parent = 0;
+    std::uint64_t start_ticks = 0;  ///< since boot: with the pid it names a process for good
+    int wait_status = 0;            ///< of a zombie; 0 also when the kernel would not tell us
+};
+
+/// Parses the content of /proc/PID/stat. The name in it may hold anything, ')' and spaces too.
+std::optional<ProcessStat> parse_process_stat(std::string_view content);
+
+std::optional<ProcessStat> process_stat(pid_t pid);
+
+/// The value of one `NAME: number` line, as in /proc/PID/io or /proc/PID/status.
+std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name);
+
+}  // namespace jw
