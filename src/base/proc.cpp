@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/fd.hpp"
@@ -55,6 +56,7 @@ std::optional<ProcessStat> parse_process_stat(std::string_view content) {
     if (start.empty()) return std::nullopt;
     return ProcessStat{.state = rest[0],
                        .parent = number<pid_t>(field(rest, 1)),
+                       .terminal = number<int>(field(rest, 4)),
                        .start_ticks = number<std::uint64_t>(start),
                        .wait_status = number<int>(field(rest, 49))};
 }

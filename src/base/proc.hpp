@@ -18,6 +18,7 @@ std::size_t read_small_file(const char* path, char* bytes, std::size_t size);
 struct ProcessStat {
     char state = '?';  ///< Z: ended, not yet waited for
     pid_t parent = 0;
+    int terminal = 0;               ///< device number of the controlling terminal, 0 for none
     std::uint64_t start_ticks = 0;  ///< since boot: with the pid it names a process for good
     int wait_status = 0;            ///< of a zombie; 0 also when the kernel would not tell us
 };

@@ -102,13 +102,19 @@ bool find_store(Path& store, const char* option, const char* cwd) {
 }
 
 bool spool_folder(Path& folder, const Path& store, int step) {
-    const std::string_view name{store.text};
-    const auto uid = std::uint64_t{::geteuid()};
+    constexpr int memory_steps = 3;
+    std::string_view name{store.text};
     Builder path;
     if (step == 0) {
         path.add(name).add("-spool");
-        return put(folder, path);
+        return !name.empty() && put(folder, path);
     }
+    if (step > memory_steps) {
+        if (name.empty()) return false;
+        name = {};
+        step -= memory_steps;
+    }
+    const auto uid = std::uint64_t{::geteuid()};
     switch (step) {
         case 1:
             if (uid == 0)

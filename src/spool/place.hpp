@@ -17,7 +17,7 @@ struct Path {
 bool find_store(Path& store, const char* option, const char* cwd);
 
 /// How many folders `spool_folder` knows.
-inline constexpr int spool_ladder = 4;
+inline constexpr int spool_ladder = 7;
 
 /// The folders where spool entries of `store` may lie, best first: STORE-spool beside the store;
 /// then, for when that disk is full, read-only or gone, folders of this user in memory or

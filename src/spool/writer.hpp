@@ -37,6 +37,9 @@ public:
 
     void clear() { length_ = 0; }
 
+    /// Forgets all that was added since `view()` was of this length.
+    void shorten(std::size_t length) { length_ = length; }
+
 private:
     static constexpr std::size_t kept_for_numbers = 4096;
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "wrapper/forward.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+
+#include "base/clock.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+constexpr std::int64_t patience = 20'000;      // microseconds until a witness must have seen it
+constexpr std::int64_t stale_after = 100'000;  // microseconds until a count belongs to the past
+constexpr std::int64_t nap = 200'000;          // nanoseconds
+
+void sleep_briefly() {
+    const timespec time{0, nap};
+    ::nanosleep(&time, nullptr);
+}
+
+/// Sends the signal on. A queued one keeps its value and its sender.
+void send(pid_t job, const signalfd_siginfo& signal) {
+    const int number = static_cast<int>(signal.ssi_signo);
+    if (signal.ssi_code != SI_QUEUE) {
+        ::kill(job, number);
+        return;
+    }
+    siginfo_t info{};
+    info.si_signo = number;
+    info.si_code = SI_QUEUE;
+    info.si_pid = static_cast<pid_t>(signal.ssi_pid);
+    info.si_uid = signal.ssi_uid;
+    info.si_value.sival_ptr = reinterpret_cast<void*>(signal.ssi_ptr);
+    ::syscall(SYS_rt_sigqueueinfo, job, number, &info);
+}
+
+/// Signals that report on our own children and writes, or that the job itself sent to us, which
+/// it takes for its caller: none of them is for the job.
+bool is_ours(const signalfd_siginfo& signal, pid_t job) {
+    const auto sender = static_cast<pid_t>(signal.ssi_pid);
+    if (signal.ssi_signo == SIGCHLD && signal.ssi_code > 0) return true;
+    return signal.ssi_code <= 0 && (sender == ::getpid() || sender == job);
+}
+
+}  // namespace
+
+bool Forwarder::witnessed(unsigned number) {
+    const auto& seen = shared_.witness.seen[number];
+    const auto& last = shared_.witness.last[number];
+    if (seen != matched_[number] && micros_on(CLOCK_MONOTONIC) - last > stale_after)
+        matched_[number] = seen;
+    const auto deadline = micros_on(CLOCK_MONOTONIC) + patience;
+    while (seen == matched_[number]) {
+        if (shared_.relay == 0 || micros_on(CLOCK_MONOTONIC) > deadline) return false;
+        sleep_briefly();
+    }
+    ++matched_[number];
+    return true;
+}
+
+void Forwarder::handle(const signalfd_siginfo& signal) {
+    const pid_t job = shared_.job;
+    if (job <= 0 || signal.ssi_signo >= signal_count || is_ours(signal, job)) return;
+    if (!witnessed(signal.ssi_signo)) send(job, signal);
+}
+
+}  // namespace jw::wrapper

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/signalfd.h>
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+
+#include "wrapper/shared.hpp"
+
+namespace jw::wrapper {
+
+/// Decides which of the signals that reach the wrapper the job still has to get. The relay is in
+/// the job's process group and cgroup: a signal that it saw too was sent to all of them, so the
+/// job has it; one that it did not see was meant for this pid, which stands for the job's.
+class Forwarder {
+public:
+    explicit Forwarder(Shared& shared) : shared_{shared} {}
+
+    /// Handles one signal of ours; waits at most 20 ms for the relay to have seen it.
+    void handle(const signalfd_siginfo& signal);
+
+    /// A new relay has a new count.
+    void forget_witness() { matched_ = {}; }
+
+private:
+    bool witnessed(unsigned number);
+
+    Shared& shared_;
+    std::array<std::uint32_t, signal_count> matched_{};
+};
+
+}  // namespace jw::wrapper

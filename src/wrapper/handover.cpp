@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "wrapper/handover.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <ctime>
+
+#include "base/signals.hpp"
+#include "base/text.hpp"
+#include "build_paths.hpp"
+#include "spool/folder.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+/// Runs that end at about the same time are recorded together. Not worth it for somebody who is
+/// waiting for us to be gone, such as systemd when it stops what is left of a unit.
+void gather_company() {
+    constexpr timespec patience{0, 50'000'000};
+    const SignalMask any = every_signal;
+    ::syscall(SYS_rt_sigtimedwait, &any, nullptr, &patience, sizeof any);
+}
+
+/// The writer's lock of the store, or nothing if it is taken or can't be had.
+Fd take_lock(const spool::Path& store, bool& taken_by_other) {
+    taken_by_other = false;
+    spool::Path path;
+    if (!spool::spool_folder(path, store, 0)) return {};
+    const Fd folder = spool::open_folder(path, 0);
+    if (!folder) return {};
+    Fd lock{::openat(folder.get(), "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+    taken_by_other = true;
+    return {};
+}
+
+}  // namespace
+
+void hand_over(const spool::Path& store) {
+    bool taken_by_other = false;
+    const Fd lock = take_lock(store, taken_by_other);
+    if (taken_by_other) ::_exit(0);
+    gather_company();
+
+    Text<16> number;
+    if (lock) {
+        ::fcntl(lock.get(), F_SETFD, 0);
+        number.add_number(static_cast<std::uint64_t>(lock.get()));
+    }
+    const char* words[] = {paths::recorder, "--store", store.text, lock ? "--lock-fd" : nullptr,
+                           number.c_str(),  nullptr};
+    ::execv(paths::recorder, const_cast<char**>(words));
+    ::_exit(0);
+}
+
+}  // namespace jw::wrapper

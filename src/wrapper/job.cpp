@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "wrapper/job.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+/// Variables that hold the pid of the process they are meant for: sd_listen_fds(3),
+/// sd_watchdog_enabled(3), systemd.exec(5). They name the wrapper; they have to name the job.
+constexpr std::string_view pid_variables[] = {
+    "LISTEN_PID=", "WATCHDOG_PID=", "SYSTEMD_EXEC_PID=", "MAINPID="};
+
+/// Runs between vfork and exec, where the memory is the wrapper's: the texts must outlive this
+/// call, and nothing else may change. One text per variable.
+void readdress_environment(pid_t wrapper) {
+    static Text<48> texts[std::size(pid_variables)];
+    Text<24> old_pid;
+    old_pid.add_number(static_cast<std::uint64_t>(wrapper));
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view variable{*entry};
+        for (std::size_t i = 0; i < std::size(pid_variables); ++i) {
+            const auto name = pid_variables[i];
+            if (!variable.starts_with(name) || variable.substr(name.size()) != old_pid.view())
+                continue;
+            texts[i] = {};
+            texts[i].add(name).add_number(static_cast<std::uint64_t>(::getpid()));
+            *entry = const_cast<char*>(texts[i].c_str());
+        }
+    }
+}
+
+void connect_streams(const Plumbing& plumbing) {
+    const auto& [out, err] = plumbing.job_ends;
+    if (out) ::dup2(out.get(), STDOUT_FILENO);
+    if (err)
+        ::dup2(err.get(), STDERR_FILENO);
+    else if (out && plumbing.was_open[2])
+        ::dup2(out.get(), STDERR_FILENO);
+}
+
+/// The job's process, up to its exec.
+void begin(const Plumbing& plumbing, const Inherited& inherited, char** command) {
+    readdress_environment(plumbing.birth.wrapper);
+    connect_streams(plumbing);
+    inherited.give_back();
+    ::execvp(command[0], command);
+    plumbing.shared->start_error = errno;
+}
+
+}  // namespace
+
+// vfork(2): the job starts sooner than with a copy of our memory, and no pipe is needed to learn
+// that its exec failed.
+[[gnu::noinline]] pid_t start_job(const Plumbing& plumbing, const Inherited& inherited,
+                                  char** command) {
+    const pid_t pid = ::vfork();
+    if (pid == 0) {
+        begin(plumbing, inherited, command);
+        ::_exit(127);
+    }
+    return pid;
+}
+
+int become_job(const Inherited& inherited, char** command) {
+    inherited.give_back();
+    ::execvp(command[0], command);
+    const int error = errno;
+    complain_of_start_error(command[0], error);
+    return exit_code_of_start_error(error);
+}
+
+int exit_code_of_start_error(int error) { return error == ENOENT || error == ENOTDIR ? 127 : 126; }
+
+void complain_of_start_error(const char* command, int error) {
+    Text<1024> line;
+    line.add("job-watch: cannot run ").add(command).add(": ").add(::strerrordesc_np(error));
+    Text<1025> message;
+    message.add(line.view()).add("\n");
+    [[maybe_unused]] const auto n = ::write(STDERR_FILENO, message.c_str(), message.view().size());
+}
+
+}  // namespace jw::wrapper

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include "wrapper/inherited.hpp"
+#include "wrapper/plumbing.hpp"
+
+namespace jw::wrapper {
+
+/// Starts the job as a child of this process. Its pid, or -1 with errno if there can be no new
+/// process. When execve fails, the child has already ended and Shared::start_error says why.
+pid_t start_job(const Plumbing& plumbing, const Inherited& inherited, char** command);
+
+/// Becomes the job: for when something is missing that watching takes. Returns the exit code for
+/// a command that can't be executed.
+int become_job(const Inherited& inherited, char** command);
+
+/// 127 for a command that is not there, else 126, as sh(1) and env(1) have it.
+int exit_code_of_start_error(int error);
+
+/// Says on stderr that the command can't be run, and why.
+void complain_of_start_error(const char* command, int error);
+
+}  // namespace jw::wrapper

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "build_paths.hpp"
+#include "wrapper/job.hpp"
+#include "wrapper/options.hpp"
+#include "wrapper/say.hpp"
+#include "wrapper/wrapper.hpp"
+
+namespace {
+
+constexpr int exit_wrong_usage = 125;
+
+/// Every question is answered by another program: this one stays small.
+int query(char** argv) {
+    ::execv(jw::paths::query, argv);
+    jw::wrapper::complain_of_start_error(jw::paths::query, errno);
+    return 3;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    using namespace jw::wrapper;
+    if (request_of(argc, argv) == Request::query) return query(argv);
+
+    Options options;
+    const char* word = nullptr;
+    if (const char* complaint = parse(argc, argv, options, word)) {
+        say_usage(complaint, word);
+        return exit_wrong_usage;
+    }
+    return wrap(options);
+}

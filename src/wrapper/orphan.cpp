@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "wrapper/orphan.hpp"
+
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <ctime>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/proc.hpp"
+#include "base/text.hpp"
+#include "wrapper/verdict.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+/// struct pidfd_info of linux/pidfd.h, which older headers lack.
+struct PidfdInfo {
+    std::uint64_t mask;
+    std::uint64_t cgroup;
+    std::uint32_t ids[11];
+    std::int32_t exit_code;
+};
+
+static_assert(sizeof(PidfdInfo) == 64);
+
+constexpr std::uint64_t info_exit = 1U << 3;
+constexpr unsigned long get_info = _IOWR(0xFF, 11, PidfdInfo);
+
+/// The status that /proc shows of a zombie. The kernel shows 0 to those who may not know it, and
+/// that must not pass for a success: who may read io may read the status, proc(5).
+std::optional<int> status_of_zombie(pid_t pid) {
+    const auto stat = process_stat(pid);
+    if (!stat || stat->state != 'Z') return std::nullopt;
+    Text<64> path;
+    path.add("/proc/").add_number(static_cast<std::uint64_t>(pid)).add("/io");
+    char content[512];
+    if (read_small_file(path.c_str(), content, sizeof content) == 0) return std::nullopt;
+    return stat->wait_status;
+}
+
+std::optional<int> status_by_kernel(const Fd& process) {
+    PidfdInfo info{};
+    info.mask = info_exit;
+    if (!process || ::ioctl(process.get(), get_info, &info) != 0) return std::nullopt;
+    if ((info.mask & info_exit) == 0) return std::nullopt;
+    return info.exit_code;
+}
+
+/// The kernel remembers a status once somebody has waited for the process, which may take a
+/// moment longer than its end.
+std::optional<int> status_of(const Fd& process, pid_t pid) {
+    for (int attempt = 0; attempt < 50; ++attempt) {
+        if (const auto status = status_of_zombie(pid)) return status;
+        if (const auto status = status_by_kernel(process)) return status;
+        if (!process_stat(pid) && attempt > 5) return std::nullopt;
+        constexpr timespec pause{0, 2'000'000};
+        ::nanosleep(&pause, nullptr);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Fd open_process(pid_t pid) { return Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))}; }
+
+bool has_ended(pid_t pid) {
+    const auto stat = process_stat(pid);
+    return !stat || stat->state == 'Z';
+}
+
+void end_orphan(const Plumbing& plumbing, const Fd& process,
+                const std::bitset<256>& success_exits) {
+    auto& ending = plumbing.shared->ending;
+    ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing.birth.monotonic;
+    ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing.birth.boottime - ending.duration;
+    ending.note = "the wrapper was killed; the job went on";
+    if (const auto status = status_of(process, plumbing.shared->job)) {
+        ending.status_known = true;
+        ending.wait_status = *status;
+        ending.outcome = judge(*status, success_exits);
+    }
+    plumbing.shared->phase = Phase::ended;
+}
+
+}  // namespace jw::wrapper

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <bitset>
+
+#include "base/fd.hpp"
+#include "wrapper/plumbing.hpp"
+
+namespace jw::wrapper {
+
+/// A descriptor of the process, readable when it has ended; empty on kernels before 5.3.
+Fd open_process(pid_t pid);
+
+/// Fills in Shared::ending for a job whose wrapper was killed, and which has ended by itself: its
+/// status comes from /proc while it is a zombie, else from the kernel's memory of it (Linux 6.15),
+/// else it stays unknown.
+void end_orphan(const Plumbing& plumbing, const Fd& process, const std::bitset<256>& success_exits);
+
+/// Whether the process has ended, be it waited for or not.
+bool has_ended(pid_t pid);
+
+}  // namespace jw::wrapper

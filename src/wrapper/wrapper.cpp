@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+#include "wrapper/wrapper.hpp"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "base/clock.hpp"
+#include "wrapper/forward.hpp"
+#include "wrapper/inherited.hpp"
+#include "wrapper/job.hpp"
+#include "wrapper/plumbing.hpp"
+#include "wrapper/relay_process.hpp"
+#include "wrapper/say.hpp"
+#include "wrapper/spooler.hpp"
+#include "wrapper/verdict.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
+constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives on without output
+
+/// W, from the start of the job to the end of this process.
+class Wrapper {
+public:
+    Wrapper(Plumbing& plumbing, const Options& options, pid_t job)
+        : plumbing_{plumbing},
+          options_{options},
+          shared_{*plumbing.shared},
+          relay_{shared_, plumbing.channels},
+          forwarder_{shared_},
+          job_{job} {}
+
+    /// Watches the job until its run is recorded; what the job's end is to our caller.
+    int watch();
+
+private:
+    enum class Stage { running, draining, recording, done };
+
+    void begin();
+    void let_go_of_streams();
+    void let_go_of_sinks();
+    void wait();
+    std::int64_t deadline() const;
+    void read_signals();
+    void read_bell();
+    void reap();
+    void reap_job();
+    void reap_relay();
+    void reap_spooler();
+    void end(int wait_status, const rusage& usage);
+    void advance();
+    bool is_drained() const;
+    void order_record();
+
+    Plumbing& plumbing_;
+    const Options& options_;
+    Shared& shared_;
+    Relay relay_;  ///< for when there can be no relay process
+    Forwarder forwarder_;
+    pid_t job_;
+    pid_t relay_pid_ = 0;
+    pid_t spooler_ = 0;
+    int spoolers_lost_ = 0;
+    Stage stage_ = Stage::running;
+    std::int64_t recording_since_ = 0;
+    std::int64_t sinks_due_ = INT64_MAX;
+    int wait_status_ = 0;
+};
+
+void Wrapper::begin() {
+    shared_.job = job_;
+    relay_pid_ = start_relay(plumbing_, options_);
+    spooler_ = start_spooler(plumbing_, options_, 1);
+    for (auto& end : plumbing_.job_ends) end.close();
+    // What the job closes must be closed: its own copy of stdin is the last one now. Descriptors
+    // above 2 stay open, since closing one would drop the caller's record locks, fcntl(2).
+    if (plumbing_.was_open[0]) ::close(STDIN_FILENO);
+    [[maybe_unused]] const int moved = ::chdir("/");
+}
+
+/// A stream that has ended must not live on in this process: a job whose reader left has to meet
+/// SIGPIPE at once. The caller's side may take a moment, in which the job ends mostly and we may
+/// still have something to say there.
+void Wrapper::let_go_of_streams() {
+    for (unsigned i = 0; i < 2; ++i) {
+        auto& source = plumbing_.channels[i].source;
+        if (!shared_.streams[i].ended || !source) continue;
+        source.close();
+        sinks_due_ = micros_on(CLOCK_MONOTONIC) + sink_patience;
+    }
+}
+
+void Wrapper::let_go_of_sinks() {
+    sinks_due_ = INT64_MAX;
+    for (unsigned i = 0; i < 2; ++i)
+        if (shared_.streams[i].ended && plumbing_.was_open[i + 1]) {
+            ::close(static_cast<int>(i) + 1);
+            plumbing_.was_open[i + 1] = false;
+        }
+}
+
+std::int64_t Wrapper::deadline() const {
+    return stage_ == Stage::recording ? recording_since_ + record_patience : sinks_due_;
+}
+
+void Wrapper::wait() {
+    pollfd polled[6] = {{plumbing_.signals.get(), POLLIN, 0}, {plumbing_.bell.get(), POLLIN, 0}};
+    nfds_t count = 2;
+    const bool relays = relay_pid_ < 0;
+    if (relays) {
+        const auto streams = relay_.watch();
+        std::copy(streams.begin(), streams.end(), polled + 2);
+        count += streams.size();
+    }
+    const auto until = deadline();
+    int timeout = -1;
+    if (until != INT64_MAX)
+        timeout = static_cast<int>(
+            std::max<std::int64_t>(0, until - micros_on(CLOCK_MONOTONIC)) / 1000 + 1);
+    if (::poll(polled, count, timeout) <= 0) return;
+
+    if (polled[1].revents != 0) read_bell();
+    if (relays) {
+        Polled moved;
+        std::copy_n(polled + 2, moved.size(), moved.begin());
+        if (relay_.step(moved)) let_go_of_streams();
+    }
+    if (polled[0].revents != 0) read_signals();
+}
+
+void Wrapper::read_bell() {
+    std::uint64_t count;
+    [[maybe_unused]] const auto n = ::read(plumbing_.bell.get(), &count, sizeof count);
+    let_go_of_streams();
+}
+
+void Wrapper::read_signals() {
+    signalfd_siginfo batch[8];
+    const auto n = ::read(plumbing_.signals.get(), batch, sizeof batch);
+    if (n <= 0) return;
+    bool child = false;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(n) / sizeof batch[0]; ++i) {
+        child |= batch[i].ssi_signo == SIGCHLD;
+        if (stage_ == Stage::running) forwarder_.handle(batch[i]);
+    }
+    if (child) reap();
+}
+
+void Wrapper::reap() {
+    if (stage_ == Stage::running) reap_job();
+    if (relay_pid_ > 0) reap_relay();
+    if (spooler_ > 0) reap_spooler();
+}
+
+void Wrapper::reap_job() {
+    int status = 0;
+    rusage usage{};
+    if (::wait4(job_, &status, WNOHANG | WUNTRACED, &usage) != job_) return;
+    if (WIFSTOPPED(status))
+        ::kill(::getpid(), SIGSTOP);  // our caller waits for us, and must see us stop too
+    else
+        end(status, usage);
+}
+
+void Wrapper::reap_relay() {
+    siginfo_t info{};
+    if (::waitid(P_PID, static_cast<id_t>(relay_pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        info.si_pid == 0)
+        return;
+    settle_accounts(shared_, relay_pid_);
+    ::waitpid(relay_pid_, nullptr, 0);
+    shared_.relay = 0;
+    forwarder_.forget_witness();
+    shared_.witness.reset();
+    relay_pid_ = start_relay(plumbing_, options_);
+    if (stage_ == Stage::draining) {
+        const char request = 1;
+        [[maybe_unused]] const auto n = ::write(plumbing_.life_write.get(), &request, 1);
+    }
+}
+
+void Wrapper::reap_spooler() {
+    if (::waitpid(spooler_, nullptr, WNOHANG) != spooler_) return;
+    spooler_ = 0;
+    constexpr int enough = 3;
+    if (shared_.record != Record::pending || ++spoolers_lost_ > enough) return;
+    // Before the end, the next one only leaves a start entry if ours had not.
+    spooler_ = start_spooler(plumbing_, options_, 1);
+}
+
+void Wrapper::end(int wait_status, const rusage& usage) {
+    const auto micros = [](const timeval& time) {
+        return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec;
+    };
+    wait_status_ = wait_status;
+    auto& ending = shared_.ending;
+    ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing_.birth.monotonic;
+    ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing_.birth.boottime - ending.duration;
+    ending.start_error = shared_.start_error;
+    ending.status_known = ending.start_error == 0;
+    ending.wait_status = wait_status;
+    ending.outcome =
+        ending.start_error != 0 ? Outcome::not_started : judge(wait_status, options_.success_exits);
+    ending.usage_known = ending.status_known;
+    ending.cpu_user = micros(usage.ru_utime);
+    ending.cpu_system = micros(usage.ru_stime);
+    ending.max_rss = usage.ru_maxrss * 1024;
+    ending.blocks_in = usage.ru_inblock;
+    ending.blocks_out = usage.ru_oublock;
+    shared_.phase = Phase::ended;
+    stage_ = Stage::draining;
+    if (is_drained()) return;
+    const char request = 1;
+    [[maybe_unused]] const auto n = ::write(plumbing_.life_write.get(), &request, 1);
+}
+
+bool Wrapper::is_drained() const {
+    if (shared_.drained) return true;
+    const bool held = plumbing_.held[0] || plumbing_.held[1];
+    return !held && shared_.streams[0].ended && shared_.streams[1].ended;
+}
+
+void Wrapper::order_record() {
+    stage_ = Stage::recording;
+    recording_since_ = micros_on(CLOCK_MONOTONIC);
+    const char order = 1;
+    [[maybe_unused]] const auto n = ::write(plumbing_.order_write.get(), &order, 1);
+    if (spooler_ <= 0) spooler_ = start_spooler(plumbing_, options_, 1);
+}
+
+void Wrapper::advance() {
+    if (stage_ == Stage::draining && relay_pid_ < 0) relay_.drain();
+    if (stage_ == Stage::draining && (is_drained() || relay_pid_ < 0)) order_record();
+    const auto now = micros_on(CLOCK_MONOTONIC);
+    if (stage_ == Stage::running && now > sinks_due_) let_go_of_sinks();
+    if (stage_ != Stage::recording) return;
+    const bool late = now > recording_since_ + record_patience;
+    if (shared_.record != Record::pending || spooler_ <= 0 || late) stage_ = Stage::done;
+}
+
+int Wrapper::watch() {
+    begin();
+    reap_job();
+    while (stage_ != Stage::done) {
+        advance();
+        if (stage_ != Stage::done) wait();
+    }
+    if (shared_.record == Record::pending || shared_.trouble != 0)
+        say_not_recorded(shared_.record, shared_.trouble);
+    return wait_status_;
+}
+
+}  // namespace
+
+int wrap(const Options& options) {
+    Inherited inherited;
+    Plumbing plumbing;
+    if (!inherited.take_over() || !open_plumbing(plumbing, options)) {
+        say_unwatched(errno);
+        return become_job(inherited, options.command);
+    }
+    const pid_t job = start_job(plumbing, inherited, options.command);
+    if (job < 0) {
+        say_unwatched(errno);
+        return become_job(inherited, options.command);
+    }
+    inherited.disarm_timers();
+    const int wait_status = Wrapper{plumbing, options, job}.watch();
+    if (const int error = plumbing.shared->start_error; error != 0) {
+        complain_of_start_error(options.command[0], error);
+        return exit_code_of_start_error(error);
+    }
+    end_like(wait_status);
+}
+
+}  // namespace jw::wrapper
