@@ -15,29 +15,46 @@ namespace jw::spool {
 struct Entry {
     Kind kind = Kind::start;
     std::uint64_t revision = 0;
-    Run run;  ///< run.user is "" here; `uid` says whose run it was
+    Run run;  ///< run.user is "" here, `uid` says whose run it was; run.job may be ""
     Output output;
     std::uint32_t uid = 0;
     bool output_torn = false;  ///< the facts are whole, the output section is not; output is ""
+    bool bare = false;         ///< from a name alone: most facts are missing, the job's name is cut
+};
+
+/// Why there is no entry, told apart by what is to be done with the file.
+struct Unreadable {
+    enum class Kind {
+        damaged,      ///< nothing in it can be trusted: put it aside
+        newer,        ///< a later job-watch understands it: leave it
+        unavailable,  ///< gone, or it could not be read this time: leave it
+    };
+    Kind kind = Kind::damaged;
+    std::string why;
 };
 
 /// Reads one entry from the bytes of its file. The bytes are hostile: any length, any content.
 /// Fails where not even the facts can be trusted (wrong magic, newer version, checksum).
-Result<Entry> parse(std::string_view bytes);
+Result<Entry, Unreadable> parse(std::string_view bytes);
 
 /// The entry of a name that is itself the record, as the wrapper leaves it on a full disk.
-Result<Entry> parse_bare_name(std::string_view name);
+Result<Entry, Unreadable> parse_bare_name(std::string_view name);
 
 struct Found {
     std::string path;  ///< absolute
     std::string name;
 };
 
-/// The finished entries (no *.tmp) in one spool folder, oldest key first; none if there is no
-/// such folder. Only regular files owned by the calling user count.
+/// The order in which entries are read: oldest key first; of one key the start, then ends by
+/// their revision.
+bool reads_before(const Found& a, const Found& b);
+
+/// The finished entries (no *.tmp) in one spool folder, in the order of reads_before; none if
+/// there is no such folder. Only regular files owned by the calling user count, in a folder that
+/// nobody else may write.
 std::vector<Found> list(const std::string& folder);
 
 /// Reads the file found (at most 256 MiB, without following links) and parses it.
-Result<Entry> read(const Found& found);
+Result<Entry, Unreadable> read(const Found& found);
 
 }  // namespace jw::spool

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The part of spool/reader.hpp that touches the file system.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <tuple>
+
+#include "base/fd.hpp"
+#include "spool/reader.hpp"
+
+namespace jw::spool {
+
+namespace {
+
+constexpr std::size_t key_length = 32;
+constexpr off_t largest_file = off_t{256} << 20;
+
+struct CloseFolder {
+    void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+using Folder = std::unique_ptr<DIR, CloseFolder>;
+
+bool is_entry_name(std::string_view name) {
+    if (name.size() <= key_length || name[key_length] != '.') return false;
+    if (name.substr(0, key_length).find_first_not_of("0123456789abcdef") != std::string_view::npos)
+        return false;
+    return name.ends_with(start_suffix) || name.ends_with(end_suffix) ||
+           name.ends_with(bare_suffix);
+}
+
+/// Opens a folder that is the caller's own, so that nobody else chooses what lies in it.
+Folder open_own_folder(const std::string& path) {
+    Fd fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+
+    struct stat status {};
+
+    if (!fd || ::fstat(fd.get(), &status) != 0) return nullptr;
+    if (status.st_uid != ::geteuid() || (status.st_mode & 022) != 0) return nullptr;
+    Folder folder{::fdopendir(fd.get())};
+    if (folder) fd.release();
+    return folder;
+}
+
+bool is_own_file(const struct stat& status) {
+    return S_ISREG(status.st_mode) && status.st_uid == ::geteuid();
+}
+
+/// What the order of entries of one key depends on: which kind, then the revision's digits, the
+/// shorter number first.
+std::tuple<int, std::size_t, std::string_view> place_in_key(std::string_view name) {
+    name.remove_prefix(std::min(key_length, name.size()));
+    if (name == start_suffix) return {0, 0, {}};
+    if (name.ends_with(bare_suffix)) return {1, 0, {}};
+    return {2, name.size(), name};
+}
+
+Unreadable unavailable(int error) {
+    return {.kind = Unreadable::Kind::unavailable, .why = std::strerror(error)};
+}
+
+}  // namespace
+
+bool reads_before(const Found& a, const Found& b) {
+    const auto keys = a.name.compare(0, key_length, b.name, 0, key_length);
+    return keys != 0 ? keys < 0 : place_in_key(a.name) < place_in_key(b.name);
+}
+
+std::vector<Found> list(const std::string& path) {
+    std::vector<Found> entries;
+    const auto folder = open_own_folder(path);
+    if (!folder) return entries;
+    while (const auto* item = ::readdir(folder.get())) {
+        struct stat status {};
+
+        if (!is_entry_name(item->d_name)) continue;
+        if (::fstatat(::dirfd(folder.get()), item->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !is_own_file(status))
+            continue;
+        entries.push_back({.path = path + '/' + item->d_name, .name = item->d_name});
+    }
+    std::sort(entries.begin(), entries.end(), reads_before);
+    return entries;
+}
+
+Result<Entry, Unreadable> read(const Found& found) {
+    if (found.name.ends_with(bare_suffix)) return parse_bare_name(found.name);
+    const Fd file{::open(found.path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    if (!file) return unavailable(errno);
+
+    struct stat status {};
+
+    if (::fstat(file.get(), &status) != 0) return unavailable(errno);
+    if (!is_own_file(status) || status.st_size > largest_file)
+        return Unreadable{.kind = Unreadable::Kind::damaged,
+                          .why = "the file is too large or not ours"};
+
+    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+    std::size_t length = 0;
+    while (length < bytes.size()) {
+        const auto n = ::read(file.get(), bytes.data() + length, bytes.size() - length);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return unavailable(errno);
+        if (n == 0) break;
+        length += static_cast<std::size_t>(n);
+    }
+    bytes.resize(length);
+    return parse(bytes);
+}
+
+}  // namespace jw::spool
