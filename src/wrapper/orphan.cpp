@@ -78,7 +78,7 @@ void end_orphan(const Plumbing& plumbing, const Fd& process,
     auto& ending = plumbing.shared->ending;
     ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing.birth.monotonic;
     ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing.birth.boottime - ending.duration;
-    ending.note = "the wrapper was killed; the job went on";
+    ending.note.add("the wrapper was killed; the job went on");
     if (const auto status = status_of(process, plumbing.shared->job)) {
         ending.status_known = true;
         ending.wait_status = *status;

@@ -39,6 +39,7 @@ struct Plumbing {
     std::array<Fd, 3> placeholders;  ///< on the numbers of 0..2 that the caller had closed
     std::array<bool, 3> was_open{};  ///< which of 0..2 the caller had open
     std::array<Fd, 2> held;          ///< --quiet-success: where output waits for the verdict
+    Fd turn;                         ///< --overlap: the lock that says this job is at work
     Shared* shared = nullptr;
     Birth birth;
 };

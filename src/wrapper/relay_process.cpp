@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "wrapper/held.hpp"
 #include "wrapper/orphan.hpp"
+#include "wrapper/overlap.hpp"
 #include "wrapper/spooler.hpp"
 
 namespace jw::wrapper {
@@ -64,7 +65,7 @@ void RelayProcess::detach() {
                    plumbing_.order_write.get(), out.source.get(), err.source.get(),
                    sink(!shared_.streams[0].ended, STDOUT_FILENO),
                    sink(!shared_.streams[1].ended, STDERR_FILENO), plumbing_.held[0].get(),
-                   plumbing_.held[1].get()});
+                   plumbing_.held[1].get(), plumbing_.turn.get()});
     [[maybe_unused]] const int moved = ::chdir("/");
     job_ = open_process(shared_.job);
 }
@@ -169,6 +170,7 @@ void RelayProcess::release_ended_sinks() {
 /// The wrapper was killed and the job has ended: what it left undone is done here.
 void RelayProcess::outlive_wrapper() {
     end_orphan(plumbing_, job_, options_.success_exits);
+    end_turn(plumbing_.turn);
     drain();
     order_record();
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "base/signals.hpp"
+#include "base/text.hpp"
 #include "model/outcome.hpp"
 
 namespace jw::wrapper {
@@ -59,7 +60,7 @@ struct Ending {
     std::int64_t cpu_user = 0, cpu_system = 0;  ///< microseconds
     std::int64_t max_rss = 0;                   ///< bytes
     std::int64_t blocks_in = 0, blocks_out = 0;
-    const char* note = "";  ///< a literal: the same address in all three processes
+    Text<128> note;
 };
 
 enum class Phase : std::uint32_t { running, ended };

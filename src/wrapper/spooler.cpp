@@ -142,7 +142,7 @@ void Spooler::witness_end() {
         ::poll(&polled, 1, -1);
     }
     end_orphan(plumbing_, process, options_.success_exits);
-    shared_.ending.note = "wrapper and relay were killed; output may be missing";
+    shared_.ending.note.add("; the relay too: output may be missing");
 }
 
 void Spooler::write_start() {
@@ -169,7 +169,7 @@ void Spooler::add_ending() {
     facts_.add(Tag::suspended, ending.suspended);
     if (ending.status_known) facts_.add(Tag::wait_status, ending.wait_status);
     if (ending.start_error != 0) facts_.add(Tag::start_error, ending.start_error);
-    if (*ending.note != '\0') facts_.add(Tag::note, ending.note);
+    if (!ending.note.view().empty()) facts_.add(Tag::note, ending.note.view());
     if (!ending.usage_known) return;
     facts_.add(Tag::cpu_user, ending.cpu_user);
     facts_.add(Tag::cpu_system, ending.cpu_system);

@@ -12,9 +12,11 @@
 #include <csignal>
 
 #include "base/clock.hpp"
+#include "wrapper/descendants.hpp"
 #include "wrapper/forward.hpp"
 #include "wrapper/inherited.hpp"
 #include "wrapper/job.hpp"
+#include "wrapper/overlap.hpp"
 #include "wrapper/plumbing.hpp"
 #include "wrapper/relay_process.hpp"
 #include "wrapper/say.hpp"
@@ -25,7 +27,10 @@ namespace jw::wrapper {
 
 namespace {
 
+constexpr int exit_timed_out = 124;                  // as timeout(1) has it
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
+constexpr std::int64_t kill_patience = 5'000'000;    // microseconds from KILL until we give up
+constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
 constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives on without output
 
 /// W, from the start of the job to the end of this process.
@@ -39,11 +44,16 @@ public:
           forwarder_{shared_},
           job_{job} {}
 
-    /// Watches the job until its run is recorded; what the job's end is to our caller.
+    /// Watches the job until its run is recorded; its wait(2) status.
     int watch();
 
+    /// Records that there was no job, because another run was at work.
+    void record_skip(pid_t holder);
+
+    bool timed_out() const { return timed_out_; }
+
 private:
-    enum class Stage { running, draining, recording, done };
+    enum class Stage { running, killing, draining, recording, done };
 
     void begin();
     void let_go_of_streams();
@@ -56,10 +66,15 @@ private:
     void reap_job();
     void reap_relay();
     void reap_spooler();
+    void reap_orphans();
+    void end_in_time();
+    bool is_rid_of_job() const;
     void end(int wait_status, const rusage& usage);
+    void ask_to_drain();
     void advance();
     bool is_drained() const;
     void order_record();
+    void finish();
 
     Plumbing& plumbing_;
     const Options& options_;
@@ -74,10 +89,15 @@ private:
     std::int64_t recording_since_ = 0;
     std::int64_t sinks_due_ = INT64_MAX;
     int wait_status_ = 0;
+    std::int64_t term_due_ = INT64_MAX;  ///< --timeout
+    std::int64_t kill_due_ = INT64_MAX;  ///< --kill-after
+    bool timed_out_ = false;
 };
 
 void Wrapper::begin() {
     shared_.job = job_;
+    if (options_.timeout != 0)
+        term_due_ = plumbing_.birth.monotonic + static_cast<std::int64_t>(options_.timeout);
     relay_pid_ = start_relay(plumbing_, options_);
     spooler_ = start_spooler(plumbing_, options_, 1);
     for (auto& end : plumbing_.job_ends) end.close();
@@ -109,7 +129,10 @@ void Wrapper::let_go_of_sinks() {
 }
 
 std::int64_t Wrapper::deadline() const {
-    return stage_ == Stage::recording ? recording_since_ + record_patience : sinks_due_;
+    if (stage_ == Stage::recording) return recording_since_ + record_patience;
+    if (stage_ == Stage::killing) return micros_on(CLOCK_MONOTONIC) + kill_interval;
+    if (stage_ != Stage::running) return INT64_MAX;
+    return std::min({sinks_due_, term_due_, kill_due_});
 }
 
 void Wrapper::wait() {
@@ -159,7 +182,35 @@ void Wrapper::reap() {
     if (stage_ == Stage::running) reap_job();
     if (relay_pid_ > 0) reap_relay();
     if (spooler_ > 0) reap_spooler();
+    if (options_.timeout != 0) reap_orphans();
 }
+
+/// With --timeout, processes that the job left behind end as children of ours.
+void Wrapper::reap_orphans() {
+    siginfo_t info{};
+    while (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0) {
+        const bool ours =
+            info.si_pid == job_ || info.si_pid == relay_pid_ || info.si_pid == spooler_;
+        if (ours) return;  // its turn comes with its own signal
+        ::waitpid(info.si_pid, nullptr, 0);
+        info.si_pid = 0;
+    }
+}
+
+/// Ends the job and everything it started, first with TERM, then with KILL.
+void Wrapper::end_in_time() {
+    const auto now = micros_on(CLOCK_MONOTONIC);
+    if (now >= term_due_) {
+        timed_out_ = true;
+        term_due_ = INT64_MAX;
+        kill_due_ = now + static_cast<std::int64_t>(options_.kill_after);
+        signal_descendants(SIGTERM, {relay_pid_, spooler_});
+        signal_descendants(SIGCONT, {relay_pid_, spooler_});
+    }
+    if (now >= kill_due_) signal_descendants(SIGKILL, {relay_pid_, spooler_});
+}
+
+bool Wrapper::is_rid_of_job() const { return signal_descendants(0, {relay_pid_, spooler_}) == 0; }
 
 void Wrapper::reap_job() {
     int status = 0;
@@ -182,10 +233,7 @@ void Wrapper::reap_relay() {
     forwarder_.forget_witness();
     shared_.witness.reset();
     relay_pid_ = start_relay(plumbing_, options_);
-    if (stage_ == Stage::draining) {
-        const char request = 1;
-        [[maybe_unused]] const auto n = ::write(plumbing_.life_write.get(), &request, 1);
-    }
+    if (stage_ == Stage::draining) ask_to_drain();
 }
 
 void Wrapper::reap_spooler() {
@@ -216,9 +264,18 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     ending.max_rss = usage.ru_maxrss * 1024;
     ending.blocks_in = usage.ru_inblock;
     ending.blocks_out = usage.ru_oublock;
+    if (timed_out_) {
+        ending.outcome = Outcome::timeout;
+        ending.note.add("--timeout ended it");
+    }
+    end_turn(plumbing_.turn);
     shared_.phase = Phase::ended;
-    stage_ = Stage::draining;
-    if (is_drained()) return;
+    stage_ = timed_out_ ? Stage::killing : Stage::draining;
+    if (is_drained() || timed_out_) return;
+    ask_to_drain();
+}
+
+void Wrapper::ask_to_drain() {
     const char request = 1;
     [[maybe_unused]] const auto n = ::write(plumbing_.life_write.get(), &request, 1);
 }
@@ -238,6 +295,11 @@ void Wrapper::order_record() {
 }
 
 void Wrapper::advance() {
+    if (stage_ == Stage::running || stage_ == Stage::killing) end_in_time();
+    if (stage_ == Stage::killing && is_rid_of_job()) {
+        stage_ = Stage::draining;
+        if (!is_drained()) ask_to_drain();
+    }
     if (stage_ == Stage::draining && relay_pid_ < 0) relay_.drain();
     if (stage_ == Stage::draining && (is_drained() || relay_pid_ < 0)) order_record();
     const auto now = micros_on(CLOCK_MONOTONIC);
@@ -250,13 +312,29 @@ void Wrapper::advance() {
 int Wrapper::watch() {
     begin();
     reap_job();
+    finish();
+    return wait_status_;
+}
+
+void Wrapper::record_skip(pid_t holder) {
+    auto& ending = shared_.ending;
+    ending.outcome = Outcome::skipped;
+    ending.note.add("another run was at work");
+    if (holder > 0)
+        ending.note.add(" (pid ").add_number(static_cast<std::uint64_t>(holder)).add(")");
+    shared_.phase = Phase::ended;
+    order_record();
+    finish();
+}
+
+/// Goes through the stages to the end.
+void Wrapper::finish() {
     while (stage_ != Stage::done) {
         advance();
         if (stage_ != Stage::done) wait();
     }
     if (shared_.record == Record::pending || shared_.trouble != 0)
         say_not_recorded(shared_.record, shared_.trouble);
-    return wait_status_;
 }
 
 }  // namespace
@@ -264,9 +342,16 @@ int Wrapper::watch() {
 int wrap(const Options& options) {
     Inherited inherited;
     Plumbing plumbing;
+    pid_t holder = 0;
+    const bool skip = options.overlap != Overlap::allow &&
+                      take_turn(options, plumbing.turn, holder) == Turn::other;
     if (!inherited.take_over() || !open_plumbing(plumbing, options)) {
         say_unwatched(errno);
-        return become_job(inherited, options.command);
+        return skip ? options.overlap_exit : become_job(inherited, options.command);
+    }
+    if (skip) {
+        Wrapper{plumbing, options, 0}.record_skip(holder);
+        return options.overlap_exit;
     }
     const pid_t job = start_job(plumbing, inherited, options.command);
     if (job < 0) {
@@ -274,7 +359,10 @@ int wrap(const Options& options) {
         return become_job(inherited, options.command);
     }
     inherited.disarm_timers();
-    const int wait_status = Wrapper{plumbing, options, job}.watch();
+    if (options.timeout != 0) adopt_orphans();
+    Wrapper wrapper{plumbing, options, job};
+    const int wait_status = wrapper.watch();
+    if (wrapper.timed_out()) return exit_timed_out;
     if (const int error = plumbing.shared->start_error; error != 0) {
         complain_of_start_error(options.command[0], error);
         return exit_code_of_start_error(error);
