@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The part of spool/reader.hpp that touches the file system.
+#include "spool/listing.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,7 +13,6 @@
 #include <tuple>
 
 #include "base/fd.hpp"
-#include "spool/reader.hpp"
 
 namespace jw::spool {
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.hpp"
 #include "model/run.hpp"
@@ -39,22 +38,5 @@ Result<Entry, Unreadable> parse(std::string_view bytes);
 
 /// The entry of a name that is itself the record, as the wrapper leaves it on a full disk.
 Result<Entry, Unreadable> parse_bare_name(std::string_view name);
-
-struct Found {
-    std::string path;  ///< absolute
-    std::string name;
-};
-
-/// The order in which entries are read: oldest key first; of one key the start, then ends by
-/// their revision.
-bool reads_before(const Found& a, const Found& b);
-
-/// The finished entries (no *.tmp) in one spool folder, in the order of reads_before; none if
-/// there is no such folder. Only regular files owned by the calling user count, in a folder that
-/// nobody else may write.
-std::vector<Found> list(const std::string& folder);
-
-/// Reads the file found (at most 256 MiB, without following links) and parses it.
-Result<Entry, Unreadable> read(const Found& found);
 
 }  // namespace jw::spool

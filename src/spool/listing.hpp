@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "spool/reader.hpp"
+
+namespace jw::spool {
+
+struct Found {
+    std::string path;  ///< absolute
+    std::string name;
+};
+
+/// The order in which entries are read: oldest key first; of one key the start, then ends by
+/// their revision.
+bool reads_before(const Found& a, const Found& b);
+
+/// The finished entries (no *.tmp) in one spool folder, in the order of reads_before; none if
+/// there is no such folder. Only regular files owned by the calling user count, in a folder that
+/// nobody else may write.
+std::vector<Found> list(const std::string& folder);
+
+/// Reads the file found (at most 256 MiB, without following links) and parses it.
+Result<Entry, Unreadable> read(const Found& found);
+
+}  // namespace jw::spool
