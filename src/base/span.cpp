@@ -70,6 +70,7 @@ std::optional<Number> take_number(std::string_view& text) {
     }
     if (!text.empty() && text[0] == '.') {
         text.remove_prefix(1);
+        if (text.empty() || !is_digit(text[0])) return std::nullopt;
         std::uint64_t weight = 100'000;
         for (; !text.empty() && is_digit(text[0]); text.remove_prefix(1), any = true) {
             number.millionths += weight * static_cast<std::uint64_t>(text[0] - '0');

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "when/civil.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+// The one file that asks the C library about the local zone: g++ 12 has no std::chrono zones.
+
+namespace jw {
+
+namespace {
+
+constexpr std::int64_t first_second = -62135596800;  // 0001-01-01
+constexpr std::int64_t last_second = 253402300799;   // 9999-12-31 23:59:59
+
+std::int64_t whole_seconds(Instant moment) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch();
+    return std::clamp<std::int64_t>(seconds.count(), first_second, last_second);
+}
+
+std::tm broken_down(Instant moment, Zone zone) {
+    const std::time_t time = whole_seconds(moment);
+    std::tm parts{};
+    if (zone == Zone::utc)
+        ::gmtime_r(&time, &parts);
+    else
+        ::localtime_r(&time, &parts);
+    return parts;
+}
+
+std::chrono::year_month_day date_of(const Civil& civil) {
+    return std::chrono::year_month_day{std::chrono::year{civil.year},
+                                       std::chrono::month{static_cast<unsigned>(civil.month)},
+                                       std::chrono::day{static_cast<unsigned>(civil.day)}};
+}
+
+bool in(int value, int least, int most) { return value >= least && value <= most; }
+
+bool exists(const Civil& civil) {
+    return in(civil.year, 1970, 9999) && in(civil.month, 1, 12) && in(civil.day, 1, 31) &&
+           date_of(civil).ok() && in(civil.hour, 0, 23) && in(civil.minute, 0, 59) &&
+           in(civil.second, 0, 59) && in(civil.micros, 0, 999'999);
+}
+
+}  // namespace
+
+Civil civil(Instant moment, Zone zone) {
+    const auto parts = broken_down(moment, zone);
+    const auto micros = moment - std::chrono::floor<std::chrono::seconds>(moment);
+    return {.year = parts.tm_year + 1900,
+            .month = parts.tm_mon + 1,
+            .day = parts.tm_mday,
+            .hour = parts.tm_hour,
+            .minute = parts.tm_min,
+            .second = parts.tm_sec,
+            .micros = static_cast<int>(micros.count())};
+}
+
+std::optional<Instant> instant(const Civil& civil, Zone zone) {
+    if (!exists(civil)) return std::nullopt;
+    std::tm parts{};
+    parts.tm_year = civil.year - 1900;
+    parts.tm_mon = civil.month - 1;
+    parts.tm_mday = civil.day;
+    parts.tm_hour = civil.hour;
+    parts.tm_min = civil.minute;
+    parts.tm_sec = civil.second;
+    parts.tm_isdst = -1;
+    const std::time_t time = zone == Zone::utc ? ::timegm(&parts) : ::mktime(&parts);
+    if (time < 0 || time > last_second) return std::nullopt;
+    return Instant{std::chrono::seconds{time} + Micros{civil.micros}};
+}
+
+int weekday(const Civil& civil) {
+    const std::chrono::weekday day{std::chrono::sys_days{date_of(civil)}};
+    return static_cast<int>(day.c_encoding());
+}
+
+std::string zone_name(Instant moment) {
+    const auto parts = broken_down(moment, Zone::local);
+    return parts.tm_zone == nullptr ? "" : parts.tm_zone;
+}
+
+}  // namespace jw
