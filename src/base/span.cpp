@@ -11,7 +11,7 @@ struct Unit {
 };
 
 constexpr std::uint64_t second = 1'000'000;
-constexpr std::uint64_t day = 24 * 3600 * second;
+constexpr std::uint64_t day = 86400 * second;
 
 // systemd.time(7): a month is 30.44 days, a year 365.25 days.
 constexpr Unit units[] = {

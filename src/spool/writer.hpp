@@ -45,7 +45,7 @@ private:
 
     void add_raw(Tag tag, const char* bytes, std::size_t length);
 
-    std::array<char, 128 * 1024> bytes_;
+    std::array<char, std::size_t{128} * 1024> bytes_;
     std::size_t length_ = 0;
 };
 

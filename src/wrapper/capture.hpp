@@ -11,7 +11,7 @@
 namespace jw::wrapper {
 
 /// Bytes moved at a time: what a pipe holds.
-inline constexpr std::size_t chunk_size = 64 * 1024;
+inline constexpr std::size_t chunk_size = std::size_t{64} * 1024;
 
 /// How many bytes of a stream are kept: the first and, once there are more, the last.
 struct KeptSizes {

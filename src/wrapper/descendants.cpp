@@ -42,7 +42,7 @@ public:
     /// Reads all living processes of /proc; more than fit are left out.
     void read();
 
-    void choose_descendants_of(pid_t root, std::initializer_list<pid_t> spared);
+    void choose_descendants_of(pid_t root, std::span<const pid_t> spared);
 
     std::span<const Process> all() const { return std::span{processes_}.first(count_); }
 
@@ -81,7 +81,7 @@ bool ProcessTable::is_chosen(pid_t pid) const {
     return std::ranges::any_of(all(), [pid](const Process& p) { return p.pid == pid && p.chosen; });
 }
 
-void ProcessTable::choose_descendants_of(pid_t root, std::initializer_list<pid_t> spared) {
+void ProcessTable::choose_descendants_of(pid_t root, std::span<const pid_t> spared) {
     const auto is_spared = [&](pid_t pid) {
         return std::find(spared.begin(), spared.end(), pid) != spared.end();
     };
@@ -99,7 +99,7 @@ void ProcessTable::choose_descendants_of(pid_t root, std::initializer_list<pid_t
 
 void adopt_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-int signal_descendants(int signal, std::initializer_list<pid_t> spared) {
+int signal_descendants(int signal, std::span<const pid_t> spared) {
     static ProcessTable table;
     table.read();
     table.choose_descendants_of(::getpid(), spared);

@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-#include <initializer_list>
+#include <span>
 
 namespace jw::wrapper {
 
@@ -13,6 +13,6 @@ void adopt_orphans();
 
 /// Sends the signal (0 to send none) to all living descendants of this process but those of
 /// `spared`. How many there are.
-int signal_descendants(int signal, std::initializer_list<pid_t> spared);
+int signal_descendants(int signal, std::span<const pid_t> spared);
 
 }  // namespace jw::wrapper

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstring>
 #include <ctime>
 
 #include "base/clock.hpp"
@@ -34,7 +35,7 @@ void send(pid_t job, const signalfd_siginfo& signal) {
     info.si_code = SI_QUEUE;
     info.si_pid = static_cast<pid_t>(signal.ssi_pid);
     info.si_uid = signal.ssi_uid;
-    info.si_value.sival_ptr = reinterpret_cast<void*>(signal.ssi_ptr);
+    std::memcpy(&info.si_value, &signal.ssi_ptr, sizeof info.si_value);
     ::syscall(SYS_rt_sigqueueinfo, job, number, &info);
 }
 

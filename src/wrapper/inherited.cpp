@@ -31,7 +31,7 @@ bool Inherited::take_over() {
     ::sigaction(SIGCHLD, nullptr, &action);
     ignores_children_ = action.sa_handler == SIG_IGN;
     if (ignores_children_) set_child_handler(SIG_DFL);
-    for (unsigned i = 0; i < timers_.size(); ++i) ::getitimer(timer_kinds[i], &timers_[i]);
+    for (std::size_t i = 0; i < timers_.size(); ++i) ::getitimer(timer_kinds[i], &timers_.at(i));
     return true;
 }
 

@@ -147,13 +147,9 @@ const option* find_option(std::string_view word) {
     return nullptr;
 }
 
-}  // namespace
-
-Request request_of(int argc, char** argv) {
-    if (argc > 1 && std::strcmp(argv[1], "run") == 0) {
-        const bool asks_help = argc > 2 && std::strcmp(argv[2], "--help") == 0;
-        return asks_help ? Request::query : Request::wrap;
-    }
+/// Without a verb it is the options that tell: --name wraps, and what only makes sense for a
+/// wrapped job asks for that too, so that the answer can say what is missing.
+Request request_of_short_form(int argc, char** argv) {
     bool only_for_wrapping = false;
     for (int i = 1; i < argc && std::strncmp(argv[i], "--", 2) == 0; ++i) {
         const auto* known = find_option(argv[i]);
@@ -163,6 +159,16 @@ Request request_of(int argc, char** argv) {
         if (known->has_arg == required_argument && std::strchr(argv[i], '=') == nullptr) ++i;
     }
     return only_for_wrapping ? Request::wrap : Request::query;
+}
+
+}  // namespace
+
+Request request_of(int argc, char** argv) {
+    if (argc > 1 && std::strcmp(argv[1], "run") == 0) {
+        const bool asks_help = argc > 2 && std::strcmp(argv[2], "--help") == 0;
+        return asks_help ? Request::query : Request::wrap;
+    }
+    return request_of_short_form(argc, argv);
 }
 
 const char* parse(int argc, char** argv, Options& options, const char*& word) {

@@ -21,8 +21,8 @@ struct Options {
     std::bitset<256> success_exits{1};  ///< code 0 always counts
     Show show = Show::always;
     Streams streams = Streams::split;
-    std::uint64_t capture = 256 * 1024;  ///< bytes kept of each stream
-    char** command = nullptr;            ///< the words behind the options
+    std::uint64_t capture = std::uint64_t{256} * 1024;  ///< bytes kept of each stream
+    char** command = nullptr;                           ///< the words behind the options
 };
 
 /// What a command line asks of this program.

@@ -58,7 +58,7 @@ int open_lock(void* argument) {
 }
 
 Fd open_within_deadline(const Options& options) {
-    constexpr std::size_t stack_size = 256 * 1024;
+    constexpr std::size_t stack_size = std::size_t{256} * 1024;
     alignas(16) static char stack[stack_size];
     static Opening opening{options};
     if (::getcwd(opening.cwd, sizeof opening.cwd) == nullptr) opening.cwd[0] = '\0';

@@ -38,11 +38,11 @@ public:
 private:
     void detach();
     void add_origin();
-    void add_process(Tag pid_tag, Tag start_tag, pid_t pid);
+    static void add_process(Tag pid_tag, Tag start_tag, pid_t pid);
     void await_order();
-    bool ordered_within(int milliseconds);
+    bool ordered_within(int milliseconds) const;
     void witness_end();
-    void add_ending();
+    void add_ending() const;
     unsigned add_stream(unsigned stream, std::array<iovec, 6>& output, unsigned parts);
     std::span<const iovec> add_output(std::array<iovec, 6>& output);
     void write_start();
@@ -120,7 +120,7 @@ void Spooler::add_origin() {
 }
 
 /// True if there is something to read within the time: an order, or the end of all who give one.
-bool Spooler::ordered_within(int milliseconds) {
+bool Spooler::ordered_within(int milliseconds) const {
     pollfd polled{plumbing_.order_read.get(), POLLIN, 0};
     return ::poll(&polled, 1, milliseconds) > 0;
 }
@@ -161,7 +161,7 @@ void Spooler::write_start() {
     facts_.shorten(length);
 }
 
-void Spooler::add_ending() {
+void Spooler::add_ending() const {
     const auto& ending = shared_.ending;
     facts_.add(Tag::revision, static_cast<std::int64_t>(revision_));
     facts_.add(Tag::outcome, static_cast<std::int64_t>(ending.outcome));

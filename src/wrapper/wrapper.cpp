@@ -12,7 +12,6 @@
 #include <csignal>
 
 #include "base/clock.hpp"
-#include "wrapper/descendants.hpp"
 #include "wrapper/forward.hpp"
 #include "wrapper/inherited.hpp"
 #include "wrapper/job.hpp"
@@ -21,6 +20,7 @@
 #include "wrapper/relay_process.hpp"
 #include "wrapper/say.hpp"
 #include "wrapper/spooler.hpp"
+#include "wrapper/timeout.hpp"
 #include "wrapper/verdict.hpp"
 
 namespace jw::wrapper {
@@ -29,7 +29,6 @@ namespace {
 
 constexpr int exit_timed_out = 124;                  // as timeout(1) has it
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
-constexpr std::int64_t kill_patience = 5'000'000;    // microseconds from KILL until we give up
 constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
 constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives on without output
 
@@ -42,6 +41,7 @@ public:
           shared_{*plumbing.shared},
           relay_{shared_, plumbing.channels},
           forwarder_{shared_},
+          timeout_{options},
           job_{job} {}
 
     /// Watches the job until its run is recorded; its wait(2) status.
@@ -50,7 +50,7 @@ public:
     /// Records that there was no job, because another run was at work.
     void record_skip(pid_t holder);
 
-    bool timed_out() const { return timed_out_; }
+    bool timed_out() const { return timeout_.has_expired(); }
 
 private:
     enum class Stage { running, killing, draining, recording, done };
@@ -66,13 +66,14 @@ private:
     void reap_job();
     void reap_relay();
     void reap_spooler();
-    void reap_orphans();
-    void end_in_time();
-    bool is_rid_of_job() const;
+    void reap_orphans() const;
     void end(int wait_status, const rusage& usage);
-    void ask_to_drain();
+    void ask_to_drain() const;
     void advance();
     bool is_drained() const;
+
+    std::array<pid_t, 2> helpers() const { return {relay_pid_, spooler_}; }
+
     void order_record();
     void finish();
 
@@ -81,6 +82,7 @@ private:
     Shared& shared_;
     Relay relay_;  ///< for when there can be no relay process
     Forwarder forwarder_;
+    Timeout timeout_;
     pid_t job_;
     pid_t relay_pid_ = 0;
     pid_t spooler_ = 0;
@@ -89,15 +91,11 @@ private:
     std::int64_t recording_since_ = 0;
     std::int64_t sinks_due_ = INT64_MAX;
     int wait_status_ = 0;
-    std::int64_t term_due_ = INT64_MAX;  ///< --timeout
-    std::int64_t kill_due_ = INT64_MAX;  ///< --kill-after
-    bool timed_out_ = false;
 };
 
 void Wrapper::begin() {
     shared_.job = job_;
-    if (options_.timeout != 0)
-        term_due_ = plumbing_.birth.monotonic + static_cast<std::int64_t>(options_.timeout);
+    timeout_.begin(plumbing_.birth.monotonic);
     relay_pid_ = start_relay(plumbing_, options_);
     spooler_ = start_spooler(plumbing_, options_, 1);
     for (auto& end : plumbing_.job_ends) end.close();
@@ -132,7 +130,7 @@ std::int64_t Wrapper::deadline() const {
     if (stage_ == Stage::recording) return recording_since_ + record_patience;
     if (stage_ == Stage::killing) return micros_on(CLOCK_MONOTONIC) + kill_interval;
     if (stage_ != Stage::running) return INT64_MAX;
-    return std::min({sinks_due_, term_due_, kill_due_});
+    return std::min(sinks_due_, timeout_.due());
 }
 
 void Wrapper::wait() {
@@ -182,11 +180,11 @@ void Wrapper::reap() {
     if (stage_ == Stage::running) reap_job();
     if (relay_pid_ > 0) reap_relay();
     if (spooler_ > 0) reap_spooler();
-    if (options_.timeout != 0) reap_orphans();
+    if (timeout_.is_armed()) reap_orphans();
 }
 
 /// With --timeout, processes that the job left behind end as children of ours.
-void Wrapper::reap_orphans() {
+void Wrapper::reap_orphans() const {
     siginfo_t info{};
     while (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0) {
         const bool ours =
@@ -196,21 +194,6 @@ void Wrapper::reap_orphans() {
         info.si_pid = 0;
     }
 }
-
-/// Ends the job and everything it started, first with TERM, then with KILL.
-void Wrapper::end_in_time() {
-    const auto now = micros_on(CLOCK_MONOTONIC);
-    if (now >= term_due_) {
-        timed_out_ = true;
-        term_due_ = INT64_MAX;
-        kill_due_ = now + static_cast<std::int64_t>(options_.kill_after);
-        signal_descendants(SIGTERM, {relay_pid_, spooler_});
-        signal_descendants(SIGCONT, {relay_pid_, spooler_});
-    }
-    if (now >= kill_due_) signal_descendants(SIGKILL, {relay_pid_, spooler_});
-}
-
-bool Wrapper::is_rid_of_job() const { return signal_descendants(0, {relay_pid_, spooler_}) == 0; }
 
 void Wrapper::reap_job() {
     int status = 0;
@@ -264,18 +247,17 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     ending.max_rss = usage.ru_maxrss * 1024;
     ending.blocks_in = usage.ru_inblock;
     ending.blocks_out = usage.ru_oublock;
-    if (timed_out_) {
+    if (timed_out()) {
         ending.outcome = Outcome::timeout;
         ending.note.add("--timeout ended it");
     }
     end_turn(plumbing_.turn);
     shared_.phase = Phase::ended;
-    stage_ = timed_out_ ? Stage::killing : Stage::draining;
-    if (is_drained() || timed_out_) return;
-    ask_to_drain();
+    stage_ = timed_out() ? Stage::killing : Stage::draining;
+    if (!is_drained() && !timed_out()) ask_to_drain();
 }
 
-void Wrapper::ask_to_drain() {
+void Wrapper::ask_to_drain() const {
     const char request = 1;
     [[maybe_unused]] const auto n = ::write(plumbing_.life_write.get(), &request, 1);
 }
@@ -295,18 +277,30 @@ void Wrapper::order_record() {
 }
 
 void Wrapper::advance() {
-    if (stage_ == Stage::running || stage_ == Stage::killing) end_in_time();
-    if (stage_ == Stage::killing && is_rid_of_job()) {
-        stage_ = Stage::draining;
-        if (!is_drained()) ask_to_drain();
-    }
-    if (stage_ == Stage::draining && relay_pid_ < 0) relay_.drain();
-    if (stage_ == Stage::draining && (is_drained() || relay_pid_ < 0)) order_record();
     const auto now = micros_on(CLOCK_MONOTONIC);
-    if (stage_ == Stage::running && now > sinks_due_) let_go_of_sinks();
-    if (stage_ != Stage::recording) return;
-    const bool late = now > recording_since_ + record_patience;
-    if (shared_.record != Record::pending || spooler_ <= 0 || late) stage_ = Stage::done;
+    switch (stage_) {
+        case Stage::running:
+            timeout_.act(now, helpers());
+            if (now > sinks_due_) let_go_of_sinks();
+            break;
+        case Stage::killing:
+            timeout_.act(now, helpers());
+            if (!timeout_.is_over(now, helpers())) break;
+            ask_to_drain();
+            stage_ = Stage::draining;
+            break;
+        case Stage::draining:
+            if (relay_pid_ < 0) relay_.drain();
+            if (is_drained() || relay_pid_ < 0) order_record();
+            break;
+        case Stage::recording:
+            if (shared_.record != Record::pending || spooler_ <= 0 ||
+                now > recording_since_ + record_patience)
+                stage_ = Stage::done;
+            break;
+        case Stage::done:
+            break;
+    }
 }
 
 int Wrapper::watch() {
@@ -359,7 +353,6 @@ int wrap(const Options& options) {
         return become_job(inherited, options.command);
     }
     inherited.disarm_timers();
-    if (options.timeout != 0) adopt_orphans();
     Wrapper wrapper{plumbing, options, job};
     const int wait_status = wrapper.watch();
     if (wrapper.timed_out()) return exit_timed_out;
