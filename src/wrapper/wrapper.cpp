@@ -102,7 +102,6 @@ void Wrapper::begin() {
     // What the job closes must be closed: its own copy of stdin is the last one now. Descriptors
     // above 2 stay open, since closing one would drop the caller's record locks, fcntl(2).
     if (plumbing_.was_open[0]) ::close(STDIN_FILENO);
-    [[maybe_unused]] const int moved = ::chdir("/");
 }
 
 /// A stream that has ended must not live on in this process: a job whose reader left has to meet
