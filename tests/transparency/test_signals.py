@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every signal that reaches the wrapper reaches the job exactly once, whoever else got it too."""
+
+import collections
+import contextlib
+import itertools
+import os
+import pathlib
+import random
+import select
+import signal
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from harness import processes  # noqa: E402
+from harness.tap import Skip, main, same, test  # noqa: E402
+from harness.world import TOOLS, job_of  # noqa: E402
+from harness.wrappers import OTHERS  # noqa: E402
+
+ACTOR = str(TOOLS / "actor")
+ALL = [number for number in range(1, 65) if number not in (signal.SIGKILL, signal.SIGSTOP)]
+SETTLE = 0.25  # s; twelve times what the wrapper waits to tell a copy from an original
+
+
+class Counting:
+    """A wrapped job that reports each signal it gets, in a process group of its own."""
+
+    def __init__(self, world, argv, leader: bool):
+        self.first = None if leader else processes.start(["sleep", "60"], setup=os.setsid)
+        self.report, report_writer = os.pipe()
+        stdin, self.end = os.pipe()
+        self.process = processes.start(
+            argv, env=world.env, fds={0: stdin, 1: 1, 2: 2, 3: report_writer},
+            setup=os.setsid if leader else lambda: os.setpgid(0, self.first.pid))
+        os.close(report_writer)
+        os.close(stdin)
+        self.said = b""
+        processes.until(lambda: b"ready\n" in self.read(0.1), what="the job's first word")
+
+    def read(self, timeout: float) -> bytes:
+        if select.select([self.report], [], [], max(0.0, timeout))[0]:
+            self.said += os.read(self.report, 1 << 16)
+        return self.said
+
+    def seen(self, timeout: float = 0) -> collections.Counter:
+        """How often each signal has come so far."""
+        lines = self.read(timeout).splitlines(keepends=True)[1:]
+        return collections.Counter(int(line.split()[0]) for line in lines if line.endswith(b"\n"))
+
+    def settled(self) -> collections.Counter:
+        """The same, after a time in which second copies would have come."""
+        deadline = time.monotonic() + SETTLE
+        while (left := deadline - time.monotonic()) > 0:
+            self.read(left)
+        return self.seen()
+
+    def wait_for(self, number: int, count: int = 1):
+        processes.until(lambda: self.seen(0.05)[number] >= count, 10,
+                        f"delivery {count} of signal {number}; seen: {self.seen()}")
+
+    def finish(self) -> int:
+        os.close(self.end)
+        status = self.process.wait(20)
+        os.close(self.report)
+        if self.first:
+            self.first.kill()
+            self.first.wait()
+        return status
+
+
+# --- ways to send ---------------------------------------------------------------------------------
+
+
+def to_pid(job: Counting, number: int):
+    os.kill(job.process.pid, number)
+
+
+def to_group(job: Counting, number: int):
+    os.killpg(os.getpgid(job.process.pid), number)
+
+
+def to_each(job: Counting, number: int):
+    """Every process one by one, in any order: so does systemd's KillMode=control-group."""
+    family = [job.process.pid, *(one.pid for one in processes.descendants(job.process.pid))]
+    random.shuffle(family)
+    for pid in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def to_job(job: Counting, number: int):
+    """Past the wrapper: it must not add a copy."""
+    os.kill(job_of(job.process.pid).pid, number)
+
+
+WAYS = {"the wrapper's pid": to_pid, "the group": to_group, "each process": to_each,
+        "the job alone": to_job}
+
+
+def _register(way, leader):
+    shape = "a session leader" if leader else "a group member"
+
+    @test(f"{len(ALL)} signals to {way}, the wrapper being {shape}: each reaches the job once")
+    def delivery(world):
+        job = Counting(world, world.wrapped([ACTOR, "count"]), leader)
+        for number in ALL:
+            WAYS[way](job, number)
+            job.wait_for(number)
+        seen = job.settled()
+        wrong = {number: seen[number] for number in ALL if seen[number] != 1}
+        same(wrong, {}, "signals that did not come exactly once, with their counts")
+        same(job.finish(), 0, "status")
+
+
+for one_way in WAYS:
+    for as_leader in (True, False):
+        _register(one_way, as_leader)
+
+
+@test("repeated TERM, INT and RT signals: 30 sent, 30 delivered, by pid and by group", timeout=120)
+def repeated(world):
+    for way in ("the wrapper's pid", "the group"):
+        for number in (signal.SIGTERM, signal.SIGINT, 40):
+            job = Counting(world, world.wrapped([ACTOR, "count"]), True)
+            for count in range(1, 31):
+                WAYS[way](job, number)
+                processes.until(lambda: (job.read(0.01), job.lines.count(b"\n") >= count)[1], 10,
+                                f"delivery {count} of signal {number} to {way}")
+            same(job.counts()[number], 30, f"signal {number} to {way}")
+            job.finish()
+
+
+@test("a signal before the job has started reaches it")
+def early(world):
+    """The wrapper is signalled at once, wherever it is; the job must end by the signal as bare."""
+    for _ in range(60):
+        process = world.start("sleep", "20", setup=os.setsid)
+        time.sleep(random.uniform(0, 0.004))
+        os.kill(process.pid, signal.SIGTERM)
+        status = process.wait(10)
+        assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGTERM, hex(status)
+
+
+@test("a signal that was pending at exec reaches the job")
+def pending(world):
+    def pend():
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2, signal.SIGTERM})
+        os.kill(os.getpid(), signal.SIGUSR2)
+
+    argv = ["sh", "-c", "while ! grep -q '^S.*Pnd:.*8..$' /proc/$$/status; do :; done; exit 3"]
+    same(processes.run(argv, setup=pend).code, 3, "bare")
+    same(world.run(*argv, setup=pend, timeout=10).code, 3, "wrapped")
+
+
+@test("an ignored signal stays ignored when it is forwarded")
+def ignored(world):
+    reader, writer = os.pipe()
+    process = world.start("sh", "-c", "echo ready; read -r line; exit 3",
+                          fds={0: reader, 1: (out := os.pipe())[1], 2: 2},
+                          setup=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    os.close(out[1])
+    same(os.read(out[0], 100), b"ready\n", "the job's first line")
+    os.kill(process.pid, signal.SIGHUP)
+    time.sleep(0.1)  # nothing is to happen, so there is no event to wait for
+    assert not process.ended(), "the job died of a signal that it ignores"
+    os.write(writer, b"\n")
+    same(os.WEXITSTATUS(process.wait(10)), 3, "exit")
+
+
+def _deliveries(world, wrapper, way: str, number: int) -> int:
+    job = Counting(world, wrapper.command([ACTOR, "count"]), True)
+    with contextlib.suppress(ProcessLookupError):
+        WAYS[way](job, number)
+    seen = job.settled()[number]
+    job.process.kill()
+    job.finish()
+    return seen
+
+
+def _register_control(wrapper):
+    @test(f"control: {wrapper.name} delivers some signals twice or not at all")
+    def control(world):
+        if not wrapper.present:
+            raise Skip(f"{wrapper.name} is not installed")
+        wrong = []
+        for way, number in itertools.product(WAYS, (signal.SIGTERM, signal.SIGINT)):
+            if way != "the job alone":
+                counts = {_deliveries(world, wrapper, way, number) for _ in range(3)}
+                if counts != {1}:
+                    wrong.append(f"{number.name} to {way}: {sorted(counts)}")
+        processes.kill_descendants()
+        world.note(", ".join(wrong) or "none in these situations")
+        assert wrong or wrapper.name == "chronic", "expected the test to see a difference"
+
+
+for other in OTHERS:
+    if other.name in ("timeout", "dumb-init -c", "tini -s", "chronic"):
+        _register_control(other)
+
+
+if __name__ == "__main__":
+    main()

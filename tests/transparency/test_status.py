@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""How a job ends is how its wrapper ends: the caller and the record see the same."""
+
+import os
+import pathlib
+import signal
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from harness import processes  # noqa: E402
+from harness.tap import Skip, main, same, test  # noqa: E402
+from harness.world import JOB_WATCH, TOOLS  # noqa: E402
+from harness.wrappers import OTHERS  # noqa: E402
+
+ACTOR = str(TOOLS / "actor")
+HARMLESS = (signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH)
+STOPPING = (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
+DEADLY = [number for number in range(1, 65) if number not in HARMLESS + STOPPING]
+CORE = 0x80  # in a wait status; the one difference that is allowed: there is one core, the job's
+
+
+@test("all 256 exit codes pass through and are recorded", timeout=120)
+def every_exit_code(world):
+    for code in range(256):
+        result = world.run(ACTOR, "exit", str(code), name=f"code {code}")
+        world.expect(result, code=code, out=b"", err=b"")
+    world.expect_nobody_left()
+    for code in range(256):
+        run = world.run_of(f"code {code}")
+        same((run["exit"], run["signal"], run["outcome"]),
+             (code, None, "failure" if code else "success"), f"the record of exit {code}")
+
+
+@test("all 56 deadly signals pass through as signals and are recorded", timeout=120)
+def every_signal(world):
+    same(len(DEADLY), 56, "deadly signals")
+    for number in DEADLY:
+        bare = world.bare(ACTOR, "die", str(number))
+        same(bare.signal, number, "the bare job's signal")
+        result = world.run(ACTOR, "die", str(number), name=f"signal {number}")
+        same(result.status & ~CORE, bare.status & ~CORE, f"wait status for signal {number}")
+        same((result.out, result.err), (b"", b""), "output")
+    world.expect_nobody_left()
+    for number in DEADLY:
+        run = world.run_of(f"signal {number}")
+        same((run["exit"], run["signal"], run["outcome"]), (128 + number, number, "signal"),
+             f"the record of signal {number}")
+
+
+@test("signals that do not kill do not end the run")
+def harmless_signals(world):
+    for number in HARMLESS:
+        world.expect(world.run(ACTOR, "die", str(number)), code=98)
+
+
+@test("a wrapper that mirrors a signal leaves no core file of its own")
+def no_second_core(world):
+    import resource  # only this test's process lifts the limit
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    if hard == 0:
+        raise Skip("core files are forbidden here")
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    place = world.folder / "cwd"
+    place.mkdir()
+    result = world.run(ACTOR, "die", str(signal.SIGSEGV), setup=lambda: os.chdir(place))
+    same(result.signal, signal.SIGSEGV, "the signal")
+    same(result.status & CORE, 0, "core flag of the wrapper")
+    same(list(place.iterdir()), [], "files left")
+
+
+# --- commands that cannot be started --------------------------------------------------------------
+
+
+def _unstartable(world):
+    folder = world.folder / "bad"
+    folder.mkdir()
+    files = {"not executable": ("#!/bin/sh\nexit 0\n", 0o644),
+             "no such interpreter": ("#!/nowhere/at/all\n", 0o755),
+             "not a program": ("\x7fELF garbage", 0o755)}
+    for name, (content, mode) in files.items():
+        (folder / name).write_text(content)
+        (folder / name).chmod(mode)
+    return {"no such file": str(folder / "missing"), "no such command": "no-such-command-anywhere",
+            "a folder": str(folder), "below a file": str(folder / "not executable" / "x"),
+            "name too long": "/" + "x" * 300,
+            **{name: str(folder / name) for name in files}}
+
+
+@test("a command that cannot be started gives 126 or 127 as env gives it, recorded as not started")
+def not_started(world):
+    for label, command in _unstartable(world).items():
+        expected = world.bare("env", command).code
+        assert expected in (126, 127), f"{label}: env gives {expected}"
+        result = world.run(command, name=label)
+        world.expect(result, code=expected, out=b"")
+        assert command.encode()[-40:] in result.err, f"{label}: says nothing: {result.err}"
+        same(world.run_of(label)["outcome"], "not-started", f"{label}: outcome")
+
+
+@test("a job's own exit 126 and 127 are failures of a job that ran")
+def own_126(world):
+    for code in (126, 127):
+        world.expect(world.run(ACTOR, "exit", str(code), name=str(code)), code=code)
+        run = world.run_of(str(code))
+        same((run["outcome"], run["exit"]), ("failure", code), "the record")
+
+
+@test("a script without an interpreter line runs as under env")
+def no_interpreter_line(world):
+    script = world.folder / "script"
+    script.write_text('echo "$0" "$@"; exit 6\n')
+    script.chmod(0o755)
+    bare = world.bare("env", str(script), "a b")
+    result = world.run(str(script), "a b")
+    world.expect(result, code=bare.code, out=bare.out, err=bare.err)
+
+
+@test("a wrong command line, and only that, gives 125 and starts nothing")
+def usage(world):
+    canary = world.folder / "started"
+    touch = ["touch", str(canary)]
+    for words in (["--no-such-option"], ["--name"], ["--capture", "x"], ["--timeout", "soon"],
+                  ["--streams", "three"], ["--overlap", "maybe"]):
+        result = processes.run([JOB_WATCH, "--name", "x", *words, *(
+            [] if words == ["--name"] else ["--", *touch])], env=world.env)
+        world.expect(result, code=125, out=b"")
+        assert result.err.startswith(b"job-watch: "), f"{words}: {result.err}"
+    assert not canary.exists(), "a command was started all the same"
+
+
+@test("a caller that ignores SIGCHLD gets the true status")
+def sigchld_ignored(world):
+    ignore = {"setup": lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)}
+    world.expect(world.run(ACTOR, "exit", "5", **ignore), code=5)
+    same(world.run_of()["exit"], 5, "the record")
+
+
+@test("a timer set by the caller before exec still ends the job")
+def alarm_before_exec(world):
+    result = world.run("sleep", "20", setup=lambda: signal.setitimer(signal.ITIMER_REAL, 0.3))
+    same(result.signal, signal.SIGALRM, "the signal")
+    same(world.run_of()["signal"], signal.SIGALRM, "the record")
+
+
+# --- controls -------------------------------------------------------------------------------------
+
+
+@test("control: other wrappers keep exit codes, and only timeout keeps signals")
+def controls(world):
+    for wrapper in OTHERS:
+        if not wrapper.present:
+            raise Skip(f"{wrapper.name} is not installed")
+        world.expect(world.bare(*wrapper.command([ACTOR, "exit", "42"])), code=42)
+        kept = [number for number in (1, 9, 15) if world.bare(
+            *wrapper.command([ACTOR, "die", str(number)])).signal == number]
+        same(kept, [1, 9, 15] if wrapper.name == "timeout" else [], f"{wrapper.name}: signals kept")
+
+
+if __name__ == "__main__":
+    main()
