@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "render/job_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "render/moment.hpp"
+#include "render/quantity.hpp"
+#include "render/shown.hpp"
+#include "render/state.hpp"
+#include "render/table.hpp"
+
+namespace jw::render {
+
+namespace {
+
+constexpr int month_days = 30;
+
+std::string command(const store::JobSummary& job, const Terminal& terminal) {
+    if (!job.last || job.last->argv.empty()) return "-";
+    std::string text;
+    for (const auto& word : job.last->argv) text.append(text.empty() ? "" : " ").append(word);
+    return fitted(shown(text, terminal.charset), 100, terminal.charset, Keep::beginning);
+}
+
+}  // namespace
+
+MonthCount last_month(const store::JobSummary& job, Instant now) {
+    const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
+    MonthCount sum;
+    for (const auto& day : job.days) {
+        if (day.day <= today - month_days) continue;
+        sum.successes += day.successes;
+        sum.failures += day.failures;
+        sum.others += day.others;
+    }
+    return sum;
+}
+
+std::string job_list_page(std::vector<store::JobSummary> jobs, Instant now,
+                          const Terminal& terminal) {
+    std::ranges::sort(jobs, {}, &store::JobSummary::name);
+    Table table{{{"JOB", Align::left, 10},
+                 {"STATE"},
+                 {"LAST RUN"},
+                 {"AGO", Align::right, 0, 3},
+                 {"RUNS/30d", Align::right, 0, 1},
+                 {"OK%", Align::right, 0, 2},
+                 {"COMMAND", Align::left, 8, 4}}};
+    for (const auto& job : jobs) {
+        const auto month = last_month(job, now);
+        const auto known = month.successes + month.failures;
+        const auto share = static_cast<double>(month.successes) / static_cast<double>(known);
+        table.add({shown(job.name, terminal.charset), state_text(job, terminal.charset),
+                   short_moment(job.last_started, now), age_text(job.last_started, now),
+                   std::to_string(known + month.others), known == 0 ? "-" : percent_text(share),
+                   command(job, terminal)});
+    }
+    return table.text(terminal);
+}
+
+}  // namespace jw::render

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "render/moment.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+
+#include "when/civil.hpp"
+
+namespace jw::render {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+std::string_view day_name(const Civil& at) { return days[static_cast<std::size_t>(weekday(at))]; }
+
+std::string day_and_month(const Civil& at) {
+    return fmt::format("{} {}", at.day, months[static_cast<std::size_t>(at.month - 1)]);
+}
+
+std::string age_of(Micros age) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(age).count();
+    if (seconds < 60) return fmt::format("{}s", seconds);
+    if (seconds < 3600) return fmt::format("{}m", seconds / 60);
+    if (seconds < 48 * 3600) return fmt::format("{}h", seconds / 3600);
+    return fmt::format("{}d", seconds / 86'400);
+}
+
+}  // namespace
+
+std::string short_moment(Instant moment, Instant now) {
+    const auto at = civil(moment, Zone::local);
+    const auto today = civil(now, Zone::local);
+    const auto time = fmt::format("{:02}:{:02}", at.hour, at.minute);
+    const bool this_year = at.year == today.year;
+    if (this_year && at.month == today.month && at.day == today.day) return time;
+    if (moment < now && now - moment < std::chrono::days{6})
+        return fmt::format("{} {}", day_name(at), time);
+    if (this_year) return fmt::format("{} {}", day_and_month(at), time);
+    return fmt::format("{} {}", day_and_month(at), at.year);
+}
+
+std::string date_text(Instant moment, Instant now) {
+    const auto at = civil(moment, Zone::local);
+    auto text = fmt::format("{} {:>6}", day_name(at), day_and_month(at));
+    if (at.year != civil(now, Zone::local).year) text += fmt::format(" {}", at.year);
+    return text;
+}
+
+std::string clock_text(Instant moment) {
+    const auto at = civil(moment, Zone::local);
+    return fmt::format("{:02}:{:02}:{:02}", at.hour, at.minute, at.second);
+}
+
+std::string long_moment(Instant moment, Instant now) {
+    return date_text(moment, now) + " " + clock_text(moment);
+}
+
+std::string age_text(Instant moment, Instant now) {
+    return moment > now ? "-" + age_of(moment - now) : age_of(now - moment);
+}
+
+std::string relative_text(Instant moment, Instant now) {
+    return moment > now ? "in " + age_of(moment - now) : age_of(now - moment) + " ago";
+}
+
+std::string rfc3339(Instant moment) {
+    const auto at = civil(moment, Zone::utc);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", at.year, at.month, at.day,
+                       at.hour, at.minute, at.second, at.micros);
+}
+
+}  // namespace jw::render

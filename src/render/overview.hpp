@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "render/terminal.hpp"
+#include "store/history.hpp"
+
+namespace jw::render {
+
+struct Overview {
+    std::vector<store::JobSummary> jobs;  ///< as sort_by_need leaves them
+    store::StoreFacts store;
+    std::string host;
+    /// The last line of stderr of the job's newest failure; for the one `neediest` names.
+    std::string last_words;
+    Instant now;
+};
+
+/// The job whose newest run failed most recently, or null: the one to explain.
+const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs);
+
+/// One screen: counts, a line for each job that fits, and in words what needs attention.
+std::string overview_page(const Overview& overview, const Terminal& terminal);
+
+}  // namespace jw::render

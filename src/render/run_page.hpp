@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/run.hpp"
+#include "render/terminal.hpp"
+
+namespace jw::render {
+
+/// What the history says about the place of a run among the others of its job.
+struct RunContext {
+    std::uint64_t failures_in_row = 0;  ///< 0 unless the run is the newest failure of a streak
+    std::optional<Run> last_success;    ///< before the run
+};
+
+/// A run as a whole: its facts, then everything kept of its output.
+std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
+                     const Terminal& terminal);
+
+}  // namespace jw::render

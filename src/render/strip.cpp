@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "render/strip.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "render/verdict.hpp"
+
+namespace jw::render {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> blocks{"\u2581", "\u2582", "\u2583", "\u2584",
+                                                 "\u2585", "\u2586", "\u2587", "\u2588"};
+
+Micros longest_success(const std::vector<Run>& runs, std::size_t length) {
+    Micros longest{0};
+    for (std::size_t i = 0; i < std::min(length, runs.size()); ++i)
+        if (runs[i].outcome == Outcome::success)
+            longest = std::max(longest, runs[i].duration.value_or(Micros{0}));
+    return longest;
+}
+
+std::string_view block(Micros duration, Micros longest) {
+    // The shortest runs differ by chance only; they all get the lowest block but one.
+    if (longest < std::chrono::milliseconds{100}) return blocks[1];
+    const auto share = static_cast<double>(duration.count()) / static_cast<double>(longest.count());
+    const auto height = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 7.0 + 0.5);
+    return blocks[height];
+}
+
+}  // namespace
+
+Styled strip(const std::vector<Run>& newest_first, std::size_t length, Charset charset) {
+    const auto longest = longest_success(newest_first, length);
+    Styled strip;
+    for (auto i = std::min(length, newest_first.size()); i-- > 0;) {
+        const auto& run = newest_first[i];
+        const bool as_block = charset == Charset::utf8 && run.outcome == Outcome::success;
+        strip.add(as_block ? std::string{block(run.duration.value_or(Micros{0}), longest)}
+                           : std::string(1, letter(run.outcome)),
+                  tone_of(run.outcome));
+    }
+    return strip;
+}
+
+}  // namespace jw::render

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "render/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace jw::render {
+
+namespace {
+
+std::string start_verdict(const Run& run) {
+    if (run.start_error == 0) return "could not be started";
+    const char* name = ::strerrorname_np(run.start_error);
+    const bool looked_up = run.argv.empty() || run.argv[0].find('/') == std::string::npos;
+    if (run.start_error == ENOENT && looked_up) return "command not found (ENOENT)";
+    const char* words = ::strerrordesc_np(run.start_error);
+    return fmt::format("could not be started: {} ({})", words == nullptr ? "error" : words,
+                       name == nullptr ? std::to_string(run.start_error) : name);
+}
+
+std::string signal_verdict(const Run& run) {
+    auto text = run.signal ? "killed by " + signal_name(*run.signal) : "killed by a signal";
+    if (run.core_dumped) text += " (core dumped)";
+    return text;
+}
+
+std::string exit_text(const Run& run) {
+    return run.exit ? fmt::format("exit {}", *run.exit) : "exit unknown";
+}
+
+}  // namespace
+
+std::string signal_name(int signal) {
+    if (const char* name = ::sigabbrev_np(signal)) return fmt::format("SIG{}", name);
+    return fmt::format("signal {}", signal);
+}
+
+std::string verdict(const Run& run) {
+    switch (run.outcome) {
+        case Outcome::running:
+            return "running";
+        case Outcome::success:
+            return run.exit.value_or(0) == 0 ? "ok" : exit_text(run) + ", which counts as success";
+        case Outcome::failure:
+            return exit_text(run);
+        case Outcome::signal:
+            return signal_verdict(run);
+        case Outcome::timeout:
+            return "timed out";
+        case Outcome::skipped:
+            return "skipped: another run was at work";
+        case Outcome::not_started:
+            return start_verdict(run);
+        case Outcome::interrupted:
+            return "interrupted: it never ended (power loss, or everything was killed)";
+        case Outcome::unknown:
+            break;
+    }
+    return "ended, but nobody learned how";
+}
+
+Styled short_verdict(const Run& run) {
+    const auto tone = tone_of(run.outcome);
+    switch (run.outcome) {
+        case Outcome::success:
+            return {run.exit.value_or(0) == 0 ? "0" : fmt::format("{} ok", *run.exit), tone};
+        case Outcome::failure:
+            return {run.exit ? fmt::format("{} FAIL", *run.exit) : "FAIL", tone};
+        case Outcome::signal:
+            return {run.signal ? signal_name(*run.signal) : "signal", tone};
+        case Outcome::not_started:
+            return {run.exit ? fmt::format("{} NOSTART", *run.exit) : "NOSTART", tone};
+        default:
+            return {std::string{word(run.outcome)}, tone};
+    }
+}
+
+char letter(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::running:
+            return '>';
+        case Outcome::success:
+            return '.';
+        case Outcome::failure:
+            return 'F';
+        case Outcome::signal:
+            return 'K';
+        case Outcome::timeout:
+            return 'T';
+        case Outcome::skipped:
+            return 's';
+        case Outcome::not_started:
+            return 'N';
+        case Outcome::interrupted:
+            return 'I';
+        case Outcome::unknown:
+            break;
+    }
+    return '?';
+}
+
+Tone tone_of(Outcome outcome) {
+    if (is_failure(outcome)) return Tone::bad;
+    if (outcome == Outcome::success) return Tone::good;
+    return outcome == Outcome::running ? Tone::warning : Tone::faint;
+}
+
+}  // namespace jw::render

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace jw::render {
+
+/// A sentence in lines of at most `columns`, broken at spaces, the later ones indented. Ends with
+/// a newline. A word that is longer than a line gets one of its own.
+std::string wrapped(std::string_view text, int columns, int indent);
+
+}  // namespace jw::render
