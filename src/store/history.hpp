@@ -12,12 +12,14 @@
 
 namespace jw::store {
 
+struct Surroundings;
+
 /// Which runs to list. Half-open in time: [since, until).
 struct Filter {
     std::optional<std::string> job;
     std::optional<Instant> since, until;
-    bool failed_only = false;             ///< is_failure(outcome)
-    std::optional<std::size_t> limit;     ///< the newest ones
+    bool failed_only = false;          ///< is_failure(outcome)
+    std::optional<std::size_t> limit;  ///< the newest ones
 };
 
 /// Counts of one job on one day (UTC); `job` is "" in sums over jobs.
@@ -31,21 +33,21 @@ struct DayCount {
 struct JobSummary {
     std::string name;
     Instant first_started, last_started;
-    std::optional<Run> last;          ///< newest run by start time, running ones included
+    std::optional<Run> last;  ///< newest run by start time, running ones included
     std::optional<Run> last_success, last_failure;  ///< newest of each
-    std::uint64_t failures_in_row = 0;   ///< newest runs backwards, skipped and running passed over
+    std::uint64_t failures_in_row = 0;  ///< newest runs backwards, skipped and running passed over
     std::uint64_t successes_in_row = 0;
-    std::vector<Run> recent;          ///< the newest `strip` runs, newest first
-    std::vector<DayCount> days;       ///< newest first, at most 30, only days with runs
+    std::vector<Run> recent;     ///< the newest `strip` runs, newest first
+    std::vector<DayCount> days;  ///< newest first, at most 30, only days with runs
 };
 
 struct StoreFacts {
     std::string path;
-    std::uint64_t bytes = 0;       ///< the database and its -wal
+    std::uint64_t bytes = 0;  ///< the database and its -wal
     std::int64_t schema_version = 0;
-    std::uint64_t runs = 0;        ///< an estimate good to a few: cheap at any size
+    std::uint64_t runs = 0;  ///< an estimate good to a few: cheap at any size
     std::uint64_t jobs = 0;
-    std::uint64_t spooled = 0;     ///< entries not yet in the database
+    std::uint64_t spooled = 0;  ///< entries not yet in the database
     std::optional<Instant> oldest;
     std::string sqlite_version;
 };
@@ -59,6 +61,9 @@ public:
     /// Fails when the store exists and can't be read (damaged, newer version, no permission). A
     /// store that does not exist yet is an empty history.
     static Result<History> open(const std::string& path);
+
+    /// open() in given surroundings, for tests.
+    static Result<History> open_in(const Surroundings& surroundings, const std::string& path);
 
     History(History&&) noexcept;
     History& operator=(History&&) noexcept;
@@ -76,6 +81,10 @@ public:
     Output output(const Run& run) const;
 
     StoreFacts facts() const;
+
+    /// What the user must be told, whatever the question was: a store that was set aside, entries
+    /// that are damaged or can't be brought in.
+    const std::vector<std::string>& warnings() const;
 
 private:
     struct Impl;

@@ -10,9 +10,10 @@
 namespace jw::store {
 
 struct Ingested {
-    std::uint64_t entries = 0;         ///< spool entries brought in
-    bool left_to_another = false;      ///< another process holds the writer's lock and does it
-    std::vector<std::string> warnings; ///< what was set aside or found damaged, in words
+    std::uint64_t entries = 0;     ///< spool entries brought in
+    bool left_to_another = false;  ///< another process holds the writer's lock and does it
+    bool busy = false;  ///< another program holds the database: the entries stay in the spool
+    std::vector<std::string> warnings;  ///< what was set aside or found damaged, in words
 };
 
 /// Brings every spool entry of this store into the database: one writer at a time under a lock

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "store/ingester.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "store/error.hpp"
+#include "store/reconcile.hpp"
+#include "store/retention_pass.hpp"
+#include "store/set_aside.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr std::size_t entries_a_batch = 500;
+constexpr std::size_t bytes_a_batch = std::size_t{32} << 20;
+
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+}  // namespace
+
+struct Ingester::Open {
+    explicit Open(SQLite::Database opened)
+        : database{std::move(opened)}, writer{database, Table::runs} {}
+
+    SQLite::Database database;
+    RunWriter writer;
+};
+
+/// The entries of one transaction, and what becomes of their files once it is committed.
+struct Ingester::Batch {
+    std::vector<spool::Found> done;
+    std::vector<std::pair<spool::Found, std::string>> damaged;
+    std::size_t bytes = 0;
+};
+
+Ingester::Ingester(std::string store, const Surroundings& surroundings)
+    : store_{std::move(store)}, surroundings_{surroundings}, folders_{store_} {}
+
+Ingester::~Ingester() = default;
+
+std::optional<Failure> Ingester::run() {
+    auto failure = run_guarded();
+    open_.reset();  // closing checkpoints the log, which is the lock holder's alone to do
+    return failure;
+}
+
+std::optional<Failure> Ingester::run_guarded() {
+    for (;;) {
+        try {
+            return run_once();
+        } catch (const SQLite::Exception& error) {
+            const auto trouble = trouble_of(error);
+            if (trouble == Trouble::busy) {
+                ingested_.busy = true;
+                return std::nullopt;
+            }
+            if (trouble != Trouble::damaged)
+                return failure_of(error, "can't bring runs into the store " + store_);
+            if (auto failure = replace_store("damaged", error.what())) return failure;
+        }
+    }
+}
+
+std::optional<Failure> Ingester::run_once() {
+    if (waiting().empty() && !exists(store_)) return std::nullopt;
+    if (auto failure = open()) return failure;
+    if (!open_) return std::nullopt;
+    for (auto entries = waiting(); !entries.empty(); entries = waiting()) bring_in(entries);
+    reconcile();
+    retention_pass(open_->database, open_->writer, surroundings_.retention, surroundings_.now());
+    return std::nullopt;
+}
+
+bool Ingester::has_work() const { return !ingested_.busy && !waiting().empty(); }
+
+/// Leaves open_ empty if another program holds the database.
+std::optional<Failure> Ingester::open() {
+    while (!open_) {
+        auto opened = open_for_writing(store_, surroundings_.busy_timeout);
+        if (opened) {
+            open_ = std::make_unique<Open>(std::move(*opened));
+            surroundings_.reached(Step::opened);
+            return std::nullopt;
+        }
+        const auto& refusal = opened.error();
+        if (refusal.kind == Refusal::Kind::busy) {
+            ingested_.busy = true;
+            return std::nullopt;
+        }
+        const bool newer = refusal.kind == Refusal::Kind::newer;
+        if (!newer && refusal.kind != Refusal::Kind::damaged) return refusal.failure;
+        if (auto failure = replace_store(newer ? "newer" : "damaged", refusal.failure.why))
+            return failure;
+    }
+    return std::nullopt;
+}
+
+/// Sets the store aside, once: if the new one is no better, the disk needs a look.
+std::optional<Failure> Ingester::replace_store(const std::string& reason, const std::string& why) {
+    open_.reset();
+    if (std::exchange(replaced_, true))
+        return Failure{.what = "can't use the store " + store_,
+                       .why = why,
+                       .next = "check the disk; until then runs wait in the spool"};
+    const auto aside = set_aside(database_file(store_), reason, surroundings_.now());
+    if (!aside) return aside.error();
+    ingested_.warnings.push_back(
+        fmt::format("the store {} could not be used ({}): it is kept as "
+                    "{}, and a new one has begun",
+                    store_, why, *aside));
+    return std::nullopt;
+}
+
+std::vector<spool::Found> Ingester::waiting() const {
+    auto entries = folders_.entries();
+    std::erase_if(entries, [this](const auto& entry) { return skipped_.contains(entry.path); });
+    return entries;
+}
+
+void Ingester::bring_in(const std::vector<spool::Found>& entries) {
+    for (std::size_t at = 0; at < entries.size();) {
+        Batch batch;
+        SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+        surroundings_.reached(Step::begun);
+        const auto end = std::min(entries.size(), at + entries_a_batch);
+        while (at < end && batch.bytes < bytes_a_batch) take(entries[at++], batch);
+        surroundings_.reached(Step::committing);
+        transaction.commit();
+        surroundings_.reached(Step::committed);
+        dispose(batch);
+    }
+}
+
+void Ingester::take(const spool::Found& found, Batch& batch) {
+    auto entry = spool::read(found);
+    if (entry) {
+        batch.bytes += entry->output.out.size() + entry->output.err.size();
+        if (entry->output_torn)
+            batch.damaged.emplace_back(found, "its output is torn");
+        else
+            batch.done.push_back(found);
+        open_->writer.put(std::move(*entry));
+        surroundings_.reached(Step::entry_put);
+        return;
+    }
+    if (entry.error().kind == spool::Unreadable::Kind::damaged) {
+        batch.damaged.emplace_back(found, entry.error().why);
+        return;
+    }
+    skipped_.insert(found.path);
+    if (exists(found.path))
+        ingested_.warnings.push_back(
+            fmt::format("left the spool entry {} where it is: {}", found.path, entry.error().why));
+}
+
+void Ingester::dispose(const Batch& batch) {
+    for (const auto& found : batch.done) {
+        ++ingested_.entries;
+        if (::unlink(found.path.c_str()) != 0 && errno != ENOENT) {
+            skipped_.insert(found.path);
+            ingested_.warnings.push_back(fmt::format("can't remove the spool entry {}: {}",
+                                                     found.path, std::strerror(errno)));
+        }
+        surroundings_.reached(Step::entry_removed);
+    }
+    for (const auto& [found, why] : batch.damaged) put_aside(found, why);
+}
+
+void Ingester::put_aside(const spool::Found& found, const std::string& why) {
+    const bool moved = move_to_damaged(found);
+    if (!moved) skipped_.insert(found.path);
+    ingested_.warnings.push_back(
+        fmt::format("the spool entry {} is damaged ({}): it is kept {}", found.path, why,
+                    moved ? "in the folder damaged beside it" : "where it is"));
+}
+
+void Ingester::reconcile() {
+    const auto runs =
+        interrupted_runs(open_->database, surroundings_.processes, folders_, surroundings_.now());
+    if (runs.empty()) return;
+    SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    for (const auto& run : runs) open_->writer.mark_interrupted(run.id);
+    transaction.commit();
+}
+
+}  // namespace jw::store

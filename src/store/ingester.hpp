@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/run.hpp"
+#include "spool/listing.hpp"
+#include "store/database.hpp"
+#include "store/ingest.hpp"
+#include "store/processes.hpp"
+#include "store/retention.hpp"
+#include "store/run_writer.hpp"
+#include "store/spool_folders.hpp"
+
+namespace jw::store {
+
+/// The points of an ingest at which a kill must lose nothing; tests stop there.
+enum class Step { opened, begun, entry_put, committing, committed, entry_removed, unlocked };
+
+/// What an ingest takes from around it, so that tests can give it something else.
+struct Surroundings {
+    std::function<Instant()> now = [] {
+        return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
+    };
+    Processes processes;
+    Retention retention;
+    std::chrono::milliseconds busy_timeout{2000};
+    std::function<void(Step)> reached = [](Step) {};
+};
+
+/// Brings the spool of one store into its database. The caller holds the writer's lock.
+class Ingester {
+public:
+    Ingester(std::string store, const Surroundings& surroundings);
+    ~Ingester();
+
+    /// Until the spool is empty; then reconciles and does a share of retention. Nothing of an
+    /// entry is lost by a failure, it stays in the spool.
+    std::optional<Failure> run();
+
+    /// Whether there are entries that run() would bring in.
+    bool has_work() const;
+
+    const Ingested& ingested() const { return ingested_; }
+
+private:
+    struct Open;
+    struct Batch;
+
+    std::optional<Failure> run_guarded();
+    std::optional<Failure> run_once();
+    std::optional<Failure> open();
+    std::optional<Failure> replace_store(const std::string& reason, const std::string& why);
+    std::vector<spool::Found> waiting() const;
+    void bring_in(const std::vector<spool::Found>& entries);
+    void take(const spool::Found& found, Batch& batch);
+    void dispose(const Batch& batch);
+    void put_aside(const spool::Found& found, const std::string& why);
+    void reconcile();
+
+    std::string store_;
+    const Surroundings& surroundings_;
+    SpoolFolders folders_;
+    std::unique_ptr<Open> open_;
+    std::set<std::string> skipped_;  ///< entries that this process can't bring in or remove
+    bool replaced_ = false;
+    Ingested ingested_;
+};
+
+/// ingest() in given surroundings.
+Result<Ingested> ingest_in(const Surroundings& surroundings, const std::string& store, int lock);
+
+}  // namespace jw::store

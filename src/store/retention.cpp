@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "store/retention.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include "store/database.hpp"
+#include "store/error.hpp"
+#include "store/ingest.hpp"
+#include "store/private_umask.hpp"
+#include "store/retention_pass.hpp"
+#include "store/retention_plan.hpp"
+#include "store/run_writer.hpp"
+#include "store/writer_lock.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr std::chrono::milliseconds longest_wait{10'000};
+constexpr auto everything = std::numeric_limits<std::size_t>::max();
+
+Pruned counts_of(const RetentionPlan& plan) {
+    return {.rows = plan.rows.size(), .outputs = plan.outputs.size(), .bytes = plan.bytes};
+}
+
+std::uint64_t size_of(const std::string& path) {
+    struct stat status {};
+
+    return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+Failure cannot_prune(const std::string& store, std::string why, std::string next) {
+    return {
+        .what = "can't prune the store " + store, .why = std::move(why), .next = std::move(next)};
+}
+
+/// The writer's lock, waited for. flock(2) can wait, but not for a limited time.
+Result<WriterLock> wait_for_lock(const std::string& store) {
+    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+    for (;;) {
+        auto lock = WriterLock::take(store, -1);
+        if (!lock || lock->held() == WriterLock::Held::by_us) return lock;
+        if (std::chrono::steady_clock::now() > deadline)
+            return cannot_prune(store, "another process is writing to it", "try again later");
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+}
+
+Result<Pruned> plan_only(const std::string& store, const Retention& retention, Instant now) {
+    auto database = open_for_reading(store, longest_wait);
+    if (!database) {
+        if (database.error().kind == Refusal::Kind::absent) return Pruned{};
+        return database.error().failure;
+    }
+    return counts_of(plan_retention(*database, retention, prune_time(*database, now), everything));
+}
+
+Result<Pruned> prune_locked(const std::string& store, const Retention& retention, Instant now) {
+    const auto file = database_file(store);
+    auto opened = open_for_writing(store, longest_wait);
+    if (!opened) return opened.error().failure;
+    auto& database = *opened;
+    RunWriter writer{database, Table::runs};
+    const auto plan = plan_retention(database, retention, prune_time(database, now), everything);
+    const auto before = size_of(file) + size_of(file + "-wal");
+    carry_out(database, writer, plan);
+    database.exec("PRAGMA incremental_vacuum");
+    // A reader may keep a part of the log from going back; the next writer's close gets it.
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const auto after = size_of(file) + size_of(file + "-wal");
+    auto pruned = counts_of(plan);
+    pruned.bytes = before > after ? before - after : 0;
+    return pruned;
+}
+
+}  // namespace
+
+Result<Pruned> prune_at(const std::string& store, const Retention& retention, PruneMode mode,
+                        Instant now) {
+    try {
+        if (mode == PruneMode::dry_run) return plan_only(store, retention, now);
+        if (size_of(database_file(store)) == 0) return Pruned{};
+        const PrivateUmask umask;
+        const auto lock = wait_for_lock(store);
+        if (!lock) return lock.error();
+        return prune_locked(store, retention, now);
+    } catch (const SQLite::Exception& error) {
+        return failure_of(error, "can't prune the store " + store);
+    }
+}
+
+Result<Pruned> prune(const std::string& store, const Retention& retention, bool dry_run) {
+    const auto now = std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
+    return prune_at(store, retention, dry_run ? PruneMode::dry_run : PruneMode::for_real, now);
+}
+
+}  // namespace jw::store

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: MIT
+#include "store/rows.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "store/argv_text.hpp"
+#include "store/utf8.hpp"
+
+namespace jw::store {
+
+namespace {
+
+/// The columns of `runs` in the order of the schema; output last.
+constexpr auto columns = std::to_array<std::string_view>({"id",
+                                                          "job",
+                                                          "started",
+                                                          "duration",
+                                                          "exit",
+                                                          "run_key",
+                                                          "outcome",
+                                                          "signal",
+                                                          "core",
+                                                          "start_error",
+                                                          "user",
+                                                          "host",
+                                                          "boot_id",
+                                                          "cwd",
+                                                          "argv",
+                                                          "unit",
+                                                          "invocation_id",
+                                                          "trigger",
+                                                          "pid",
+                                                          "pid_start",
+                                                          "wrapper_pid",
+                                                          "wrapper_start",
+                                                          "relay_pid",
+                                                          "relay_start",
+                                                          "cpu_user",
+                                                          "cpu_system",
+                                                          "max_rss",
+                                                          "blocks_in",
+                                                          "blocks_out",
+                                                          "stdout_bytes",
+                                                          "stderr_bytes",
+                                                          "stdout_dropped",
+                                                          "stderr_dropped",
+                                                          "stdout_gap_at",
+                                                          "stderr_gap_at",
+                                                          "merged",
+                                                          "suspended",
+                                                          "note",
+                                                          "revision",
+                                                          "output_bytes",
+                                                          "stdout",
+                                                          "stderr"});
+
+constexpr std::size_t output_columns = 3;  // output_bytes too: a reader has no use for it
+
+std::string joined(std::size_t count, std::string_view format) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i > 0) list += ", ";
+        list += fmt::format(fmt::runtime(format), columns[i]);
+    }
+    return list;
+}
+
+std::string make_put_sql(std::string_view table) {
+    return fmt::format("INSERT INTO {}({}) VALUES ({}) ON CONFLICT(id) DO UPDATE SET {}", table,
+                       joined(columns.size(), "{0}"), joined(columns.size(), ":{0}"),
+                       joined(columns.size(), "{0} = excluded.{0}"));
+}
+
+/// Bounded, since the file may hold anything and llround must not overflow.
+std::int64_t rounded_micros(double seconds) {
+    constexpr double bound = 253402300800.0;  // as an instant: the year 10000
+    return std::isnan(seconds) ? 0 : std::llround(std::clamp(seconds, -bound, bound) * 1e6);
+}
+
+/// Reads the columns of a row one after the other.
+class Reader {
+public:
+    explicit Reader(SQLite::Statement& statement) : statement_{statement} {}
+
+    std::int64_t integer() { return next().getInt64(); }
+
+    std::uint64_t amount() {
+        return static_cast<std::uint64_t>(std::max(std::int64_t{0}, next().getInt64()));
+    }
+
+    double real() { return next().getDouble(); }
+
+    std::string text() { return bytes_of(next()); }
+
+    template <typename T>
+    std::optional<T> maybe() {
+        const auto column = next();
+        if (column.isNull()) return std::nullopt;
+        return static_cast<T>(column.getInt64());
+    }
+
+    std::optional<Micros> span() {
+        const auto column = next();
+        if (column.isNull()) return std::nullopt;
+        return Micros{rounded_micros(column.getDouble())};
+    }
+
+private:
+    SQLite::Column next() { return statement_.getColumn(index_++); }
+
+    SQLite::Statement& statement_;
+    int index_ = 0;
+};
+
+/// Binds by name, with NULL for what is unknown.
+class Binder {
+public:
+    explicit Binder(SQLite::Statement& statement) : statement_{statement} {}
+
+    void text(const char* name, const std::string& value) {
+        if (value.empty())
+            statement_.bind(name);
+        else
+            statement_.bind(name, value);
+    }
+
+    void integer(const char* name, std::int64_t value) { statement_.bind(name, value); }
+
+    void amount(const char* name, std::uint64_t value) {
+        constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+        statement_.bind(name, static_cast<std::int64_t>(std::min(value, largest)));
+    }
+
+    template <typename T>
+    void maybe(const char* name, const std::optional<T>& value) {
+        if (value)
+            amount(name, static_cast<std::uint64_t>(*value));
+        else
+            statement_.bind(name);
+    }
+
+    void span(const char* name, const std::optional<Micros>& value) {
+        if (value)
+            statement_.bind(name, static_cast<double>(value->count()) / 1e6);
+        else
+            statement_.bind(name);
+    }
+
+    /// NULL where it is not known what the job wrote, '' where it wrote nothing.
+    void output(const char* name, const std::string& bytes, const StreamFacts& facts,
+                std::int64_t revision) {
+        if (bytes.empty() && (facts.seen > 0 || revision < 0))
+            statement_.bind(name);
+        else if (is_text(bytes))
+            statement_.bindNoCopy(name, bytes);
+        else
+            statement_.bindNoCopy(name, bytes.data(), static_cast<int>(bytes.size()));
+    }
+
+private:
+    SQLite::Statement& statement_;
+};
+
+std::optional<std::uint64_t> unless_zero(std::uint64_t value) {
+    return value != 0 ? std::optional{value} : std::nullopt;
+}
+
+void bind_process(Binder& bind, const char* pid, const char* start, const ProcessId& process) {
+    bind.maybe(pid, unless_zero(static_cast<std::uint64_t>(process.pid)));
+    bind.maybe(start, unless_zero(process.start_ticks));
+}
+
+void bind_identity(Binder& bind, const Run& run) {
+    bind.text(":run_key", run.key);
+    bind.text(":job", run.job);
+    bind.text(":user", run.user);
+    bind.text(":host", run.host);
+    bind.text(":boot_id", run.boot_id);
+    bind.text(":cwd", run.cwd);
+    bind.text(":argv", text_of_argv(run.argv));
+    bind.text(":unit", run.unit);
+    bind.text(":invocation_id", run.invocation_id);
+    bind.text(":trigger", run.trigger);
+    bind.text(":note", run.note);
+    bind_process(bind, ":pid", ":pid_start", run.process);
+    bind_process(bind, ":wrapper_pid", ":wrapper_start", run.wrapper);
+    bind_process(bind, ":relay_pid", ":relay_start", run.relay);
+}
+
+void bind_result(Binder& bind, const Run& run) {
+    bind.text(":outcome", std::string{word(run.outcome)});
+    bind.span(":duration", run.duration);
+    bind.span(":suspended", run.suspended);
+    bind.maybe(":exit", run.exit);
+    bind.maybe(":signal", run.signal);
+    bind.integer(":core", run.core_dumped ? 1 : 0);
+    bind.maybe(":start_error", unless_zero(static_cast<std::uint64_t>(run.start_error)));
+    bind.span(":cpu_user", run.cpu_user);
+    bind.span(":cpu_system", run.cpu_system);
+    bind.maybe(":max_rss", run.max_rss);
+    bind.maybe(":blocks_in", run.blocks_in);
+    bind.maybe(":blocks_out", run.blocks_out);
+}
+
+void bind_streams(Binder& bind, const Row& row, const Output& output) {
+    const auto& run = row.run;
+    bind.amount(":stdout_bytes", run.out.seen);
+    bind.amount(":stderr_bytes", run.err.seen);
+    bind.amount(":stdout_dropped", run.out.dropped);
+    bind.amount(":stderr_dropped", run.err.dropped);
+    bind.amount(":stdout_gap_at", run.out.gap_at);
+    bind.amount(":stderr_gap_at", run.err.gap_at);
+    bind.integer(":merged", run.merged ? 1 : 0);
+    bind.amount(":output_bytes", output.out.size() + output.err.size());
+    bind.output(":stdout", output.out, run.out, row.revision);
+    bind.output(":stderr", output.err, run.err, row.revision);
+}
+
+ProcessId process_from(Reader& read) {
+    const auto pid = read.integer();
+    return {.pid = pid, .start_ticks = read.amount()};
+}
+
+void read_identity(Reader& read, Run& run) {
+    run.user = read.text();
+    run.host = read.text();
+    run.boot_id = read.text();
+    run.cwd = read.text();
+    run.argv = argv_of_text(read.text());
+    run.unit = read.text();
+    run.invocation_id = read.text();
+    run.trigger = read.text();
+    run.process = process_from(read);
+    run.wrapper = process_from(read);
+    run.relay = process_from(read);
+}
+
+void read_use(Reader& read, Run& run) {
+    run.cpu_user = read.span();
+    run.cpu_system = read.span();
+    run.max_rss = read.maybe<std::uint64_t>();
+    run.blocks_in = read.maybe<std::uint64_t>();
+    run.blocks_out = read.maybe<std::uint64_t>();
+    run.out.seen = read.amount();
+    run.err.seen = read.amount();
+    run.out.dropped = read.amount();
+    run.err.dropped = read.amount();
+    run.out.gap_at = read.amount();
+    run.err.gap_at = read.amount();
+    run.merged = read.integer() != 0;
+}
+
+}  // namespace
+
+const std::string& row_columns() {
+    static const auto list = joined(columns.size() - output_columns, "{0}");
+    return list;
+}
+
+const std::string& all_columns() {
+    static const auto list = joined(columns.size(), "{0}");
+    return list;
+}
+
+const std::string& put_sql(Table table) {
+    static const auto into_runs = make_put_sql("runs");
+    static const auto into_pending = make_put_sql("pending");
+    return table == Table::runs ? into_runs : into_pending;
+}
+
+Row row_from(SQLite::Statement& statement) {
+    Reader read{statement};
+    Row row;
+    auto& run = row.run;
+    run.id = read.integer();
+    run.job = read.text();
+    run.started = instant_of(read.real());
+    run.duration = read.span();
+    run.exit = read.maybe<int>();
+    run.key = read.text();
+    run.outcome = outcome_of(std::string_view{read.text()}).value_or(Outcome::unknown);
+    run.signal = read.maybe<int>();
+    run.core_dumped = read.integer() != 0;
+    run.start_error = static_cast<int>(read.integer());
+    read_identity(read, run);
+    read_use(read, run);
+    run.suspended = read.span();
+    run.note = read.text();
+    row.revision = read.integer();
+    return row;
+}
+
+void bind_row(SQLite::Statement& statement, const Row& row, const Output& output) {
+    Binder bind{statement};
+    if (row.run.id != 0)
+        statement.bind(":id", row.run.id);
+    else
+        statement.bind(":id");
+    statement.bind(":started", seconds_of(row.run.started));
+    statement.bind(":revision", row.revision);
+    bind_identity(bind, row.run);
+    bind_result(bind, row.run);
+    bind_streams(bind, row, output);
+}
+
+double seconds_of(Instant time) {
+    return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
+
+Instant instant_of(double seconds) { return Instant{Micros{rounded_micros(seconds)}}; }
+
+std::string bytes_of(const SQLite::Column& column) {
+    const auto* bytes = static_cast<const char*>(column.getBlob());
+    return bytes != nullptr ? std::string{bytes, static_cast<std::size_t>(column.getBytes())}
+                            : std::string{};
+}
+
+}  // namespace jw::store

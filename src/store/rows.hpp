@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/run.hpp"
+
+namespace SQLite {
+class Column;
+class Statement;
+}  // namespace SQLite
+
+namespace jw::store {
+
+/// Whose `runs` a statement writes: the store's, or the TEMP table of runs read beside it.
+enum class Table { runs, pending };
+
+/// `runs.revision`: which entry of a run the row holds. An end entry has its own number, 0 or
+/// more; the name of a file on a full disk knows less than any of them, a start entry less again.
+inline constexpr std::int64_t start_revision = -2;
+inline constexpr std::int64_t bare_revision = -1;
+
+/// A row of `runs`: a run, and what only the store knows about it.
+struct Row {
+    Run run;
+    std::int64_t revision = 0;
+};
+
+/// The list of columns, without output, that row_from() expects from a SELECT.
+const std::string& row_columns();
+
+/// All columns of `runs`, in the order of the schema.
+const std::string& all_columns();
+
+/// Inserts a row (:id NULL gives it a new id) or, for an id that exists, replaces it.
+const std::string& put_sql(Table table);
+
+/// The one place that knows the column order of the run queries.
+Row row_from(SQLite::Statement& statement);
+
+inline Run run_from(SQLite::Statement& statement) { return row_from(statement).run; }
+
+/// Binds everything put_sql() names. The views must live until the statement has run.
+void bind_row(SQLite::Statement& statement, const Row& row, const Output& output);
+
+/// Seconds since the epoch, as `runs.started` has them. Exact to the microsecond until 2242.
+double seconds_of(Instant time);
+Instant instant_of(double seconds);
+
+std::string bytes_of(const SQLite::Column& column);
+
+}  // namespace jw::store

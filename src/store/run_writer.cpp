@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "store/run_writer.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <fmt/format.h>
+#include <pwd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "store/job_name.hpp"
+
+namespace jw::store {
+
+namespace {
+
+std::int64_t revision_of(const spool::Entry& entry) {
+    if (entry.kind == spool::Kind::start) return start_revision;
+    if (entry.bare) return bare_revision;
+    constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+    return static_cast<std::int64_t>(std::min(entry.revision, largest));
+}
+
+/// A TEMP view over `runs` can't be deleted from; nobody does.
+constexpr auto no_op_sql = "SELECT :id";
+
+constexpr auto erase_sql = "DELETE FROM runs WHERE id = :id";
+
+constexpr auto drop_output_sql = R"sql(
+    UPDATE runs
+       SET stdout = CASE WHEN stdout_bytes = 0 THEN stdout END,
+           stderr = CASE WHEN stderr_bytes = 0 THEN stderr END,
+           stdout_dropped = stdout_bytes, stderr_dropped = stderr_bytes,
+           stdout_gap_at = 0, stderr_gap_at = 0, output_bytes = 0
+     WHERE id = :id)sql";
+
+std::string find_sql(const char* column) {
+    return fmt::format("SELECT {} FROM runs WHERE {} = :value", row_columns(), column);
+}
+
+template <typename T>
+void take_if_empty(T& value, T& other) {
+    if (value.empty()) value = std::move(other);
+}
+
+void take_if_none(ProcessId& value, const ProcessId& other) {
+    if (value.pid == 0) value = other;
+}
+
+/// Completes what `run` does not know of itself with what an older entry of it told.
+void fill_from(Run& run, Run known) {
+    take_if_empty(run.job, known.job);
+    take_if_empty(run.user, known.user);
+    take_if_empty(run.host, known.host);
+    take_if_empty(run.boot_id, known.boot_id);
+    take_if_empty(run.cwd, known.cwd);
+    take_if_empty(run.argv, known.argv);
+    take_if_empty(run.unit, known.unit);
+    take_if_empty(run.invocation_id, known.invocation_id);
+    take_if_empty(run.trigger, known.trigger);
+    take_if_none(run.process, known.process);
+    take_if_none(run.wrapper, known.wrapper);
+    take_if_none(run.relay, known.relay);
+}
+
+/// The row of a bare entry with the facts of the start entry that came after it.
+Row completed(Row bare, Run start) {
+    bare.run.job = start.job;
+    fill_from(bare.run, std::move(start));
+    if (bare.run.job.empty()) bare.run.job = derived_job_name(bare.run);
+    return bare;
+}
+
+void add_note(Run& run, std::string_view note) {
+    if (!run.note.empty()) run.note += "; ";
+    run.note += note;
+}
+
+}  // namespace
+
+RunWriter::RunWriter(SQLite::Database& database, Table table)
+    : database_{database},
+      table_{table},
+      summaries_{database},
+      find_key_{database, find_sql("run_key")},
+      find_id_{database, find_sql("id")},
+      put_{database, put_sql(table)},
+      erase_{database, table == Table::runs ? erase_sql : no_op_sql},
+      drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
+      next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
+
+bool RunWriter::put(spool::Entry entry) {
+    Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
+    auto& run = row.run;
+    if (!entry.bare) run.user = user_name(entry.uid);
+    if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
+
+    const auto before = find_key(run.key);
+    if (before && row.revision <= before->revision) {
+        if (before->revision == bare_revision && row.revision == start_revision)
+            replace(*before, completed(*before, std::move(run)), {});
+        return false;
+    }
+    if (before && entry.bare) run.job = before->run.job;  // the name may be cut to fit a file name
+    if (before) fill_from(run, before->run);
+    if (run.job.empty()) run.job = derived_job_name(run);
+    replace(before, std::move(row), entry.output);
+    return true;
+}
+
+void RunWriter::mark_interrupted(std::int64_t id) {
+    const auto before = find_id(id);
+    if (!before || before->run.outcome != Outcome::running) return;
+    auto after = *before;
+    after.run.outcome = Outcome::interrupted;
+    after.run.duration.reset();
+    replace(before, std::move(after), {});
+}
+
+void RunWriter::erase(std::int64_t id) {
+    const auto before = find_id(id);
+    if (!before) return;
+    erase_.bind(":id", id);
+    erase_.exec();
+    erase_.reset();
+    summaries_.remove(counted(before->run));
+}
+
+void RunWriter::drop_output(std::int64_t id) {
+    drop_output_.bind(":id", id);
+    drop_output_.exec();
+    drop_output_.reset();
+}
+
+void RunWriter::replace(const std::optional<Row>& before, Row after, const Output& output) {
+    auto& run = after.run;
+    run.id = before ? before->run.id : 0;
+    if (run.id == 0 && table_ == Table::pending) run.id = next_id();
+    bind_row(put_, after, output);
+    put_.exec();
+    put_.reset();
+    put_.clearBindings();  // some are borrowed from `after` and `output`
+    if (run.id == 0) run.id = database_.getLastInsertRowid();
+    if (before) summaries_.remove(counted(before->run));
+    summaries_.add(counted(run));
+}
+
+std::optional<Row> RunWriter::find_key(const std::string& key) {
+    find_key_.bind(":value", key);
+    return find(find_key_);
+}
+
+std::optional<Row> RunWriter::find_id(std::int64_t id) {
+    find_id_.bind(":value", id);
+    return find(find_id_);
+}
+
+std::optional<Row> RunWriter::find(SQLite::Statement& statement) {
+    std::optional<Row> found;
+    if (statement.executeStep()) found = row_from(statement);
+    statement.reset();
+    return found;
+}
+
+std::int64_t RunWriter::next_id() {
+    next_id_.executeStep();
+    const auto id = next_id_.getColumn(0).getInt64();
+    next_id_.reset();
+    return id;
+}
+
+const std::string& RunWriter::user_name(std::uint32_t uid) {
+    const auto known = user_names_.find(uid);
+    if (known != user_names_.end()) return known->second;
+    const auto* account = ::getpwuid(uid);
+    return user_names_[uid] = account != nullptr ? account->pw_name : fmt::format("uid {}", uid);
+}
+
+}  // namespace jw::store

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "spool/reader.hpp"
+#include "store/rows.hpp"
+#include "store/summaries.hpp"
+
+namespace jw::store {
+
+/// Writes runs, one row for each key however often and in whichever order its entries come: an
+/// entry of a higher revision replaces the row and keeps its id, a lower or equal one changes
+/// nothing. The caller opens and commits the transaction.
+class RunWriter {
+public:
+    /// Into `runs`, or into the TEMP table beside it where the store can't be written.
+    RunWriter(SQLite::Database& database, Table table);
+
+    /// Whether the entry replaced what was known of its run.
+    bool put(spool::Entry entry);
+
+    /// Makes a running row an interrupted one; the row's end, should it still come, replaces it.
+    void mark_interrupted(std::int64_t id);
+
+    void erase(std::int64_t id);
+
+    /// Forgets the output of a run; its sizes stay.
+    void drop_output(std::int64_t id);
+
+private:
+    void replace(const std::optional<Row>& before, Row after, const Output& output);
+    std::optional<Row> find(SQLite::Statement& statement);
+    std::optional<Row> find_key(const std::string& key);
+    std::optional<Row> find_id(std::int64_t id);
+    std::int64_t next_id();
+    const std::string& user_name(std::uint32_t uid);
+
+    SQLite::Database& database_;
+    Table table_;
+    Summaries summaries_;
+    SQLite::Statement find_key_, find_id_, put_, erase_, drop_output_, next_id_;
+    std::map<std::uint32_t, std::string> user_names_;
+};
+
+}  // namespace jw::store

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace SQLite {
+class Database;
+}
+
+namespace jw::store {
+
+/// Kept in the header of the file, so that file(1) and we can tell a store from other databases.
+inline constexpr std::int64_t application_id = 0x4a575331;  // "JWS1"
+
+/// The version this program writes; PRAGMA user_version of the store.
+extern const std::int64_t schema_version;
+
+/// Settings that must be made before a new database has its first page.
+void prepare_new(SQLite::Database& database);
+
+/// Brings a store of an older version, or an empty database, to schema_version. Each step is one
+/// transaction that sets user_version last, so a kill leaves the version before or the one after.
+void migrate(SQLite::Database& database);
+
+}  // namespace jw::store

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/run.hpp"
+
+namespace jw::store {
+
+/// What the summary tables know of one run.
+struct Counted {
+    std::int64_t id = 0;
+    std::string job;
+    double started = 0;
+    Outcome outcome = Outcome::running;
+    std::int64_t micros = 0;  ///< duration
+};
+
+Counted counted(const Run& run);
+
+/// Keeps `jobs` and `job_days` equal to what a look at all of `runs` would give, at a cost that
+/// does not grow with the number of runs. Runs may come, change and go in any order: a change is
+/// remove() of the old version and add() of the new one.
+///
+/// The tables are named without a schema, so that TEMP tables of the same names can stand in.
+class Summaries {
+public:
+    explicit Summaries(SQLite::Database& database);
+
+    /// The run is in `runs` already.
+    void add(const Counted& run);
+
+    /// The run, in this version, is no longer in `runs`.
+    void remove(const Counted& run);
+
+private:
+    /// A place in the order of a job's runs.
+    struct Position {
+        double started = 0;
+        std::int64_t id = 0;
+        auto operator<=>(const Position&) const = default;
+    };
+
+    enum class Verdict { success, failure };
+
+    /// The newest run of one verdict, and how many of them have come since the newest of the other.
+    struct Streak {
+        std::optional<Position> last;
+        std::int64_t in_row = 0;
+    };
+
+    struct Job {
+        std::string name;
+        std::int64_t runs = 0;
+        double first_started = 0;
+        Position last;
+        Streak success, failure;
+
+        Streak& of(Verdict verdict) { return verdict == Verdict::success ? success : failure; }
+    };
+
+    static std::optional<Verdict> verdict_of(Outcome outcome);
+    static Verdict other(Verdict verdict);
+
+    std::optional<Job> load(const std::string& name);
+    void save(const Job& job);
+    void erase(const std::string& name);
+
+    void add_verdict(Job& job, Verdict verdict, const Position& at);
+    void remove_verdict(Job& job, Verdict verdict, const Position& at);
+    void count_day(const Counted& run, std::int64_t change);
+
+    std::optional<Position> newest(const std::string& job, std::int64_t except);
+    double oldest(const std::string& job, std::int64_t except);
+    std::optional<Position> newest(const std::string& job, Verdict verdict, std::int64_t except);
+    std::int64_t count_after(const std::string& job, Verdict verdict, const Position& position,
+                             std::int64_t except);
+
+    SQLite::Statement load_, save_, erase_, newest_, oldest_;
+    SQLite::Statement newest_success_, newest_failure_, successes_after_, failures_after_;
+    SQLite::Statement count_day_, drop_empty_day_;
+};
+
+}  // namespace jw::store

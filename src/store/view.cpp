@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "store/view.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "store/error.hpp"
+#include "store/pending.hpp"
+#include "store/reconcile.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr std::chrono::milliseconds reading_patience{2000};
+
+/// Opens one view; each step may find out that the store needs its writer first.
+class Opening {
+public:
+    Opening(const Surroundings& surroundings, const std::string& path)
+        : surroundings_{surroundings}, path_{path}, folders_{path} {
+        surroundings_.busy_timeout = std::chrono::milliseconds{0};
+    }
+
+    Result<View> run() {
+        if (!folders_.entries().empty()) bring_in();
+        auto store = open_for_reading(path_, reading_patience);
+        if (!store && store.error().kind == Refusal::Kind::damaged && bring_in())
+            store = open_for_reading(path_, reading_patience);
+        if (!store && store.error().kind == Refusal::Kind::absent) return without_store();
+        if (!store) return store.error().failure;
+        if (!interrupted_in(*store).empty() && bring_in()) {
+            store = open_for_reading(path_, reading_patience);
+            if (!store) return store.error().failure;
+        }
+        return beside(std::move(*store));
+    }
+
+private:
+    /// Once at most, and only into a store of our own. Whether it was done.
+    bool bring_in() {
+        struct stat status {};
+
+        if (std::exchange(tried_, true)) return false;
+        if (::stat(path_.c_str(), &status) == 0 && status.st_uid != ::geteuid()) return false;
+        auto ingested = ingest_in(surroundings_, path_, -1);
+        if (!ingested) {
+            const auto& failure = ingested.error();
+            warnings_.push_back(failure.what + ": " + failure.why);
+            return false;
+        }
+        warnings_ = std::move(ingested->warnings);
+        return !ingested->busy && !ingested->left_to_another;
+    }
+
+    std::vector<Run> interrupted_in(SQLite::Database& database) const {
+        return interrupted_runs(database, surroundings_.processes, folders_, surroundings_.now());
+    }
+
+    View without_store() {
+        View view{.database = open_in_memory(), .warnings = std::move(warnings_), .outputs = {}};
+        show_without_store(view, folders_.entries());
+        return view;
+    }
+
+    /// The spool is listed before the store is looked at, so that an entry which another process
+    /// brings in meanwhile is seen in at least one of the two.
+    View beside(SQLite::Database database) {
+        View view{.database = std::move(database), .warnings = std::move(warnings_), .outputs = {}};
+        Pending pending{.entries = folders_.entries(), .interrupted = {}};
+        pending.interrupted = interrupted_in(view.database);
+        if (!pending.entries.empty() || !pending.interrupted.empty())
+            show_beside_store(view, pending);
+        return view;
+    }
+
+    Surroundings surroundings_;
+    const std::string& path_;
+    SpoolFolders folders_;
+    std::vector<std::string> warnings_;
+    bool tried_ = false;
+};
+
+}  // namespace
+
+Result<View> open_view(const Surroundings& surroundings, const std::string& path) {
+    try {
+        return Opening{surroundings, path}.run();
+    } catch (const SQLite::Exception& error) {
+        return failure_of(error, "can't read the store " + path);
+    }
+}
+
+}  // namespace jw::store
