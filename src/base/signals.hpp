@@ -21,6 +21,13 @@ inline bool set_signal_mask(SignalMask mask, SignalMask* before = nullptr) {
     return ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, before, sizeof mask) == 0;
 }
 
+/// The blocked signals that have been sent to this process. rt_sigpending(2).
+inline SignalMask pending_signals() {
+    SignalMask pending = 0;
+    ::syscall(SYS_rt_sigpending, &pending, sizeof pending);
+    return pending;
+}
+
 /// A descriptor that reads the signals of `mask` that are blocked, or -1. signalfd(2).
 inline int signal_descriptor(SignalMask mask, int flags) {
     return static_cast<int>(::syscall(SYS_signalfd4, -1, &mask, sizeof mask, flags));

@@ -42,12 +42,19 @@ void send(pid_t job, const signalfd_siginfo& signal) {
 /// Signals that report on our own children and writes, or that the job itself sent to us, which
 /// it takes for its caller: none of them is for the job.
 bool is_ours(const signalfd_siginfo& signal, pid_t job) {
+    if (signal.ssi_code > 0) return signal.ssi_signo == SIGCHLD;
     const auto sender = static_cast<pid_t>(signal.ssi_pid);
-    if (signal.ssi_signo == SIGCHLD && signal.ssi_code > 0) return true;
-    return signal.ssi_code <= 0 && (sender == ::getpid() || sender == job);
+    return sender == ::getpid() || sender == job;
 }
 
 }  // namespace
+
+bool Forwarder::take_missed(unsigned number) {
+    const SignalMask bit = SignalMask{1} << (number - 1);
+    const bool was_missed = (missed_ & bit) != 0;
+    missed_ &= ~bit;
+    return was_missed;
+}
 
 bool Forwarder::witnessed(unsigned number) {
     const auto& seen = shared_.witness.seen[number];
@@ -66,7 +73,9 @@ bool Forwarder::witnessed(unsigned number) {
 void Forwarder::handle(const signalfd_siginfo& signal) {
     const pid_t job = shared_.job;
     if (job <= 0 || signal.ssi_signo >= signal_count || is_ours(signal, job)) return;
-    if (!witnessed(signal.ssi_signo)) send(job, signal);
+    if (static_cast<pid_t>(signal.ssi_pid) == shared_.relay) return;  // it only wakes us
+    const bool seen = witnessed(signal.ssi_signo);
+    if (take_missed(signal.ssi_signo) || !seen) send(job, signal);
 }
 
 }  // namespace jw::wrapper

@@ -21,13 +21,16 @@ public:
     /// Handles one signal of ours; waits at most 20 ms for the relay to have seen it.
     void handle(const signalfd_siginfo& signal);
 
-    /// A new relay has a new count.
-    void forget_witness() { matched_ = {}; }
+    /// The job exists now. The signals in `missed` were sent before, when only relay and wrapper
+    /// were there: the job has none of them.
+    void begin(SignalMask missed) { missed_ = missed; }
 
 private:
+    bool take_missed(unsigned number);
     bool witnessed(unsigned number);
 
     Shared& shared_;
+    SignalMask missed_ = 0;
     std::array<std::uint32_t, signal_count> matched_{};
 };
 

@@ -48,6 +48,7 @@ void connect_streams(const Plumbing& plumbing) {
 
 /// The job's process, up to its exec.
 void begin(const Plumbing& plumbing, const Inherited& inherited, char** command) {
+    plumbing.shared->job = ::getpid();
     readdress_environment(plumbing.birth.wrapper);
     connect_streams(plumbing);
     inherited.give_back();

@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/proc.hpp"
 #include "wrapper/held.hpp"
 #include "wrapper/orphan.hpp"
 #include "wrapper/overlap.hpp"
@@ -31,7 +33,10 @@ public:
 
 private:
     void detach();
+    void look_for_job();
     void wait();
+    bool is_job_over(short events) const;
+    void continue_wrapper() const;
     void count_signals();
     void answer_wrapper(short events);
     void drain();
@@ -54,6 +59,7 @@ private:
     Shared& shared_;
     Relay relay_;
     Fd job_;
+    bool looked_for_job_ = false;
     bool alone_ = false;  ///< the wrapper is gone
 };
 
@@ -67,6 +73,12 @@ void RelayProcess::detach() {
                    sink(!shared_.streams[1].ended, STDERR_FILENO), plumbing_.held[0].get(),
                    plumbing_.held[1].get(), plumbing_.turn.get()});
     [[maybe_unused]] const int moved = ::chdir("/");
+}
+
+/// As soon as there is a job, and so before anybody can have waited for it.
+void RelayProcess::look_for_job() {
+    if (looked_for_job_ || shared_.job == 0) return;
+    looked_for_job_ = true;
     job_ = open_process(shared_.job);
 }
 
@@ -83,7 +95,9 @@ void RelayProcess::run() {
 }
 
 bool RelayProcess::has_more_to_do() const {
-    return !(alone_ && shared_.phase == Phase::ended && streams_ended());
+    if (!alone_) return true;
+    if (shared_.job == 0) return false;  // the wrapper ended before it had started one
+    return shared_.phase == Phase::running || !streams_ended();
 }
 
 void RelayProcess::wait() {
@@ -95,7 +109,9 @@ void RelayProcess::wait() {
     auto& life = polled[5] = {alone_ ? -1 : plumbing_.life_read.get(), POLLIN, 0};
     auto& job = polled[6] = {waits_for_job ? job_.get() : -1, POLLIN, 0};
     constexpr int look_again = 100;  // milliseconds, where there is no descriptor to wait for
-    ::poll(polled, std::size(polled), waits_for_job && !job_ ? look_again : -1);
+    const bool must_look = (waits_for_job && !job_) || shared_.stopped;
+    ::poll(polled, std::size(polled), must_look ? look_again : -1);
+    look_for_job();
 
     if (signals.revents != 0) count_signals();
     Polled moved;
@@ -105,7 +121,19 @@ void RelayProcess::wait() {
         tell_wrapper();
     }
     if (life.revents != 0) answer_wrapper(life.revents);
-    if (waits_for_job && (job_ ? job.revents != 0 : has_ended(shared_.job))) outlive_wrapper();
+    if (shared_.stopped) continue_wrapper();
+    if (waits_for_job && is_job_over(job.revents)) outlive_wrapper();
+}
+
+bool RelayProcess::is_job_over(short events) const {
+    return job_ ? events != 0 : has_ended(shared_.job);
+}
+
+/// The wrapper stops when the job does, but only its own pid is told to continue by those who do
+/// not know of it.
+void RelayProcess::continue_wrapper() const {
+    const auto job = process_stat(shared_.job);
+    if (job && job->state != 'T') ::kill(plumbing_.birth.wrapper, SIGCONT);
 }
 
 void RelayProcess::count_signals() {
@@ -126,12 +154,14 @@ void RelayProcess::answer_wrapper(short events) {
     if ((events & POLLIN) != 0) {
         char request;
         if (::read(plumbing_.life_read.get(), &request, 1) == 1) ++shared_.ledger.other_read;
+        if (shared_.phase == Phase::running) return;
         drain();
         tell_wrapper();
         return;
     }
     alone_ = true;
-    if (shared_.phase == Phase::running || shared_.record != Record::pending) return;
+    if (shared_.job == 0 || shared_.phase == Phase::running || shared_.record != Record::pending)
+        return;
     if (!shared_.drained) drain();
     order_record();
 }

@@ -42,10 +42,6 @@ struct Ledger {
 struct Witness {
     std::array<std::atomic<std::uint32_t>, signal_count> seen;
     std::array<std::atomic<std::int64_t>, signal_count> last;  ///< CLOCK_MONOTONIC, microseconds
-
-    void reset() {
-        for (auto& count : seen) count = 0;
-    }
 };
 
 /// How the run ended. Written by one process before `phase` becomes `ended`, only read after.
@@ -73,6 +69,7 @@ struct Shared {
     Ledger ledger;
     Witness witness;
     std::atomic<Phase> phase;
+    std::atomic<bool> stopped;  ///< the wrapper has stopped itself, as the job did
     std::atomic<bool> drained;  ///< what the job had written when it ended was passed on
     std::atomic<Record> record;
     std::atomic<std::uint64_t> recorded;  ///< bytes read of both streams when it was composed

@@ -13,13 +13,12 @@
 
 #include "base/clock.hpp"
 #include "wrapper/forward.hpp"
+#include "wrapper/helpers.hpp"
 #include "wrapper/inherited.hpp"
 #include "wrapper/job.hpp"
 #include "wrapper/overlap.hpp"
 #include "wrapper/plumbing.hpp"
-#include "wrapper/relay_process.hpp"
 #include "wrapper/say.hpp"
-#include "wrapper/spooler.hpp"
 #include "wrapper/timeout.hpp"
 #include "wrapper/verdict.hpp"
 
@@ -35,17 +34,18 @@ constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives
 /// W, from the start of the job to the end of this process.
 class Wrapper {
 public:
-    Wrapper(Plumbing& plumbing, const Options& options, pid_t job)
+    Wrapper(Plumbing& plumbing, const Options& options, Helpers& helpers)
         : plumbing_{plumbing},
           options_{options},
           shared_{*plumbing.shared},
+          helpers_{helpers},
           relay_{shared_, plumbing.channels},
           forwarder_{shared_},
-          timeout_{options},
-          job_{job} {}
+          timeout_{options} {}
 
-    /// Watches the job until its run is recorded; its wait(2) status.
-    int watch();
+    /// Watches the job, which has just started, until its run is recorded; its wait(2) status.
+    /// `missed` are the signals that reached us before there was a job.
+    int watch(pid_t job, SignalMask missed);
 
     /// Records that there was no job, because another run was at work.
     void record_skip(pid_t holder);
@@ -55,7 +55,7 @@ public:
 private:
     enum class Stage { running, killing, draining, recording, done };
 
-    void begin();
+    void begin(SignalMask missed);
     void let_go_of_streams();
     void let_go_of_sinks();
     void wait();
@@ -64,15 +64,12 @@ private:
     void read_bell();
     void reap();
     void reap_job();
-    void reap_relay();
-    void reap_spooler();
     void reap_orphans() const;
     void end(int wait_status, const rusage& usage);
-    void ask_to_drain() const;
+    void stop_too() const;
     void advance();
     bool is_drained() const;
-
-    std::array<pid_t, 2> helpers() const { return {relay_pid_, spooler_}; }
+    void drain_without_relay();
 
     void order_record();
     void finish();
@@ -80,24 +77,21 @@ private:
     Plumbing& plumbing_;
     const Options& options_;
     Shared& shared_;
+    Helpers& helpers_;
     Relay relay_;  ///< for when there can be no relay process
     Forwarder forwarder_;
     Timeout timeout_;
-    pid_t job_;
-    pid_t relay_pid_ = 0;
-    pid_t spooler_ = 0;
-    int spoolers_lost_ = 0;
+    pid_t job_ = 0;
     Stage stage_ = Stage::running;
     std::int64_t recording_since_ = 0;
     std::int64_t sinks_due_ = INT64_MAX;
     int wait_status_ = 0;
 };
 
-void Wrapper::begin() {
-    shared_.job = job_;
+void Wrapper::begin(SignalMask missed) {
     timeout_.begin(plumbing_.birth.monotonic);
-    relay_pid_ = start_relay(plumbing_, options_);
-    spooler_ = start_spooler(plumbing_, options_, 1);
+    forwarder_.begin(missed);
+    helpers_.start_spooler();
     for (auto& end : plumbing_.job_ends) end.close();
     // What the job closes must be closed: its own copy of stdin is the last one now. Descriptors
     // above 2 stay open, since closing one would drop the caller's record locks, fcntl(2).
@@ -135,7 +129,7 @@ std::int64_t Wrapper::deadline() const {
 void Wrapper::wait() {
     pollfd polled[6] = {{plumbing_.signals.get(), POLLIN, 0}, {plumbing_.bell.get(), POLLIN, 0}};
     nfds_t count = 2;
-    const bool relays = relay_pid_ < 0;
+    const bool relays = !helpers_.have_relay();
     if (relays) {
         const auto streams = relay_.watch();
         std::copy(streams.begin(), streams.end(), polled + 2);
@@ -177,8 +171,7 @@ void Wrapper::read_signals() {
 
 void Wrapper::reap() {
     if (stage_ == Stage::running) reap_job();
-    if (relay_pid_ > 0) reap_relay();
-    if (spooler_ > 0) reap_spooler();
+    helpers_.reap();
     if (timeout_.is_armed()) reap_orphans();
 }
 
@@ -186,8 +179,8 @@ void Wrapper::reap() {
 void Wrapper::reap_orphans() const {
     siginfo_t info{};
     while (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid > 0) {
-        const bool ours =
-            info.si_pid == job_ || info.si_pid == relay_pid_ || info.si_pid == spooler_;
+        const auto [relay, spooler] = helpers_.pids();
+        const bool ours = info.si_pid == job_ || info.si_pid == relay || info.si_pid == spooler;
         if (ours) return;  // its turn comes with its own signal
         ::waitpid(info.si_pid, nullptr, 0);
         info.si_pid = 0;
@@ -199,32 +192,18 @@ void Wrapper::reap_job() {
     rusage usage{};
     if (::wait4(job_, &status, WNOHANG | WUNTRACED, &usage) != job_) return;
     if (WIFSTOPPED(status))
-        ::kill(::getpid(), SIGSTOP);  // our caller waits for us, and must see us stop too
+        stop_too();
     else
         end(status, usage);
 }
 
-void Wrapper::reap_relay() {
-    siginfo_t info{};
-    if (::waitid(P_PID, static_cast<id_t>(relay_pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-        info.si_pid == 0)
-        return;
-    settle_accounts(shared_, relay_pid_);
-    ::waitpid(relay_pid_, nullptr, 0);
-    shared_.relay = 0;
-    forwarder_.forget_witness();
-    shared_.witness.reset();
-    relay_pid_ = start_relay(plumbing_, options_);
-    if (stage_ == Stage::draining) ask_to_drain();
-}
-
-void Wrapper::reap_spooler() {
-    if (::waitpid(spooler_, nullptr, WNOHANG) != spooler_) return;
-    spooler_ = 0;
-    constexpr int enough = 3;
-    if (shared_.record != Record::pending || ++spoolers_lost_ > enough) return;
-    // Before the end, the next one only leaves a start entry if ours had not.
-    spooler_ = start_spooler(plumbing_, options_, 1);
+/// The caller waits for us, and must see us stop as the job did. Who continues the job alone does
+/// not know of us: the relay sees to that.
+void Wrapper::stop_too() const {
+    shared_.stopped = true;
+    helpers_.alert_relay();
+    ::kill(::getpid(), SIGSTOP);
+    shared_.stopped = false;
 }
 
 void Wrapper::end(int wait_status, const rusage& usage) {
@@ -253,12 +232,7 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     end_turn(plumbing_.turn);
     shared_.phase = Phase::ended;
     stage_ = timed_out() ? Stage::killing : Stage::draining;
-    if (!is_drained() && !timed_out()) ask_to_drain();
-}
-
-void Wrapper::ask_to_drain() const {
-    const char request = 1;
-    [[maybe_unused]] const auto n = ::write(plumbing_.life_write.get(), &request, 1);
+    if (!is_drained() && !timed_out()) helpers_.alert_relay();
 }
 
 bool Wrapper::is_drained() const {
@@ -267,33 +241,38 @@ bool Wrapper::is_drained() const {
     return !held && shared_.streams[0].ended && shared_.streams[1].ended;
 }
 
+/// What processes of the job print later finds nobody, unless there can be a relay by now.
+void Wrapper::drain_without_relay() {
+    relay_.drain();
+    shared_.drained = true;
+    if (!shared_.streams[0].ended || !shared_.streams[1].ended) helpers_.start_relay();
+}
+
 void Wrapper::order_record() {
     stage_ = Stage::recording;
     recording_since_ = micros_on(CLOCK_MONOTONIC);
-    const char order = 1;
-    [[maybe_unused]] const auto n = ::write(plumbing_.order_write.get(), &order, 1);
-    if (spooler_ <= 0) spooler_ = start_spooler(plumbing_, options_, 1);
+    helpers_.order_record();
 }
 
 void Wrapper::advance() {
     const auto now = micros_on(CLOCK_MONOTONIC);
     switch (stage_) {
         case Stage::running:
-            timeout_.act(now, helpers());
+            timeout_.act(now, helpers_.pids());
             if (now > sinks_due_) let_go_of_sinks();
             break;
         case Stage::killing:
-            timeout_.act(now, helpers());
-            if (!timeout_.is_over(now, helpers())) break;
-            ask_to_drain();
+            timeout_.act(now, helpers_.pids());
+            if (!timeout_.is_over(now, helpers_.pids())) break;
+            helpers_.alert_relay();
             stage_ = Stage::draining;
             break;
         case Stage::draining:
-            if (relay_pid_ < 0) relay_.drain();
-            if (is_drained() || relay_pid_ < 0) order_record();
+            if (!helpers_.have_relay()) drain_without_relay();
+            if (is_drained()) order_record();
             break;
         case Stage::recording:
-            if (shared_.record != Record::pending || spooler_ <= 0 ||
+            if (shared_.record != Record::pending || !helpers_.have_spooler() ||
                 now > recording_since_ + record_patience)
                 stage_ = Stage::done;
             break;
@@ -302,8 +281,9 @@ void Wrapper::advance() {
     }
 }
 
-int Wrapper::watch() {
-    begin();
+int Wrapper::watch(pid_t job, SignalMask missed) {
+    job_ = job;
+    begin(missed);
     reap_job();
     finish();
     return wait_status_;
@@ -342,18 +322,25 @@ int wrap(const Options& options) {
         say_unwatched(errno);
         return skip ? options.overlap_exit : become_job(inherited, options.command);
     }
+    Helpers helpers{plumbing, options};
+    Wrapper wrapper{plumbing, options, helpers};
     if (skip) {
-        Wrapper{plumbing, options, 0}.record_skip(holder);
+        wrapper.record_skip(holder);
         return options.overlap_exit;
     }
-    const pid_t job = start_job(plumbing, inherited, options.command);
+    // The relay comes first: from the job's first moment somebody else holds its pipes.
+    SignalMask missed = 0;
+    pid_t job = -1;
+    if (helpers.start_relay()) {
+        missed = pending_signals();
+        job = start_job(plumbing, inherited, options.command);
+    }
     if (job < 0) {
         say_unwatched(errno);
         return become_job(inherited, options.command);
     }
     inherited.disarm_timers();
-    Wrapper wrapper{plumbing, options, job};
-    const int wait_status = wrapper.watch();
+    const int wait_status = wrapper.watch(job, missed);
     if (wrapper.timed_out()) return exit_timed_out;
     if (const int error = plumbing.shared->start_error; error != 0) {
         complain_of_start_error(options.command[0], error);
