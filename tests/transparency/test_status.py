@@ -87,13 +87,13 @@ def _unstartable(world):
             **{name: str(folder / name) for name in files}}
 
 
-@test("a command that cannot be started gives 126 or 127 as env gives it, recorded as not started")
+@test("a command that cannot be started gives 126 or 127 as env or sh gives, as not started")
 def not_started(world):
     for label, command in _unstartable(world).items():
-        expected = world.bare("env", command).code
-        assert expected in (126, 127), f"{label}: env gives {expected}"
+        # The two do not agree on what lies below a file.
+        usual = {world.bare("env", command).code, world.bare("sh", "-c", '"$0"', command).code}
         result = world.run(command, name=label)
-        world.expect(result, code=expected, out=b"")
+        assert result.code in usual & {126, 127}, f"{label}: {result.end}; usual is {usual}"
         assert command.encode()[-40:] in result.err, f"{label}: says nothing: {result.err}"
         same(world.run_of(label)["outcome"], "not-started", f"{label}: outcome")
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The same bytes in and out: a table of commands, run bare and wrapped in every capture mode."""
 
+import dataclasses
 import os
 import pathlib
 import signal
@@ -55,6 +56,9 @@ def _register(mode, options):
     def commands(world):
         for label, (argv, stdin) in COMMANDS.items():
             bare = world.bare(*argv, input=stdin)
+            if mode == "merged":  # one stream by the user's wish: all of it is stdout
+                together = _into_one_pipe(world, argv, stdin)
+                bare = dataclasses.replace(bare, out=together[0], err=b"")
             wrapped = world.run(*argv, input=stdin, name=label, options=options)
             same(wrapped.out, bare.out, f"{label}: stdout")
             same(wrapped.err, bare.err, f"{label}: stderr")
