@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -59,6 +60,15 @@ constexpr bool is_failure(Outcome outcome) {
             return false;
     }
     return true;
+}
+
+/// What the caller sees when --timeout ended the job, as with timeout(1), and what is recorded.
+inline constexpr int exit_timed_out = 124;
+
+/// What the caller sees when execve(2) failed with this errno: 127 for a command that is not there,
+/// else 126, as sh(1) and env(1) have it.
+constexpr int exit_of_start_error(int error) {
+    return error == ENOENT || error == ENOTDIR ? 127 : 126;
 }
 
 }  // namespace jw

@@ -17,7 +17,8 @@ namespace {
 /// The wrapper writes 128 KiB at most; a section far above that is no work of ours.
 constexpr std::uint32_t largest_facts = 1U << 20;
 
-constexpr std::int64_t latest_start = 253'402'300'799'999'999;  ///< end of the year 9999
+/// 2^33 seconds, in the year 2242: up to there a double holds the time to the microsecond.
+constexpr std::int64_t latest_start = 8'589'934'592'000'000;
 constexpr std::int64_t longest_span = 3'155'760'000'000'000;    ///< a hundred years
 
 Unreadable damaged(std::string why) {
@@ -65,7 +66,8 @@ void set_status(Run& run, std::optional<std::int64_t> wait_status) {
         }
     }
     if (run.outcome == Outcome::not_started && !run.exit)
-        run.exit = run.start_error == ENOENT ? 127 : 126;
+        run.exit = exit_of_start_error(run.start_error);
+    if (run.outcome == Outcome::timeout) run.exit = exit_timed_out;
 }
 
 void set_identity(Entry& entry, const FactTable& facts) {
@@ -198,7 +200,7 @@ Result<Entry, Unreadable> parse(std::string_view bytes) {
     if (bytes.size() < sizeof head) return damaged("the file is shorter than its head");
     std::memcpy(&head, bytes.data(), sizeof head);
     bytes.remove_prefix(sizeof head);
-    if (head.magic != magic) return damaged("the file is no spool entry");
+    if (head.magic != magic || head.version == 0) return damaged("the file is no spool entry");
     if (head.version > version)
         return Unreadable{.kind = Unreadable::Kind::newer,
                           .why = "the entry was written by a newer job-watch"};

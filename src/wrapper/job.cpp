@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "model/outcome.hpp"
 
 namespace jw::wrapper {
 
@@ -75,10 +76,8 @@ int become_job(const Inherited& inherited, char** command) {
     ::execvp(command[0], command);
     const int error = errno;
     complain_of_start_error(command[0], error);
-    return exit_code_of_start_error(error);
+    return exit_of_start_error(error);
 }
-
-int exit_code_of_start_error(int error) { return error == ENOENT || error == ENOTDIR ? 127 : 126; }
 
 void complain_of_start_error(const char* command, int error) {
     Text<1024> line;

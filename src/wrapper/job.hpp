@@ -16,9 +16,6 @@ pid_t start_job(const Plumbing& plumbing, const Inherited& inherited, char** com
 /// a command that can't be executed.
 int become_job(const Inherited& inherited, char** command);
 
-/// 127 for a command that is not there, else 126, as sh(1) and env(1) have it.
-int exit_code_of_start_error(int error);
-
 /// Says on stderr that the command can't be run, and why.
 void complain_of_start_error(const char* command, int error);
 

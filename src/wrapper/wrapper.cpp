@@ -26,7 +26,6 @@ namespace jw::wrapper {
 
 namespace {
 
-constexpr int exit_timed_out = 124;                  // as timeout(1) has it
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
 constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
 constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives on without output
@@ -344,7 +343,7 @@ int wrap(const Options& options) {
     if (wrapper.timed_out()) return exit_timed_out;
     if (const int error = plumbing.shared->start_error; error != 0) {
         complain_of_start_error(options.command[0], error);
-        return exit_code_of_start_error(error);
+        return exit_of_start_error(error);
     }
     end_like(wait_status);
 }
