@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+namespace jw::test {
+
+/// A folder of its own for one test, gone with it.
+class TempFolder {
+public:
+    TempFolder() {
+        std::string path = std::filesystem::temp_directory_path() / "job-watch-test-XXXXXX";
+        if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error{"mkdtemp"};
+        path_ = path;
+    }
+
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+
+    ~TempFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+inline std::string content_of(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+inline void write_file(const std::string& path, const std::string& bytes) {
+    std::ofstream{path, std::ios::binary} << bytes;
+}
+
+}  // namespace jw::test
