@@ -126,13 +126,14 @@ void read_context(Context& context, const Family& family) {
         context.trigger = "terminal";
 }
 
-std::string_view derived_name(const Context& context, const char* command) {
+std::string_view name_of_run(const Options& options, const Context& context) {
+    if (options.name != nullptr) return options.name;
     if (context.run_by_systemd) {
         auto unit = context.unit.view();
         unit.remove_suffix(std::string_view{".service"}.size());
         if (!unit.empty()) return unit;
     }
-    const std::string_view path{command};
+    const std::string_view path{options.command[0]};
     const auto name = path.substr(path.rfind('/') + 1);
     return name.empty() ? "unnamed" : name;
 }

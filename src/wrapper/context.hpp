@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "wrapper/options.hpp"
 
 namespace jw::wrapper {
 
@@ -28,8 +29,8 @@ struct Family {
 
 void read_context(Context& context, const Family& family);
 
-/// The name of a run that was given none: the unit's without ".service", if systemd runs us, else
-/// the command's without its folders.
-std::string_view derived_name(const Context& context, const char* command);
+/// What the run is called: the name given, else the unit's without ".service" if systemd runs us,
+/// else the command's without its folders.
+std::string_view name_of_run(const Options& options, const Context& context);
 
 }  // namespace jw::wrapper

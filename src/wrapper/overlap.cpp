@@ -34,8 +34,7 @@ Text<32> lock_name(const Options& options) {
     Context context;
     if (options.name == nullptr)
         read_context(context, {.parent = ::getppid(), .wrapper = ::getpid(), .job = 0});
-    const auto name = options.name != nullptr ? std::string_view{options.name}
-                                              : derived_name(context, options.command[0]);
+    const auto name = name_of_run(options, context);
     Text<32> file;
     file.add_number(spool::checksum(name.data(), name.size()), 16).add(".lock");
     return file;

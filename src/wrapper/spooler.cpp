@@ -13,9 +13,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/proc.hpp"
 #include "spool/folder.hpp"
 #include "wrapper/context.hpp"
+#include "wrapper/entry_facts.hpp"
 #include "wrapper/handover.hpp"
 #include "wrapper/orphan.hpp"
 
@@ -37,12 +37,9 @@ public:
 
 private:
     void detach();
-    void add_origin();
-    static void add_process(Tag pid_tag, Tag start_tag, pid_t pid);
     void await_order();
     bool ordered_within(int milliseconds) const;
     void witness_end();
-    void add_ending() const;
     unsigned add_stream(unsigned stream, std::array<iovec, 6>& output, unsigned parts);
     std::span<const iovec> add_output(std::array<iovec, 6>& output);
     void write_start();
@@ -78,45 +75,6 @@ void Spooler::detach() {
         raise_limit(resource);
     spool::find_store(store_, options_.store, plumbing_.birth.cwd);
     [[maybe_unused]] const int moved = ::chdir("/");
-}
-
-void Spooler::add_process(Tag pid_tag, Tag start_tag, pid_t pid) {
-    if (pid <= 0) return;
-    facts_.add(pid_tag, pid);
-    if (const auto stat = process_stat(pid))
-        facts_.add(start_tag, static_cast<std::int64_t>(stat->start_ticks));
-}
-
-/// What is known from the beginning.
-void Spooler::add_origin() {
-    const auto& birth = plumbing_.birth;
-    const pid_t job = shared_.job;
-    read_context(context_, {.parent = birth.parent, .wrapper = birth.wrapper, .job = job});
-
-    facts_.clear();
-    facts_.add(Tag::key, {birth.key.data(), birth.key.size()});
-    const auto name = options_.name != nullptr ? std::string_view{options_.name}
-                                               : derived_name(context_, options_.command[0]);
-    facts_.add(Tag::job, name);
-    facts_.add(Tag::started, birth.started);
-    facts_.add(Tag::uid, static_cast<std::int64_t>(::getuid()));
-    facts_.add(Tag::host, context_.host.view());
-    facts_.add(Tag::boot_id, context_.boot_id.view());
-    facts_.add(Tag::trigger, context_.trigger);
-    facts_.add(Tag::unit, context_.unit.view());
-    facts_.add(Tag::invocation_id, context_.invocation_id.view());
-    facts_.add(Tag::cwd, birth.cwd);
-    facts_.add(Tag::merged, options_.streams == Streams::merged ? 1 : 0);
-    add_process(Tag::job_pid, Tag::job_start, job);
-    add_process(Tag::wrapper_pid, Tag::wrapper_start, birth.wrapper);
-    add_process(Tag::relay_pid, Tag::relay_start, shared_.relay);
-
-    // The kernel lays the words of a command line out in one piece, execve(2).
-    char** last = options_.command;
-    while (last[1] != nullptr) ++last;
-    const char* const begin = options_.command[0];
-    const char* const end = *last + std::strlen(*last) + 1;
-    facts_.add(Tag::argv, {begin, static_cast<std::size_t>(end - begin)});
 }
 
 /// True if there is something to read within the time: an order, or the end of all who give one.
@@ -159,23 +117,6 @@ void Spooler::write_start() {
                                               spool::Durability::durable) == 0;
     }
     facts_.shorten(length);
-}
-
-void Spooler::add_ending() const {
-    const auto& ending = shared_.ending;
-    facts_.add(Tag::revision, static_cast<std::int64_t>(revision_));
-    facts_.add(Tag::outcome, static_cast<std::int64_t>(ending.outcome));
-    facts_.add(Tag::duration, ending.duration);
-    facts_.add(Tag::suspended, ending.suspended);
-    if (ending.status_known) facts_.add(Tag::wait_status, ending.wait_status);
-    if (ending.start_error != 0) facts_.add(Tag::start_error, ending.start_error);
-    if (!ending.note.view().empty()) facts_.add(Tag::note, ending.note.view());
-    if (!ending.usage_known) return;
-    facts_.add(Tag::cpu_user, ending.cpu_user);
-    facts_.add(Tag::cpu_system, ending.cpu_system);
-    facts_.add(Tag::max_rss, ending.max_rss);
-    facts_.add(Tag::blocks_in, ending.blocks_in);
-    facts_.add(Tag::blocks_out, ending.blocks_out);
 }
 
 /// Adds what is kept of one stream; the number of parts of `output` that are then in use.
@@ -236,8 +177,6 @@ bool Spooler::write_into(int step, std::span<const iovec> output) {
 /// Where not even a small file can be written, its name can.
 bool Spooler::write_bare() {
     const auto& ending = shared_.ending;
-    const auto name = options_.name != nullptr ? std::string_view{options_.name}
-                                               : derived_name(context_, options_.command[0]);
     for (int step = 0; step < spool::spool_ladder; ++step) {
         spool::Path path;
         if (!spool::spool_folder(path, store_, step)) continue;
@@ -249,14 +188,14 @@ bool Spooler::write_bare() {
                                      .duration = ending.duration,
                                      .outcome = static_cast<unsigned>(ending.outcome),
                                      .wait_status = static_cast<unsigned>(ending.wait_status),
-                                     .job = name}) == 0)
+                                     .job = name_of_run(options_, context_)}) == 0)
             return true;
     }
     return false;
 }
 
 void Spooler::write_end() {
-    add_ending();
+    add_ending(facts_, shared_.ending, revision_);
     std::array<iovec, 6> parts{};
     const auto output = add_output(parts);
     bool written = false;
@@ -270,7 +209,9 @@ void Spooler::write_end() {
 
 void Spooler::run() {
     detach();
-    add_origin();
+    const auto& birth = plumbing_.birth;
+    read_context(context_, {.parent = birth.parent, .wrapper = birth.wrapper, .job = shared_.job});
+    add_origin(facts_, plumbing_, options_, context_);
     if (shared_.phase == Phase::running) await_order();
     write_end();
     if (shared_.record != Record::durable) ::_exit(1);
