@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace jw::answers {
+
+/// What job-watch-query exits with. job-watch(1), EXIT STATUS.
+enum class ExitCode {
+    ok = 0,
+    nothing = 1,     ///< the question is fine and nothing matches; `doctor`: something is broken
+    usage = 2,       ///< the command line can't be understood
+    store = 3,       ///< the store can't be read
+    unwritable = 4,  ///< the answer could not be written to standard output
+};
+
+}  // namespace jw::answers

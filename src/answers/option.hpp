@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace jw::answers {
+
+enum class Opt {
+    help,
+    version,
+    db,
+    json,
+    color,
+    no_pager,
+    count,
+    since,
+    until,
+    failed,
+    only_stdout,
+    only_stderr,
+    raw,
+    exact,
+    dry_run,
+};
+
+/// One option as the command line, the help and the manual know it.
+struct Option {
+    Opt id;
+    std::string_view names;  ///< as CLI11 takes them: `-n,--count`
+    std::string_view value;  ///< what stands behind it, "" for a flag
+    std::string_view summary;
+};
+
+inline constexpr auto options = std::to_array<Option>({
+    {Opt::help, "-h,--help", "", "show what a verb does and takes"},
+    {Opt::version, "--version", "", "show the versions of job-watch and its libraries"},
+    {Opt::db, "--db", "PATH", "the store to ask"},
+    {Opt::json, "--json", "", "answer with one JSON document"},
+    {Opt::color, "--color", "WHEN", "auto, always or never"},
+    {Opt::no_pager, "--no-pager", "", "never start a pager"},
+    {Opt::count, "-n,--count", "N", "at most the N newest runs"},
+    {Opt::since, "--since", "TIME", "runs that started then or later: 24h, yesterday, 2026-11-24"},
+    {Opt::until, "--until", "TIME", "runs that started before"},
+    {Opt::failed, "--failed", "", "only runs that failed"},
+    {Opt::only_stdout, "--stdout", "", "only what the job wrote to standard output"},
+    {Opt::only_stderr, "--stderr", "", "only what the job wrote to standard error"},
+    {Opt::raw, "--raw", "", "with --stdout or --stderr: the kept bytes exactly as they were"},
+    {Opt::exact, "--exact", "", "let times, numbers and ids count as differences"},
+    {Opt::dry_run, "--dry-run", "", "only say what would be removed"},
+});
+
+constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }
+
+}  // namespace jw::answers

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+
+#include "answers/verb.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+constexpr auto common = std::to_array({Opt::db, Opt::json, Opt::color, Opt::no_pager, Opt::help});
+constexpr auto window = std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed});
+constexpr auto window_and_version =
+    std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::version});
+constexpr auto times = std::to_array({Opt::since, Opt::until});
+constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw});
+constexpr auto comparison = std::to_array({Opt::exact});
+constexpr auto effect = std::to_array({Opt::dry_run});
+
+constexpr Verb overview{"",
+                        "",
+                        0,
+                        0,
+                        "every job on one screen; with --since all runs in that window",
+                        window_and_version,
+                        answer_overview};
+
+constexpr auto table = std::to_array<Verb>({
+    {"history", "JOB", 1, 1, "the last runs of a job: exit codes, durations", window,
+     answer_history},
+    {"last-failure", "[JOB]", 0, 1, "the newest failed run with all of its output", {},
+     answer_last_failure},
+    {"stats", "[JOB]", 0, 1, "success rate, durations, trend, streaks", times, answer_stats},
+    {"show", "RUN", 1, 1, "one run as a whole", streams, answer_show},
+    {"list", "", 0, 0, "all jobs that are known", {}, answer_list},
+    {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune},
+    {"help", "[VERB]", 0, 1, "this help, or that of a verb", {}, answer_help},
+});
+
+}  // namespace
+
+std::span<const Verb> verbs() { return table; }
+
+const Verb& overview_verb() { return overview; }
+
+std::span<const Opt> common_options() { return common; }
+
+const Verb* find_verb(std::string_view name) {
+    const auto found = std::ranges::find(table, name, &Verb::name);
+    return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace jw::answers
