@@ -108,7 +108,7 @@ void read_context(Context& context, const Family& family) {
     const auto invocation = variable("INVOCATION_ID");
     if (!invocation.empty()) {
         context.invocation_id.add(invocation);
-        read_unit(family.wrapper, context.unit);
+        read_unit(::getpid(), context.unit);
     }
     // By now the variable names the job, unless there is none.
     const auto exec_pid = variable("SYSTEMD_EXEC_PID");
@@ -117,7 +117,7 @@ void read_context(Context& context, const Family& family) {
                                                         is_this_pid(exec_pid, family.job);
     context.run_by_systemd = !context.unit.view().empty() && is_main_process;
 
-    const auto stat = process_stat(family.wrapper);
+    const auto stat = process_stat(::getpid());
     if (context.run_by_systemd)
         context.trigger = trigger_of_unit();
     else if (const char* scheduler = scheduler_above(family.parent))

@@ -20,7 +20,8 @@ struct Context {
     const char* trigger = "other";  ///< timer path socket unit cron at terminal other
 };
 
-/// The processes that matter for the context of a run.
+/// The processes that matter for the context of a run. The wrapper may be gone, the caller of
+/// this is in the same unit and session.
 struct Family {
     pid_t parent = 0;
     pid_t wrapper = 0;

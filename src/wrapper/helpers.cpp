@@ -59,6 +59,7 @@ void Helpers::replace_spooler() {
 void Helpers::alert_relay() const { send_byte(plumbing_.life_write); }
 
 void Helpers::order_record() {
+    plumbing_.shared->ordered = true;
     if (!have_spooler()) start_spooler();
     send_byte(plumbing_.order_write);
 }

@@ -206,6 +206,7 @@ void RelayProcess::outlive_wrapper() {
 }
 
 void RelayProcess::order_record() {
+    shared_.ordered = true;
     const char order = 1;
     if (::write(plumbing_.order_write.get(), &order, 1) == 1) {
         ++shared_.ledger.other_written;

@@ -71,6 +71,7 @@ struct Shared {
     std::atomic<Phase> phase;
     std::atomic<bool> stopped;  ///< the wrapper has stopped itself, as the job did
     std::atomic<bool> drained;  ///< what the job had written when it ended was passed on
+    std::atomic<bool> ordered;  ///< the end entry may be written: nothing more will come for it
     std::atomic<Record> record;
     std::atomic<std::uint64_t> recorded;  ///< bytes read of both streams when it was composed
     std::atomic<unsigned> revision;       ///< of the newest end entry

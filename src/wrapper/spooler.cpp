@@ -212,7 +212,7 @@ void Spooler::run() {
     const auto& birth = plumbing_.birth;
     read_context(context_, {.parent = birth.parent, .wrapper = birth.wrapper, .job = shared_.job});
     add_origin(facts_, plumbing_, options_, context_);
-    if (shared_.phase == Phase::running) await_order();
+    if (!shared_.ordered) await_order();
     write_end();
     if (shared_.record != Record::durable) ::_exit(1);
     if (has_start_entry_)
