@@ -23,7 +23,7 @@ import time
 import traceback
 from typing import Callable
 
-from harness import processes
+from harness import disks, processes
 from harness.world import World
 
 
@@ -145,6 +145,8 @@ def _child(case: Case, writer: int):
     try:
         signal.signal(signal.SIGUSR1, lambda *_: _last_word(writer))
         processes.become_subreaper()
+        if os.geteuid() == 0:
+            disks.own_memory_places()
         world = World()
         try:
             case.body(*([world] if case.body.__code__.co_argcount else []))
