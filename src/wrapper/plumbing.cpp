@@ -2,6 +2,7 @@
 #include "wrapper/plumbing.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -84,6 +85,23 @@ bool map_memory(Plumbing& plumbing, const Options& options) {
     return true;
 }
 
+/// Open-file-description locks conflict with record locks even of the same process, so asking for
+/// one tells whether there are any.
+bool has_record_locks(int fd) {
+    struct flock lock {};
+
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+/// Which of the descriptors from `first` on are open, by one poll(2).
+template <std::size_t N>
+bool find_open(int first, std::array<pollfd, N>& fds) {
+    for (std::size_t i = 0; i < N; ++i) fds[i] = {first + static_cast<int>(i), 0, 0};
+    return ::poll(fds.data(), N, 0) >= 0;
+}
+
 Birth born_now() {
     Birth birth;
     birth.started = micros_on(CLOCK_REALTIME);
@@ -108,6 +126,24 @@ bool open_plumbing(Plumbing& plumbing, const Options& options) {
         return false;
     if (options.show == Show::on_failure) open_held(plumbing.channels, plumbing.held);
     return true;
+}
+
+void let_go_of_inherited(Plumbing& plumbing) {
+    if (plumbing.was_open[0]) ::close(STDIN_FILENO);
+    const auto& [out, err] = plumbing.channels;
+    const std::array ours{
+        plumbing.bell.get(),       plumbing.signals.get(),    plumbing.life_read.get(),
+        plumbing.life_write.get(), plumbing.order_read.get(), plumbing.order_write.get(),
+        out.source.get(),          err.source.get(),          plumbing.held[0].get(),
+        plumbing.held[1].get(),    plumbing.turn.get()};
+    constexpr int first = STDERR_FILENO + 1;
+    std::array<pollfd, 256> fds;  // a caller rarely passes higher ones
+    if (!find_open(first, fds)) return;
+    for (const auto& [fd, events, found] : fds) {
+        const bool is_open = (found & POLLNVAL) == 0;
+        if (!is_open || std::ranges::find(ours, fd) != ours.end() || has_record_locks(fd)) continue;
+        ::close(fd);
+    }
 }
 
 void close_all_but(std::initializer_list<int> kept) {

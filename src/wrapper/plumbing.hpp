@@ -51,6 +51,11 @@ bool open_plumbing(Plumbing& plumbing, const Options& options);
 /// spooler: what the caller or the job thinks closed must not stay open in them.
 void close_all_but(std::initializer_list<int> kept);
 
+/// Closes the wrapper's copies of the descriptors that are the job's: what the job closes has to
+/// be closed. stdout and stderr stay, and so do those with record locks of the caller, which hang
+/// on this process and would go with the first close(2), fcntl(2).
+void let_go_of_inherited(Plumbing& plumbing);
+
 /// Tells the wrapper that something in Shared has changed.
 void ring(const Fd& bell);
 

@@ -92,9 +92,7 @@ void Wrapper::begin(SignalMask missed) {
     forwarder_.begin(missed);
     helpers_.start_spooler();
     for (auto& end : plumbing_.job_ends) end.close();
-    // What the job closes must be closed: its own copy of stdin is the last one now. Descriptors
-    // above 2 stay open, since closing one would drop the caller's record locks, fcntl(2).
-    if (plumbing_.was_open[0]) ::close(STDIN_FILENO);
+    let_go_of_inherited(plumbing_);
 }
 
 /// A stream that has ended must not live on in this process: a job whose reader left has to meet
