@@ -87,10 +87,9 @@ void RelayProcess::run() {
     detach();
     while (has_more_to_do()) wait();
     const auto total = shared_.streams[0].read + shared_.streams[1].read;
-    if (total != shared_.recorded) {
-        // Processes that the job left behind have printed more since the run was recorded.
+    // Processes that the job left behind may have printed more since the run was recorded.
+    if (shared_.recorded != unrecorded && shared_.recorded != total)
         start_spooler(plumbing_, options_, shared_.revision + 1);
-    }
     ::_exit(0);
 }
 

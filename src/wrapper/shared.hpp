@@ -64,6 +64,8 @@ enum class Phase : std::uint32_t { running, ended };
 /// How far the end entry has come. `impossible`: no folder of the ladder took it.
 enum class Record : std::uint32_t { pending, durable, impossible };
 
+inline constexpr std::uint64_t unrecorded = UINT64_MAX;
+
 struct Shared {
     std::array<StreamState, 2> streams;
     Ledger ledger;
@@ -73,8 +75,8 @@ struct Shared {
     std::atomic<bool> drained;  ///< what the job had written when it ended was passed on
     std::atomic<bool> ordered;  ///< the end entry may be written: nothing more will come for it
     std::atomic<Record> record;
-    std::atomic<std::uint64_t> recorded;  ///< bytes read of both streams when it was composed
-    std::atomic<unsigned> revision;       ///< of the newest end entry
+    std::atomic<std::uint64_t> recorded{unrecorded};  ///< bytes of both streams in the end entry
+    std::atomic<unsigned> revision;                   ///< of the newest end entry
     std::atomic<int> trouble;  ///< errno that kept the entry from its proper place; 0 mostly
     std::atomic<pid_t> job, relay;
     std::atomic<int> start_error;  ///< set by the job's process when execve fails

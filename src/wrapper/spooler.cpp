@@ -56,6 +56,7 @@ private:
     Fd folder_;      ///< where the end entry is, or the start entry
     int step_ = -1;  ///< of the ladder, for folder_
     bool has_start_entry_ = false;
+    std::array<std::uint64_t, 2> totals_{};  ///< bytes of each stream in the end entry
     static inline spool::Facts facts_;
 };
 
@@ -121,9 +122,8 @@ void Spooler::write_start() {
 
 /// Adds what is kept of one stream; the number of parts of `output` that are then in use.
 unsigned Spooler::add_stream(unsigned stream, std::array<iovec, 6>& output, unsigned parts) {
-    const auto total = shared_.streams[stream].read.load();
+    const auto total = totals_[stream];
     const auto kept = plumbing_.channels[stream].capture.kept(total);
-    shared_.recorded += total;
     const bool out = stream == 0;
     facts_.add(out ? Tag::stdout_seen : Tag::stderr_seen, static_cast<std::int64_t>(total));
     facts_.add(out ? Tag::stdout_kept_head : Tag::stderr_kept_head,
@@ -152,7 +152,8 @@ std::span<const iovec> still_copy(std::array<iovec, 6>& output, unsigned parts) 
 }
 
 std::span<const iovec> Spooler::add_output(std::array<iovec, 6>& output) {
-    shared_.recorded = 0;
+    for (unsigned i = 0; i < 2; ++i) totals_[i] = shared_.streams[i].read;
+    shared_.recorded = totals_[0] + totals_[1];
     const auto parts = add_stream(1, output, add_stream(0, output, 0));
     const bool still = shared_.streams[0].ended && shared_.streams[1].ended;
     return still ? std::span<const iovec>{std::span{output}.first(parts)}
