@@ -139,7 +139,8 @@ void use_journal_for(SQLite::Database& database, const std::string& path) {
 }
 
 /// Keeps the empty log between writers: making and removing it each time would cost as much as
-/// the commit does, and a folder that can't be written could not be read from either.
+/// the commit does, and a folder that can't be written could not be read from either. The log of
+/// a damaged database would be removed as well.
 void keep_log(SQLite::Database& database) {
     int keep = 1;
     ::sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
@@ -182,13 +183,16 @@ Opened open_for_writing(const std::string& name, std::chrono::milliseconds busy_
     try {
         SQLite::Database database{path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW,
                                   milliseconds(busy_timeout)};
+        keep_log(database);
+        // Until it is known to be good, nothing is moved from the log into it.
+        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
         harden(database);
         const auto identity = identity_of(database);
         if (auto problem = objection(path, identity)) return *problem;
         if (identity.is_empty()) prepare_new(database);
         use_journal_for(database, path);
-        keep_log(database);
         migrate(database);
+        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0);
         return database;
     } catch (const SQLite::Exception& error) {
         return refusal_of(error, path);

@@ -191,8 +191,7 @@ std::optional<Run> History::run(std::int64_t id) const {
 }
 
 std::optional<Run> History::last_failure(const std::optional<std::string>& job) const {
-    auto runs = this->runs(
-        {.job = job, .since = {}, .until = {}, .failed_only = true, .limit = std::size_t{1}});
+    auto runs = this->runs({.job = job, .failed_only = true, .limit = std::size_t{1}});
     if (runs.empty()) return std::nullopt;
     return std::move(runs.front());
 }

@@ -16,10 +16,10 @@ struct Surroundings;
 
 /// Which runs to list. Half-open in time: [since, until).
 struct Filter {
-    std::optional<std::string> job;
-    std::optional<Instant> since, until;
-    bool failed_only = false;          ///< is_failure(outcome)
-    std::optional<std::size_t> limit;  ///< the newest ones
+    std::optional<std::string> job = {};
+    std::optional<Instant> since = {}, until = {};
+    bool failed_only = false;               ///< is_failure(outcome)
+    std::optional<std::size_t> limit = {};  ///< the newest ones
 };
 
 /// Counts of one job on one day (UTC); `job` is "" in sums over jobs.

@@ -88,9 +88,8 @@ std::optional<Failure> Ingester::open() {
     while (!open_) {
         auto opened = open_for_writing(store_, surroundings_.busy_timeout);
         if (opened) {
-            open_ = std::make_unique<Open>(std::move(*opened));
-            surroundings_.reached(Step::opened);
-            return std::nullopt;
+            if (auto failure = prepare(std::move(*opened))) return failure;
+            continue;
         }
         const auto& refusal = opened.error();
         if (refusal.kind == Refusal::Kind::busy) {
@@ -103,6 +102,19 @@ std::optional<Failure> Ingester::open() {
             return failure;
     }
     return std::nullopt;
+}
+
+/// Makes open_ of a database. That our statements can't be prepared means that our tables are not
+/// what they were: as good as damaged.
+std::optional<Failure> Ingester::prepare(SQLite::Database database) {
+    try {
+        open_ = std::make_unique<Open>(std::move(database));
+        surroundings_.reached(Step::opened);
+        return std::nullopt;
+    } catch (const SQLite::Exception& error) {
+        if (trouble_of(error) != Trouble::other) throw;
+        return replace_store("damaged", error.what());
+    }
 }
 
 /// Sets the store aside, once: if the new one is no better, the disk needs a look.

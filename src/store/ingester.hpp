@@ -57,6 +57,7 @@ private:
     std::optional<Failure> run_guarded();
     std::optional<Failure> run_once();
     std::optional<Failure> open();
+    std::optional<Failure> prepare(SQLite::Database database);
     std::optional<Failure> replace_store(const std::string& reason, const std::string& why);
     std::vector<spool::Found> waiting() const;
     void bring_in(const std::vector<spool::Found>& entries);

@@ -46,18 +46,21 @@ void put_entries(View& view, RunWriter& writer, const std::vector<spool::Found>&
     }
 }
 
-}  // namespace
-
-void show_beside_store(View& view, const Pending& pending) {
-    create_stand_ins(view.database);
-    RunWriter writer{view.database, Table::pending};
-    put_entries(view, writer, pending.entries);
-    for (const auto& run : pending.interrupted) writer.mark_interrupted(run.id);
+void show(View& view, Table table, const std::vector<spool::Found>& entries, const Judge& judge) {
+    RunWriter writer{view.database, table};
+    put_entries(view, writer, entries);
+    for (const auto& run : judge(view.database)) writer.mark_interrupted(run.id);
 }
 
-void show_without_store(View& view, const std::vector<spool::Found>& entries) {
-    RunWriter writer{view.database, Table::runs};
-    put_entries(view, writer, entries);
+}  // namespace
+
+void show_beside_store(View& view, const std::vector<spool::Found>& entries, const Judge& judge) {
+    create_stand_ins(view.database);
+    show(view, Table::pending, entries, judge);
+}
+
+void show_without_store(View& view, const std::vector<spool::Found>& entries, const Judge& judge) {
+    show(view, Table::runs, entries, judge);
 }
 
 }  // namespace jw::store

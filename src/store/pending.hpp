@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "model/run.hpp"
@@ -9,17 +10,14 @@
 
 namespace jw::store {
 
-/// What the store does not say yet.
-struct Pending {
-    std::vector<spool::Found> entries;
-    std::vector<Run> interrupted;  ///< rows that still say "running"
-};
+/// Gives the runs of a database that say "running" and can't end any more.
+using Judge = std::function<std::vector<Run>(SQLite::Database&)>;
 
-/// Lets a view show what is pending, with provisional ids, without writing to the store. The
-/// summaries come from the same code that keeps them in the store.
-void show_beside_store(View& view, const Pending& pending);
+/// Lets a view show entries of the spool, with provisional ids, and what is interrupted, without
+/// writing to the store. The summaries come from the same code that keeps them in the store.
+void show_beside_store(View& view, const std::vector<spool::Found>& entries, const Judge& judge);
 
 /// The same where there is no store: `view` is an empty one in memory.
-void show_without_store(View& view, const std::vector<spool::Found>& entries);
+void show_without_store(View& view, const std::vector<spool::Found>& entries, const Judge& judge);
 
 }  // namespace jw::store

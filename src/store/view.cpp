@@ -60,20 +60,23 @@ private:
         return interrupted_runs(database, surroundings_.processes, folders_, surroundings_.now());
     }
 
+    Judge judge() const {
+        return [this](SQLite::Database& database) { return interrupted_in(database); };
+    }
+
     View without_store() {
         View view{.database = open_in_memory(), .warnings = std::move(warnings_), .outputs = {}};
-        show_without_store(view, folders_.entries());
+        show_without_store(view, folders_.entries(), judge());
         return view;
     }
 
-    /// The spool is listed before the store is looked at, so that an entry which another process
-    /// brings in meanwhile is seen in at least one of the two.
+    /// An entry that another process brings in between the listing and the reading is in the
+    /// store before it leaves the spool: the store is read last, and nothing is missed.
     View beside(SQLite::Database database) {
         View view{.database = std::move(database), .warnings = std::move(warnings_), .outputs = {}};
-        Pending pending{.entries = folders_.entries(), .interrupted = {}};
-        pending.interrupted = interrupted_in(view.database);
-        if (!pending.entries.empty() || !pending.interrupted.empty())
-            show_beside_store(view, pending);
+        const auto entries = folders_.entries();
+        if (!entries.empty() || !interrupted_in(view.database).empty())
+            show_beside_store(view, entries, judge());
         return view;
     }
 
