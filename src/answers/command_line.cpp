@@ -70,10 +70,13 @@ Failure unknown_verb(const std::string& word) {
     std::vector<std::string> names{"run"};
     for (const auto& verb : verbs()) names.emplace_back(verb.name);
     const auto meant = nearest(word, names);
+    if (!meant.empty())
+        return {"no verb '" + word + "'", "job-watch has none of that name",
+                "did you mean 'job-watch " + meant + "'?"};
     return {"no verb '" + word + "'", "job-watch has none of that name",
-            meant.empty() ? "to record a command: job-watch --name NAME " + word +
-                                "; for all verbs: job-watch --help"
-                          : "did you mean 'job-watch " + meant + "'?"};
+            "for the runs of a job: job-watch history " + word +
+                "; to record a command: job-watch run -- " + word +
+                "; for all verbs: job-watch --help"};
 }
 
 Problem check_words(const std::vector<std::string>& words, const Verb& verb) {

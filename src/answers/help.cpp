@@ -47,7 +47,7 @@ std::string help_page() {
         "Record:  job-watch [run] --name NAME [options] [--] COMMAND...\n"
         "Ask:     job-watch [VERB] [options]\n";
     for (const auto& verb : verbs())
-        text += fmt::format("  {:12} {:9}  {}\n", verb.name, verb.words, verb.summary);
+        text += fmt::format("  {:12} {:11}  {}\n", verb.name, verb.words, verb.summary);
     return text +
            "\n"
            "More: job-watch VERB --help, job-watch run --help, man job-watch\n";

@@ -10,8 +10,13 @@ namespace jw::render {
 
 std::string duration_text(Micros duration) {
     using namespace std::chrono;
+    using namespace std::chrono_literals;
     if (duration < Micros{0})
         return "-" + duration_text(Micros{0} - std::max(duration, -Micros::max()));
+    if (duration == Micros{0}) return "0s";
+    if (duration < 950us)
+        return fmt::format("0.{}ms", std::max<std::int64_t>(1, (duration.count() + 50) / 100));
+    if (duration < 99'500us) return fmt::format("{}ms", round<milliseconds>(duration).count());
     const auto tenths = (duration.count() + 50'000) / 100'000;
     if (tenths < 600) return fmt::format("{}.{}s", tenths / 10, tenths % 10);
     const auto all = round<seconds>(duration).count();

@@ -9,7 +9,7 @@
 
 namespace jw::render {
 
-/// `0.2s 45.1s 4m06s 2h14m 3d4h`.
+/// `0.8ms 12ms 0.2s 45.1s 4m06s 2h14m 3d4h`.
 std::string duration_text(Micros duration);
 
 /// Processor time in minutes and seconds, `0:31`, or with hours, `2:03:09`.

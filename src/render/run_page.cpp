@@ -59,16 +59,6 @@ std::string time_text(const Run& run, Instant now) {
     return text;
 }
 
-std::string command_text(const Run& run, Charset charset) {
-    std::string text;
-    for (const auto& word : run.argv) {
-        if (!text.empty()) text += ' ';
-        text += shell_word(word, charset);
-    }
-    constexpr int longest = 1600;  // an argument list can be megabytes
-    return fitted(text, longest, charset, Keep::both_ends);
-}
-
 std::string place_text(const Run& run, Charset charset) {
     std::string text;
     if (!run.user.empty()) text = "user " + shown(run.user, charset);
@@ -146,6 +136,16 @@ std::string next_steps(const Run& run, const RunContext& context) {
 }
 
 }  // namespace
+
+std::string command_text(const Run& run, Charset charset) {
+    std::string text;
+    for (const auto& word : run.argv) {
+        if (!text.empty()) text += ' ';
+        text += shell_word(word, charset);
+    }
+    constexpr int longest = 1600;  // an argument list can be megabytes
+    return fitted(text, longest, charset, Keep::both_ends);
+}
 
 std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
                      const Terminal& terminal) {

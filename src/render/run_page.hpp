@@ -16,6 +16,9 @@ struct RunContext {
     std::optional<Run> last_success;    ///< before the run
 };
 
+/// The command as it could be typed; cut in the middle where it is very long.
+std::string command_text(const Run& run, Charset charset);
+
 /// A run as a whole: its facts, then everything kept of its output.
 std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
                      const Terminal& terminal);

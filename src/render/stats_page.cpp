@@ -34,12 +34,16 @@ std::string cpu(double seconds) {
 
 std::string size(double bytes) { return size_text(static_cast<std::uint64_t>(bytes)); }
 
+std::string days_text(const stats::Sample& first, const stats::Sample& last, Instant now) {
+    const auto from = date_text(first.started, now);
+    const auto to = date_text(last.started, now);
+    return from == to ? from : from + " - " + to;
+}
+
 std::string heading(std::string_view job, const Summary& summary, Instant now,
                     const Terminal& terminal) {
     auto right = counted(summary.runs, "run");
-    if (summary.first)
-        right += fmt::format(", {} - {}", date_text(summary.first->started, now),
-                             date_text(summary.last->started, now));
+    if (summary.first) right += ", " + days_text(*summary.first, *summary.last, now);
     const int room = std::max(8, terminal.columns - width(right) - 2);
     const auto name = fitted(shown(job, terminal.charset), room, terminal.charset, Keep::both_ends);
     const auto padding = std::max(2, terminal.columns - width(name) - width(right));

@@ -42,7 +42,8 @@ std::vector<int> Table::natural_widths() const {
 }
 
 void Table::shorten(std::vector<int>& widths, int columns) const {
-    for (std::size_t i = 0; i < widths.size(); ++i) {
+    for (auto i = widths.size();
+         i-- > 0;) {  // what stands to the right is told at length elsewhere
         const int excess = total(widths) - columns;
         if (excess <= 0) return;
         if (widths[i] < 0 || columns_[i].shortest == 0) continue;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/run.hpp"
+
+namespace jw::answers {
+
+enum class Grade { ok, warning, failed };
+
+/// One thing that `doctor` looked at.
+struct Finding {
+    Grade grade = Grade::ok;
+    std::string subject;  ///< one word or two: `store`, `disk space`
+    std::string text;     ///< what is the case
+    std::string next;     ///< what to do, unless ok
+};
+
+using Findings = std::vector<Finding>;
+
+// Each looks at one part of the surroundings of a store and tells what it found. None changes
+// anything, and none throws.
+
+Finding check_recorder(const std::string& program);
+Finding check_clock(Instant now, std::optional<Instant> newest_run);
+Findings check_disk(const std::string& folder);
+/// Whether path, its folder and its spool belong to us and are closed to others.
+Findings check_access(const std::string& store);
+/// Entries that wait to be recorded, and files that nobody can read.
+Findings check_spool(const std::string& store, Instant now);
+/// Databases that were set aside since they were damaged or of a newer version.
+Findings check_set_aside(const std::string& store);
+
+}  // namespace jw::answers
