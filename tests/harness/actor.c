@@ -101,6 +101,14 @@ static int await_signal(char** arguments) {
     return syscall(SYS_rt_sigtimedwait, &mask, NULL, &limit, sizeof mask) > 0 ? 3 : 4;
 }
 
+// await-eof CODE: ends when stdin does.
+static int await_eof(char** arguments) {
+    char byte;
+    while (read(0, &byte, 1) > 0) {
+    }
+    return atoi(arguments[0]);
+}
+
 // late PAUSE_US TEXT: ends at once; a child that has left our group writes TEXT later.
 static int late(char** arguments) {
     const long pause = atol(arguments[0]);
@@ -135,13 +143,13 @@ struct verb {
 static const struct verb verbs[] = {
     {"exit", 1, exit_with},       {"die", 1, die},   {"lines", 3, lines},
     {"count", 0, count_signals},  {"late", 2, late}, {"flood", 2, flood},
-    {"await", 1, await_signal},
+    {"await", 1, await_signal},   {"await-eof", 1, await_eof},
 };
 
 int main(int argc, char** argv) {
     for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; ++i)
         if (strcmp(verbs[i].name, argv[1]) == 0 && argc - 2 >= verbs[i].arguments)
             return verbs[i].act(argv + 2);
-    fprintf(stderr, "usage: actor exit|die|lines|count|await|late|flood ARGUMENTS\n");
+    fprintf(stderr, "usage: actor exit|die|lines|count|await|await-eof|late|flood ARGUMENTS\n");
     return 99;
 }

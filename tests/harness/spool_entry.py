@@ -126,8 +126,9 @@ def ended(job: str, status: int = 0, output: bytes = b"", started: float | None 
 
 
 def running(job: str, pid: int, start: int, boot: bytes | None = None) -> Entry:
-    """The start entry of a run whose processes are all said to be `pid`, born at `start`."""
-    moment = time.time() - 1
+    """The start entry of a run, a minute old, whose processes are all said to be `pid`, born at
+    `start`."""
+    moment = time.time() - 60
     facts = {Tag.KEY: new_key(moment), Tag.JOB: job.encode(), Tag.ARGV: b"true\0",
              Tag.BOOT_ID: boot or boot_id(), Tag.UID: os.geteuid(),
              Tag.STARTED: int(moment * 1e6)}

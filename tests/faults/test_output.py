@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Rows 37-50: time-outs, background children, readers, disks, and output of every size and shape."""
+
+import os
+import pathlib
+import random
+import select
+import signal
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from faults.common import ACTOR, JOB, recorded, unharmed  # noqa: E402
+from harness import disks, processes  # noqa: E402
+from harness.tap import main, same, test  # noqa: E402
+from harness.world import RECORDING, job_of  # noqa: E402
+
+HEAD, KEPT = 64 << 10, 256 << 10  # what is kept by default: the beginning, and all in all
+BIG = int(os.environ.get("JOB_WATCH_GIB", "2")) << 30
+
+
+def _flooded(length: int) -> bytes:
+    """What `actor flood` writes."""
+    pattern = bytes(range(251)) * 256
+    return (pattern * (length // len(pattern) + 1))[:length]
+
+
+# --- row 37 -----------------------------------------------------------------------------------
+
+
+@test("row 37: a job that ignores TERM and 200 children of all kinds: all gone at the time-out")
+def timeout_tree(world):
+    script = """
+        trap '' TERM
+        for i in $(seq 100); do sleep 100 & done
+        for i in $(seq 50); do setsid sleep 100 & done
+        for i in $(seq 50); do (trap '' TERM; exec sleep 100) & done
+        echo ready; while :; do wait; done"""
+    result = world.run("sh", "-c", script, timeout=30,
+                       options=["--timeout", "700ms", "--kill-after", "300ms"])
+    same((result.code, result.out), (124, b"ready\n"), "exit and output")
+    assert 0.9 < result.seconds < 5, f"took {result.seconds:.1f} s"
+    world.expect_nobody_left(2)
+    same(world.run_of()["outcome"], "timeout", "the record")
+
+
+@test("row 37: a job that ends at TERM gets no KILL, and one that is quick no TERM")
+def timeout_grace(world):
+    script = "trap 'echo leaving; exit 9' TERM; echo ready; while :; do sleep 0.05; done"
+    result = world.run("sh", "-c", script, name="slow",
+                       options=["--timeout", "500ms", "--kill-after", "20s"])
+    same((result.code, result.out), (124, b"ready\nleaving\n"), "exit and output")
+    assert result.seconds < 3, f"took {result.seconds:.1f} s"
+    same(world.run_of("slow")["outcome"], "timeout", "the record")
+    unharmed(world.run(*JOB, name="quick", options=["--timeout", "20s"]))
+    recorded(world.run_of("quick"))
+
+
+# --- rows 38-41 -------------------------------------------------------------------------------
+
+
+@test("row 38: a background child keeps the output open: the wrapper ends with the job")
+def background_child(world):
+    result = world.run("sh", "-c", "sleep 2 & exit 3", until_eof=False)
+    same(result.code, 3, "exit")
+    assert result.seconds < 0.5, f"waited {result.seconds:.2f} s"
+    recorded(world.run_of(), 3)
+
+
+@test("row 39: what a daemon prints later reaches caller and record, and it gets no SIGPIPE")
+def late_daemon(world):
+    script = "(sleep 0.7; echo late; sleep 0.2; echo later; echo alive >&2) & echo now; exit 3"
+    result = world.run("sh", "-c", script)
+    same((result.code, result.out, result.err), (3, b"now\nlate\nlater\n", b"alive\n"), "seen")
+    assert result.seconds < 0.5, f"waited {result.seconds:.2f} s"
+    world.expect_nobody_left()
+    recorded(world.run_of(), 3, b"now\nlate\nlater\n", b"alive\n", world)
+
+
+@test("row 40: the reader leaves after one line: the job ends by SIGPIPE")
+def reader_leaves(world):
+    reader, writer = os.pipe()
+    process = world.start("yes", fds={0: 0, 1: writer, 2: 2})
+    os.close(writer)
+    same(os.read(reader, 2), b"y\n", "the line")
+    os.close(reader)
+    same(os.WTERMSIG(process.wait(10)), signal.SIGPIPE, "the end")
+    run = world.run_of()
+    same((run["signal"], run["outcome"]), (signal.SIGPIPE, "signal"), "the record")
+
+
+@test("row 41: a slow reader slows the job, byte for byte, in bounded memory")
+def slow_reader(world):
+    reader, writer = os.pipe()
+    mark = world.folder / "mark"
+    process = world.start("sh", "-c", f"{ACTOR} flood 50000000 0; : > {mark}; exit 3",
+                          fds={0: 0, 1: writer, 2: 2})
+    os.close(writer)
+    job_of(process.pid)
+    time.sleep(0.5)  # in which a wrapper without bounds would swallow it all
+    assert not mark.exists(), "the job could write 50 MB that nobody has read"
+    assert _memory_of(process.pid) < 8 << 20, f"{_memory_of(process.pid)} bytes of memory"
+    out = bytearray()
+    while chunk := os.read(reader, 1 << 16):
+        out += chunk
+    same(os.WEXITSTATUS(process.wait()), 3, "exit")
+    assert bytes(out) == _flooded(50_000_000), "the bytes differ"
+
+
+# --- rows 42-43 -------------------------------------------------------------------------------
+
+
+@test("row 42: the store's disk is full: job and output untouched, recorded once there is room",
+      root=True)
+def full_disk(world):
+    with disks.tmpfs(world.store.parent, "size=1m") as place:
+        disks.fill(place)
+        unharmed(world.run(*JOB))
+        recorded(world.run_of(), world=world)
+        world.expect_nobody_left()
+        (place / "ballast").unlink()
+        unharmed(world.run(*JOB, name="after"))
+        for name in ("job", "after"):
+            recorded(world.run_of(name), world=world)
+        world.expect_nobody_left()
+        same(world.rows("SELECT count(*) FROM runs"), [(2,)], "rows")
+
+
+@test("row 43: the store's disk hangs while the job runs and prints", root=True)
+def disk_hangs(world):
+    with disks.ext4(world.folder) as disk:
+        world.env["JOB_WATCH_DB"] = str(disk.place / "history.db")
+        unharmed(world.run(*JOB, name="before"))
+        world.expect_nobody_left()
+        stdin, go = os.pipe()
+        out, out_writer = os.pipe()
+        err, err_writer = os.pipe()
+        process = world.start("sh", "-c", f"read -r x; {ACTOR} flood 5000000 0; exit 3",
+                              fds={0: stdin, 1: out_writer, 2: err_writer})
+        for fd in (stdin, out_writer, err_writer):
+            os.close(fd)
+        job_of(process.pid)
+        with disk.frozen():
+            began = time.monotonic()
+            os.write(go, b"\n")
+            seen = bytearray()
+            while len(seen) < 5_000_000:
+                seen += os.read(out, 1 << 18)
+            printed = time.monotonic() - began
+            process.wait(20)
+            assert printed < 1.5, f"the output took {printed:.1f} s"
+            assert time.monotonic() - began < printed + 3, "the result came late"
+        same(os.WEXITSTATUS(process.status), 3, "exit")
+        assert bytes(seen) == _flooded(5_000_000), "the bytes differ"
+        run = world.ended_run()
+        same((run["exit"], run["stdout_bytes"]), (3, 5_000_000), "the record")
+        os.close(err)
+
+
+# --- rows 44-46 -------------------------------------------------------------------------------
+
+
+def _memory_of(pid: int) -> int:
+    """Bytes that a wrapper and its helpers have for themselves (shared pages by share)."""
+    total = 0
+    for one in [pid, *(child.pid for child in processes.children(pid)
+                       if child.name in RECORDING)]:
+        try:
+            text = pathlib.Path(f"/proc/{one}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += next(int(line.split()[1]) for line in text.splitlines()
+                      if line.startswith("Pss:")) << 10
+    return total
+
+
+@test(f"row 44: {BIG >> 30} GiB of output: constant memory, exact counts, both ends kept",
+      timeout=600)
+def endless_output(world):
+    sink = os.open("/dev/null", os.O_WRONLY)
+    process = world.start(ACTOR, "flood", str(BIG), "3", fds={0: 0, 1: sink, 2: 2})
+    most = 0
+    while not process.ended():
+        most = max(most, _memory_of(process.pid))
+        select.select([process.pidfd], [], [], 0.05)
+    same(os.WEXITSTATUS(process.wait()), 3, "exit")
+    assert most < 8 << 20, f"{most} bytes of memory"
+    world.note(f"at most {most >> 10} KiB of memory, {process.seconds:.2f} s")
+    run = world.run_of()
+    kept = world.output(run)
+    same((run["stdout_bytes"], run["stdout_dropped"]), (BIG, BIG - KEPT), "counts")
+    same(len(kept), KEPT, "bytes kept")
+    end = (BIG - KEPT + HEAD) % (251 * 256)
+    expected = _flooded(HEAD) + _flooded(end + KEPT - HEAD)[end:]
+    assert kept == expected, "what is kept is not the beginning and the end"
+    world.expect_nobody_left()
+    size = sum(path.stat().st_size for path in world.store.parent.rglob("*") if path.is_file())
+    assert size < 8 << 20, f"the store takes {size} bytes"
+
+
+@test("row 45: one line of 1 GiB", timeout=120)
+def one_line(world):
+    sink = os.open("/dev/null", os.O_WRONLY)
+    result = world.run("head", "-c", "1G", "/dev/zero", fds={1: sink})
+    same((result.code, result.err), (0, b""), "exit and stderr")
+    run = world.run_of()
+    same((run["stdout_bytes"], run["stdout_dropped"]), (1 << 30, (1 << 30) - KEPT), "counts")
+    same(world.output(run), bytes(KEPT), "what is kept")
+
+
+@test("row 46: NUL, invalid UTF-8, cut characters: stored to the byte, at every length near a seam")
+def exact_bytes(world):
+    alphabet = ("€".encode(), b"\0", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\n", b"\x1b[31m", b"a")
+    seams = [0, 1, HEAD - 1, HEAD, HEAD + 1, KEPT - 1, KEPT, KEPT + 1, KEPT + HEAD, 2 * KEPT + 7]
+    for length in seams + [random.randrange(3 * KEPT) for _ in range(10)]:
+        data = b"".join(random.choices(alphabet, k=length + 1))[:length]
+        result = world.run("cat", name=str(length), input=data)
+        same(result.out == data, True, f"{length} bytes through the wrapper")
+        run = world.run_of(str(length))
+        expected = data if length <= KEPT else data[:HEAD] + data[HEAD - KEPT:]
+        same((run["stdout_bytes"], run["stdout_dropped"]), (length, length - len(expected)),
+             "counts")
+        assert world.output(run) == expected, f"{length} bytes: the record differs"
+
+
+@test("row 46: the same with other amounts to keep")
+def other_amounts(world):
+    for kept in (0, 1, 3, 1000, 100_000, 1 << 20):
+        data = os.urandom(kept * 2 + 5)
+        result = world.run("cat", name=str(kept), input=data, options=["--capture", str(kept)])
+        assert result.out == data, "through the wrapper"
+        run = world.run_of(str(kept))
+        raw = world.output(run)
+        same(run["stdout_bytes"], len(data), "bytes seen")
+        same(run["stdout_dropped"] + len(raw), len(data), "dropped and kept")
+        same(len(raw), kept, "bytes kept")
+        at = run["stdout_gap_at"]
+        same(raw, data[:at] + data[at + run["stdout_dropped"]:], f"kept of {kept}")
+
+
+# --- rows 47-50 -------------------------------------------------------------------------------
+
+
+@test("row 47: lines on both streams in turn, merged: not one of 4000 out of place")
+def order(world):
+    reader, writer = os.pipe()
+    process = world.start(ACTOR, "lines", "2000", "0", "3", options=["--streams", "merged"],
+                          fds={0: 0, 1: writer, 2: writer})
+    os.close(writer)
+    out, = processes.collect(process, [reader])
+    expected = b"".join(b"out %d\nerr %d\n" % (i, i) for i in range(2000))
+    assert out == expected, "the caller saw another order"
+    run = world.run_of()
+    assert world.output(run) == expected[:KEPT], "the record has another order"
+
+
+@test("row 48: `> /dev/stderr` and `tee /dev/stdout` work, also with files behind the streams")
+def opened_by_name(world):
+    script = "echo one > /dev/stderr; echo two | tee /dev/stdout; echo three >> /dev/stderr; exit 3"
+    unharmed(world.run("sh", "-c", script), 3, b"two\ntwo\n", b"one\nthree\n")
+    log = world.folder / "log"
+    fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.write(fd, b"kept\n")
+    same(world.run("sh", "-c", script, fds={1: fd, 2: fd}).code, 3, "exit")
+    same(sorted(log.read_bytes().split()), [b"kept", b"one", b"three", b"two", b"two"], "the log")
+
+
+@test("row 49: no pseudo terminal: no carriage returns, and no terminal where there was none")
+def no_pty(world):
+    script = "test -t 1 || test -t 2 || printf 'a\\nb\\n'; exit 3"
+    unharmed(world.run("sh", "-c", script), 3, b"a\nb\n", b"")
+
+
+@test("row 50: a job that closes its output early runs to its end")
+def closes_early(world):
+    mark = world.folder / "mark"
+    result = world.run("sh", "-c", f"echo out; exec >&- 2>&-; sleep 0.5; : > {mark}; exit 3")
+    same((result.code, result.out), (3, b"out\n"), "exit and output")
+    assert mark.exists() and result.seconds >= 0.5, "the wrapper ended before the job"
+    assert world.run_of()["duration"] >= 0.5, "the record's duration"
+
+
+if __name__ == "__main__":
+    main()
