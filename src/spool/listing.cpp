@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <tuple>
 
@@ -35,6 +36,26 @@ bool is_entry_name(std::string_view name) {
            name.ends_with(bare_suffix);
 }
 
+bool is_own_file(const struct stat& status) {
+    return S_ISREG(status.st_mode) && status.st_uid == ::geteuid();
+}
+
+/// Whether nobody will finish this temporary file any more: writing one takes two seconds at most,
+/// so its writer was killed. What it had written may be whole, or at least its facts.
+bool is_abandoned(const struct stat& status) {
+    constexpr std::time_t hour = 3600;
+    return status.st_mtime < std::time(nullptr) - hour;
+}
+
+/// Whether this item of a spool folder is to be read.
+bool counts(std::string_view name, const struct stat& status) {
+    constexpr std::string_view unfinished = temporary_suffix;
+    if (!is_own_file(status)) return false;
+    if (!name.ends_with(unfinished)) return is_entry_name(name);
+    name.remove_suffix(unfinished.size());
+    return is_entry_name(name) && is_abandoned(status);
+}
+
 /// Opens a folder that is the caller's own, so that nobody else chooses what lies in it.
 Folder open_own_folder(const std::string& path) {
     Fd fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
@@ -46,10 +67,6 @@ Folder open_own_folder(const std::string& path) {
     Folder folder{::fdopendir(fd.get())};
     if (folder) fd.release();
     return folder;
-}
-
-bool is_own_file(const struct stat& status) {
-    return S_ISREG(status.st_mode) && status.st_uid == ::geteuid();
 }
 
 /// What the order of entries of one key depends on: which kind, then the revision's digits, the
@@ -79,9 +96,8 @@ std::vector<Found> list(const std::string& path) {
     while (const auto* item = ::readdir(folder.get())) {
         struct stat status {};
 
-        if (!is_entry_name(item->d_name)) continue;
         if (::fstatat(::dirfd(folder.get()), item->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-            !is_own_file(status))
+            !counts(item->d_name, status))
             continue;
         entries.push_back({.path = path + '/' + item->d_name, .name = item->d_name});
     }

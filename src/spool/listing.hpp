@@ -18,9 +18,9 @@ struct Found {
 /// their revision.
 bool reads_before(const Found& a, const Found& b);
 
-/// The finished entries (no *.tmp) in one spool folder, in the order of reads_before; none if
-/// there is no such folder. Only regular files owned by the calling user count, in a folder that
-/// nobody else may write.
+/// The finished entries in one spool folder, in the order of reads_before; none if there is no
+/// such folder. A *.tmp counts once it has been left alone for an hour: its writer was killed. Only
+/// regular files owned by the calling user count, in a folder that nobody else may write.
 std::vector<Found> list(const std::string& folder);
 
 /// Reads the file found (at most 256 MiB, without following links) and parses it.

@@ -19,7 +19,7 @@ constexpr std::uint32_t largest_facts = 1U << 20;
 
 /// 2^33 seconds, in the year 2242: up to there a double holds the time to the microsecond.
 constexpr std::int64_t latest_start = 8'589'934'592'000'000;
-constexpr std::int64_t longest_span = 3'155'760'000'000'000;    ///< a hundred years
+constexpr std::int64_t longest_span = 3'155'760'000'000'000;  ///< a hundred years
 
 Unreadable damaged(std::string why) {
     return {.kind = Unreadable::Kind::damaged, .why = std::move(why)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "spool/listing.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,6 +49,21 @@ TEST(SpoolListing, PassesOverEverythingThatIsNoFinishedEntry) {
     ::mkfifo((folder / (key + ".3.end")).c_str(), 0600);
     ASSERT_EQ(::symlink("/etc/passwd", (folder / (key + ".4.end")).c_str()), 0);
     EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{});
+}
+
+TEST(SpoolListing, TakesUpATemporaryFileOnceItsWriterMustBeGone) {
+    const TempFolder folder;
+    const SpooledRun run;
+    ASSERT_EQ(run.write_to(folder.path()), 0);
+    const auto name = std::string{run.name().view()};
+    const auto temporary = folder / (name + ".tmp");
+    ASSERT_EQ(::rename((folder / name).c_str(), temporary.c_str()), 0);
+    EXPECT_TRUE(spool::list(folder.path()).empty());
+    const timespec long_ago[2] = {{1'700'000'000, 0}, {1'700'000'000, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, temporary.c_str(), long_ago, 0), 0);
+    const auto found = spool::list(folder.path());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_TRUE(spool::read(found[0]).has_value());
 }
 
 TEST(SpoolListing, TrustsNoFolderThatOthersMayWrite) {
