@@ -12,7 +12,6 @@
 #include "answers/session.hpp"
 #include "answers/verb.hpp"
 #include "answers/window.hpp"
-#include "render/output_text.hpp"
 #include "render/state.hpp"
 
 namespace jw::answers {
@@ -24,11 +23,11 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this machine";
 }
 
-std::string last_words(const store::History& history, const std::vector<store::JobSummary>& jobs) {
+render::LastWords last_words(const store::History& history,
+                             const std::vector<store::JobSummary>& jobs) {
     const auto* job = render::neediest(jobs);
-    if (job == nullptr) return "";
-    const auto output = history.output(*job->last_failure);
-    return std::string{render::last_line(job->last_failure->merged ? output.out : output.err)};
+    if (job == nullptr) return {};
+    return render::last_words_of(*job->last_failure, history.output(*job->last_failure));
 }
 
 ExitCode as_json(const std::vector<store::JobSummary>& jobs, Instant now) {

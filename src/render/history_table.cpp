@@ -11,15 +11,11 @@
 #include "render/shown.hpp"
 #include "render/table.hpp"
 #include "render/verdict.hpp"
+#include "render/wrap.hpp"
 
 namespace jw::render {
 
 namespace {
-
-Styled took(const Run& run, Instant now) {
-    if (run.outcome == Outcome::running) return {duration_text(now - run.started) + ">"};
-    return {run.duration ? duration_text(*run.duration) : "-"};
-}
 
 /// How far a run is from the usual duration; a success that is half as long again is marked.
 Styled compared(const Run& run, std::optional<Micros> usual) {
@@ -70,7 +66,7 @@ std::string hint(const std::vector<Run>& runs) {
     const auto failed =
         std::ranges::find_if(runs, [](auto& run) { return is_failure(run.outcome); });
     const auto& run = failed == runs.end() ? runs.front() : *failed;
-    return run.id == 0 ? "" : fmt::format(" Output: job-watch show {}", run.id);
+    return run.id == 0 ? "" : fmt::format("   Output: job-watch show {}", run.id);
 }
 
 }  // namespace
@@ -88,9 +84,9 @@ std::string history_page(const std::vector<Run>& runs, std::optional<Micros> usu
                  {"BY", Align::left, 0, 2}}};
     for (const auto& run : runs)
         table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
-                   took(run, now), compared(run, usual), short_verdict(run), cpu(run), memory(run),
-                   started_by(run, terminal)});
-    return table.text(terminal) + totals(runs) + hint(runs) + "\n";
+                   took_text(run, now), compared(run, usual), short_verdict(run), cpu(run),
+                   memory(run), started_by(run, terminal)});
+    return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
 }
 
 std::string window_page(const std::vector<Run>& runs, Instant now, const Terminal& terminal) {
@@ -103,9 +99,9 @@ std::string window_page(const std::vector<Run>& runs, Instant now, const Termina
                  {"BY", Align::left, 0, 2}}};
     for (const auto& run : runs)
         table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
-                   shown(run.job, terminal.charset), took(run, now), short_verdict(run),
+                   shown(run.job, terminal.charset), took_text(run, now), short_verdict(run),
                    started_by(run, terminal)});
-    return table.text(terminal) + totals(runs) + hint(runs) + "\n";
+    return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
 }
 
 }  // namespace jw::render

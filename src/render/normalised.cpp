@@ -84,7 +84,8 @@ private:
             at_, length_while([](char c) { return is_letter(c) || is_digit(c); }, at_));
         if (is_identifier(word)) return replace(word.size(), "<id>");
         if (is_digit(word[0])) return take_number(word);
-        if (is_date_word(word)) return replace(word.size(), "<time>");
+        if (is_one_of(word, weekdays) && starts_date(word)) return replace(word.size(), "<time>");
+        if (is_one_of(word, months) && is_in_date(word)) return take_month(word);
         last_word_ = word;
         keep(word.size());
     }
@@ -108,13 +109,41 @@ private:
                std::ranges::any_of(word, is_digit) && std::ranges::any_of(word, is_letter);
     }
 
-    /// A month in front of or behind a number, a weekday in front of either.
-    bool is_date_word(std::string_view word) const {
-        auto behind = line_.substr(at_ + word.size());
+    std::string_view behind_spaces(std::size_t bytes) const {
+        auto behind = rest().substr(bytes);
         behind.remove_prefix(std::min(behind.find_first_not_of(" ,"), behind.size()));
-        const bool number_next = !behind.empty() && is_digit(behind[0]);
-        if (is_one_of(word, months)) return number_next || text_.ends_with("<n> ");
-        return is_one_of(word, weekdays) && (number_next || is_one_of(behind.substr(0, 3), months));
+        return behind;
+    }
+
+    /// A weekday in front of a number or a month.
+    bool starts_date(std::string_view word) const {
+        const auto behind = behind_spaces(word.size());
+        return (!behind.empty() && is_digit(behind[0])) || is_one_of(behind.substr(0, 3), months);
+    }
+
+    /// A month in front of or behind a number.
+    bool is_in_date(std::string_view word) const {
+        const auto behind = behind_spaces(word.size());
+        return (!behind.empty() && is_digit(behind[0])) || text_.ends_with("<n> ");
+    }
+
+    /// `24 Nov 2026`, `Nov  3`: the numbers on both sides belong to the month.
+    void take_month(std::string_view word) {
+        if (text_.ends_with("<n> ")) text_.resize(text_.size() - 4);
+        auto length = word.size();
+        const auto spaces = length_while([](char c) { return c == ' '; }, at_ + length);
+        const auto digits = length_while(is_digit, at_ + length + spaces);
+        const auto end = at_ + length + spaces + digits;
+        const bool clock_follows = end < line_.size() && line_[end] == ':';
+        if (digits > 0 && !clock_follows) length += spaces + digits;
+        replace(length, "<time>");
+    }
+
+    /// `/Nov/` in the middle of a date.
+    bool month_between(std::size_t at) const {
+        const auto part = line_.substr(at, 5);
+        return part.size() == 5 && (part[0] == '/' || part[0] == '-') && part[4] == part[0] &&
+               is_one_of(part.substr(1, 3), months);
     }
 
     /// Digits with single `. , : - /` among them: numbers, times, dates, addresses.
@@ -122,6 +151,10 @@ private:
         auto length = length_while(is_digit, at_);
         while (at_ + length + 1 < line_.size()) {
             const auto next = at_ + length;
+            if (month_between(next)) {
+                length += 5 + length_while(is_digit, next + 5);
+                continue;
+            }
             const bool date_to_time = line_[next] == 'T' && is_digit(line_[next + 1]);
             if (std::string_view{".,:-/"}.find(line_[next]) == std::string_view::npos &&
                 !date_to_time)

@@ -46,10 +46,10 @@ std::string output_title(std::string_view name, std::string_view kept, const Str
     if (facts.seen == 0 && kept.empty()) return fmt::format("{}: empty", name);
     if (kept.empty())
         return fmt::format("{}: {} were printed, none of it is kept", name, size_text(facts.seen));
-    auto title = fmt::format("{}: {}, {}", name, counted(line_count(kept), "line"),
-                             size_text(std::max<std::uint64_t>(facts.seen, kept.size())));
-    if (facts.dropped > 0) title += fmt::format(", {} of it not kept", size_text(facts.dropped));
-    return title;
+    const auto lines = counted(line_count(kept), "line");
+    if (facts.dropped == 0) return fmt::format("{}: {}, {}", name, lines, size_text(kept.size()));
+    return fmt::format("{}: {}, {} of {} kept", name, lines, size_text(kept.size()),
+                       size_text(facts.seen));
 }
 
 std::size_t line_count(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "render/moment.hpp"
+#include "render/output_text.hpp"
 #include "render/quantity.hpp"
 #include "render/shell_word.hpp"
 #include "render/shown.hpp"
@@ -50,11 +51,6 @@ std::string headline(const Overview& overview, const Terminal& terminal) {
                        right);
 }
 
-Styled took(const Run& run, Instant now) {
-    if (run.outcome == Outcome::running) return {duration_text(now - run.started) + ">"};
-    return {run.duration ? duration_text(*run.duration) : "-"};
-}
-
 std::string strip_title(std::size_t length) { return fmt::format("LAST {} >newest", length); }
 
 /// How many runs the strip of a terminal shows: all twenty where the rest still has room.
@@ -78,7 +74,7 @@ Table job_table(const std::vector<store::JobSummary>& jobs, std::size_t count, I
         const auto marks = strip(job.recent, length, terminal.charset);
         table.add({state_text(job, terminal.charset), shown(job.name, terminal.charset),
                    short_moment(job.last_started, now), age_text(job.last_started, now),
-                   job.last ? took(*job.last, now) : Styled{"-"}, runs.add(marks)});
+                   job.last ? took_text(*job.last, now) : "-", runs.add(marks)});
     }
     return table;
 }
@@ -105,7 +101,7 @@ std::string failed_how(const store::JobSummary& job, Instant now) {
     const auto streak = streak_of(job);
     const auto last = verdict(*job.last_failure);
     if (job.failures_in_row < 2)
-        return fmt::format("{} {} ({})", last, short_moment(job.last_failure->started, now),
+        return fmt::format("{}, {} ({})", last, short_moment(job.last_failure->started, now),
                            relative_text(job.last_failure->started, now));
     const bool same = std::ranges::all_of(streak, [&](auto* run) { return verdict(*run) == last; });
     auto text =
@@ -132,8 +128,9 @@ std::string attention(const Overview& overview, const Terminal& terminal) {
     auto text =
         "\n" + wrapped(fmt::format("{}: {}; {}.", name, failed_how(*job, now), last_ok(*job, now)),
                        terminal.columns, 2);
-    if (!overview.last_words.empty())
-        text += fitted("  stderr: " + shown(overview.last_words, terminal.charset),
+    if (!overview.last_words.line.empty())
+        text += fitted(fmt::format("  {:7} ", overview.last_words.stream + ":") +
+                           shown(overview.last_words.line, terminal.charset),
                        terminal.columns, terminal.charset, Keep::beginning) +
                 "\n";
     return text + "  next:   job-watch last-failure " + shell_word(job->name, terminal.charset) +
@@ -157,7 +154,9 @@ std::string rest_line(const std::vector<store::JobSummary>& jobs, std::size_t fr
     if (from == jobs.size()) return "";
     const std::vector<store::JobSummary> rest{jobs.begin() + static_cast<std::ptrdiff_t>(from),
                                               jobs.end()};
-    return fmt::format("   ... {} more: {} (job-watch list)\n", rest.size(), counts_text(rest));
+    const bool all_ok = state_of(rest.front()) == State::ok && state_of(rest.back()) == State::ok;
+    const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest);
+    return fmt::format("   ... {} more{} (job-watch list)\n", rest.size(), what);
 }
 
 }  // namespace
@@ -170,6 +169,13 @@ const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs) {
             found = &job;
     }
     return found;
+}
+
+LastWords last_words_of(const Run& run, const Output& output) {
+    if (run.merged) return {"output", std::string{last_line(output.out)}};
+    const auto complaint = last_line(output.err);
+    if (!complaint.empty()) return {"stderr", std::string{complaint}};
+    return {"stdout", std::string{last_line(output.out)}};
 }
 
 std::string overview_page(const Overview& overview, const Terminal& terminal) {

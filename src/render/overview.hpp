@@ -10,12 +10,18 @@
 
 namespace jw::render {
 
+/// The last line that a run wrote, and to which stream; "" if it wrote none.
+struct LastWords {
+    std::string stream, line;
+};
+
+LastWords last_words_of(const Run& run, const Output& output);
+
 struct Overview {
     std::vector<store::JobSummary> jobs;  ///< as sort_by_need leaves them
     store::StoreFacts store;
     std::string host;
-    /// The last line of stderr of the job's newest failure; for the one `neediest` names.
-    std::string last_words;
+    LastWords last_words;  ///< of the newest failure of the job that `neediest` names
     Instant now;
 };
 

@@ -147,13 +147,15 @@ std::vector<Bar> exit_bars(const Summary& summary) {
 }
 
 /// A success that is far from the usual shows in the bars; failures that end early only in words.
-std::string early_failures(const Summary& summary) {
+std::string early_failures(const Summary& summary, const Terminal& terminal) {
     if (!summary.took || !summary.last_failure || !summary.last_failure->duration) return "";
     if (!summary.now.failing) return "";
     const auto last = static_cast<double>(summary.last_failure->duration->count()) / 1e6;
     if (last > summary.took->p50 / 2) return "";
-    return fmt::format("The last failure came after {}, a good run takes {}: it fails early.\n",
-                       took(last), took(summary.took->p50));
+    return wrapped(
+        fmt::format("The last failure came after {}, a good run takes {}: it fails early.",
+                    took(last), took(summary.took->p50)),
+        terminal.columns, 0);
 }
 
 }  // namespace
@@ -164,7 +166,7 @@ std::string stats_page(std::string_view job, const Summary& summary, Instant now
     if (!summary.took_bins.empty())
         page += "\n" +
                 side_by_side({"Took", took_bars(summary)}, {"Exit", exit_bars(summary)}, terminal);
-    return page + early_failures(summary);
+    return page + early_failures(summary, terminal);
 }
 
 }  // namespace jw::render

@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "render/quantity.hpp"
+
 namespace jw::render {
 
 namespace {
@@ -76,6 +78,11 @@ Styled short_verdict(const Run& run) {
         default:
             return {std::string{word(run.outcome)}, tone};
     }
+}
+
+std::string took_text(const Run& run, Instant now) {
+    if (run.outcome == Outcome::running) return duration_text(now - run.started) + ">";
+    return run.duration ? duration_text(*run.duration) : "-";
 }
 
 char letter(Outcome outcome) {

@@ -17,6 +17,9 @@ std::string verdict(const Run& run);
 /// The same for a narrow column: `0`, `1 FAIL`, `SIGKILL`, `timeout`.
 Styled short_verdict(const Run& run);
 
+/// How long it took, `7m12s>` while it is running, `-` if that is not known.
+std::string took_text(const Run& run, Instant now);
+
 /// The letter of an outcome in a strip of runs: `.` for a success.
 char letter(Outcome outcome);
 
