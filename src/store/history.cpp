@@ -7,8 +7,10 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <utility>
 
+#include "store/database.hpp"
 #include "store/error.hpp"
 #include "store/rows.hpp"
 #include "store/view.hpp"
@@ -75,6 +77,13 @@ DayCount day_from(SQLite::Statement& row) {
             .duration_sum = static_cast<double>(row.getColumn(4).getInt64()) / 1e6};
 }
 
+Output stored_output(const SQLite::Database& database, const Run& run) {
+    SQLite::Statement query{database, "SELECT stdout, stderr FROM runs WHERE run_key = :key"};
+    query.bind(":key", run.key);
+    if (!query.executeStep()) return {};
+    return {.out = bytes_of(query.getColumn(0)), .err = bytes_of(query.getColumn(1))};
+}
+
 std::uint64_t size_of(const std::string& path) {
     struct stat status {};
 
@@ -131,9 +140,13 @@ struct History::Impl {
         return summary;
     }
 
+    /// An entry that has left the spool since is in the store, though not in our view of it.
     Output spooled_output(const Run& run, const spool::Found& found) const {
         auto entry = spool::read(found);
-        return entry && entry->run.key == run.key ? std::move(entry->output) : Output{};
+        if (entry && entry->run.key == run.key) return std::move(entry->output);
+        constexpr std::chrono::milliseconds patience{2000};
+        const auto now = open_for_reading(path, patience);
+        return now ? stored_output(*now, run) : Output{};
     }
 };
 
@@ -206,14 +219,10 @@ std::optional<Run> History::success_before(const std::string& job, Instant befor
 }
 
 Output History::output(const Run& run) const {
-    const auto spooled = impl_->view.outputs.find(run.key);
-    if (spooled != impl_->view.outputs.end()) return impl_->spooled_output(run, spooled->second);
     return guarded([&] {
-        SQLite::Statement query{impl_->database(),
-                                "SELECT stdout, stderr FROM runs WHERE id = :id"};
-        query.bind(":id", run.id);
-        if (!query.executeStep()) return Output{};
-        return Output{.out = bytes_of(query.getColumn(0)), .err = bytes_of(query.getColumn(1))};
+        const auto spooled = impl_->view.outputs.find(run.key);
+        return spooled != impl_->view.outputs.end() ? impl_->spooled_output(run, spooled->second)
+                                                    : stored_output(impl_->database(), run);
     });
 }
 

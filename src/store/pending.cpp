@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "store/pending.hpp"
 
-#include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "store/rows.hpp"
@@ -13,8 +14,8 @@ namespace jw::store {
 
 namespace {
 
-/// By key, not by id: should the writer bring a pending run in while we look, it gets an id of its
-/// own, and is to be shown once all the same. Unqualified names mean these TEMP objects first, so
+/// By key, not by id: a pending run may be a later state of one that is in the store. Unqualified
+/// names mean these TEMP objects first, so
 /// that every query and Summaries see them instead of the store's own.
 void create_stand_ins(SQLite::Database& database) {
     database.exec(R"sql(
@@ -32,41 +33,41 @@ void create_stand_ins(SQLite::Database& database) {
         all_columns()));
 }
 
-/// Output stays where it lies until it is asked for: a long spool would not fit into memory.
-void put_entries(View& view, RunWriter& writer, const std::vector<spool::Found>& entries) {
-    for (const auto& found : entries) {
-        auto entry = spool::read(found);
-        if (!entry) {
-            if (entry.error().kind != spool::Unreadable::Kind::unavailable)
-                view.warnings.push_back(fmt::format("can't read the spool entry {}: {}", found.path,
-                                                    entry.error().why));
-            continue;
-        }
-        ++view.spooled;
-        const auto key = entry->run.key;
-        entry->output = {};
-        if (writer.put(std::move(*entry))) view.outputs[key] = found;
-    }
-}
-
-void show(View& view, Table table, const std::vector<spool::Found>& entries, const Judge& judge) {
+void show(View& view, Table table, Spooled spooled, const Judge& judge) {
+    std::ranges::move(spooled.warnings, std::back_inserter(view.warnings));
+    view.spooled = spooled.entries.size();
     RunWriter writer{view.database, table};
-    put_entries(view, writer, entries);
+    for (auto& [found, entry] : spooled.entries) {
+        const auto key = entry.run.key;
+        if (writer.put(std::move(entry))) view.outputs[key] = found;
+    }
     for (const auto& run : judge(view.database)) writer.mark_interrupted(run.id);
 }
 
 }  // namespace
 
-void show_beside_store(View& view, const std::vector<spool::Found>& entries, const Judge& judge) {
-    // One state of the store for the tables copied and the rows read.
-    SQLite::Transaction transaction{view.database};
-    create_stand_ins(view.database);
-    show(view, Table::pending, entries, judge);
-    transaction.commit();
+Spooled read_spool(const std::vector<spool::Found>& listed) {
+    Spooled spooled;
+    for (const auto& found : listed) {
+        auto entry = spool::read(found);
+        if (entry) {
+            entry->output = {};
+            spooled.entries.emplace_back(found, std::move(*entry));
+        } else if (entry.error().kind != spool::Unreadable::Kind::unavailable) {
+            spooled.warnings.push_back(
+                fmt::format("can't read the spool entry {}: {}", found.path, entry.error().why));
+        }
+    }
+    return spooled;
 }
 
-void show_without_store(View& view, const std::vector<spool::Found>& entries, const Judge& judge) {
-    show(view, Table::runs, entries, judge);
+void show_beside_store(View& view, Spooled spooled, const Judge& judge) {
+    create_stand_ins(view.database);
+    show(view, Table::pending, std::move(spooled), judge);
+}
+
+void show_without_store(View& view, Spooled spooled, const Judge& judge) {
+    show(view, Table::runs, std::move(spooled), judge);
 }
 
 }  // namespace jw::store

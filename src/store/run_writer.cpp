@@ -64,6 +64,18 @@ void fill_from(Run& run, Run known) {
     take_if_none(run.relay, known.relay);
 }
 
+/// A later end entry is written when the wrapper, and maybe our caller, are long gone: where the
+/// run came from is what the first one says.
+void keep_origin(Run& run, const Run& first) {
+    run.job = first.job;
+    run.unit = first.unit;
+    run.invocation_id = first.invocation_id;
+    run.trigger = first.trigger;
+    run.process = first.process;
+    run.wrapper = first.wrapper;
+    run.relay = first.relay;
+}
+
 /// The row of a bare entry with the facts of the start entry that came after it.
 Row completed(Row bare, Run start) {
     bare.run.job = start.job;
@@ -103,6 +115,7 @@ bool RunWriter::put(spool::Entry entry) {
         return false;
     }
     if (before && entry.bare) run.job = before->run.job;  // the name may be cut to fit a file name
+    if (before && before->revision > bare_revision) keep_origin(run, before->run);
     if (before) fill_from(run, before->run);
     if (run.job.empty()) run.job = derived_job_name(run);
     replace(before, std::move(row), entry.output);

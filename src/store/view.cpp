@@ -30,7 +30,13 @@ public:
         auto store = open_for_reading(path_, reading_patience);
         if (!store && store.error().kind == Refusal::Kind::damaged && bring_in())
             store = open_for_reading(path_, reading_patience);
-        if (!store && store.error().kind == Refusal::Kind::absent) return without_store();
+        if (!store && store.error().kind == Refusal::Kind::absent) {
+            auto spooled = read_spool(folders_.entries());
+            store = open_for_reading(path_, reading_patience);
+            // Only if there is still no store can nothing have been brought into it meanwhile.
+            if (!store && store.error().kind == Refusal::Kind::absent)
+                return without_store(std::move(spooled));
+        }
         if (!store) return store.error().failure;
         if (!interrupted_in(*store).empty() && bring_in()) {
             store = open_for_reading(path_, reading_patience);
@@ -64,19 +70,21 @@ private:
         return [this](SQLite::Database& database) { return interrupted_in(database); };
     }
 
-    View without_store() {
+    View without_store(Spooled spooled) {
         View view{.database = open_in_memory(), .warnings = std::move(warnings_), .outputs = {}};
-        show_without_store(view, folders_.entries(), judge());
+        show_without_store(view, std::move(spooled), judge());
         return view;
     }
 
-    /// An entry that another process brings in between the listing and the reading is in the
-    /// store before it leaves the spool: the store is read last, and nothing is missed.
+    /// The spool is read before the view's one snapshot of the store begins. So an entry that
+    /// another process brings in meanwhile is seen in one of the two, or in both, and then by key
+    /// only once.
     View beside(SQLite::Database database) {
         View view{.database = std::move(database), .warnings = std::move(warnings_), .outputs = {}};
-        const auto entries = folders_.entries();
-        if (!entries.empty() || !interrupted_in(view.database).empty())
-            show_beside_store(view, entries, judge());
+        auto spooled = read_spool(folders_.entries());
+        view.database.exec("BEGIN; SELECT 1 FROM main.jobs LIMIT 1");
+        const bool more = !spooled.entries.empty() || !interrupted_in(view.database).empty();
+        if (more || !spooled.warnings.empty()) show_beside_store(view, std::move(spooled), judge());
         return view;
     }
 

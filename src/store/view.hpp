@@ -15,7 +15,8 @@
 namespace jw::store {
 
 /// A connection on which `runs`, `jobs` and `job_days` are the history as it is now: the store's
-/// own tables, or TEMP ones of the same names where something had to be read beside it.
+/// own tables, or TEMP ones of the same names where something had to be read beside it. A read
+/// transaction stays open for as long as the view lives: it shows one state.
 struct View {
     SQLite::Database database;
     std::vector<std::string> warnings;

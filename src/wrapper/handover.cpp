@@ -17,7 +17,8 @@ namespace jw::wrapper {
 
 namespace {
 
-/// Runs that end at about the same time are recorded together. Not worth it for somebody who is
+/// Runs that end at about the same time are recorded together, and who asks right after a run
+/// finds the lock free. Not worth it for somebody who is
 /// waiting for us to be gone, such as systemd when it stops what is left of a unit.
 void gather_company() {
     constexpr timespec patience{0, 50'000'000};
@@ -40,11 +41,11 @@ Fd take_lock(const spool::Path& store, bool& taken_by_other) {
 
 }  // namespace
 
-void hand_over(const spool::Path& store) {
+void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& entry) {
+    gather_company();
     bool taken_by_other = false;
     const Fd lock = take_lock(store, taken_by_other);
-    if (taken_by_other) ::_exit(0);
-    gather_company();
+    if (taken_by_other || ::faccessat(folder.get(), entry.c_str(), F_OK, 0) != 0) ::_exit(0);
 
     Text<16> number;
     if (lock) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/fd.hpp"
 #include "spool/place.hpp"
+#include "spool/writer.hpp"
 
 namespace jw::wrapper {
 
 /// Becomes the recorder program, which brings the spool of this store into the database. Ends
-/// this process instead if another one is at it already: it will find our entry.
-[[noreturn]] void hand_over(const spool::Path& store);
+/// this process instead if another one is at it, or has already brought in our entry: `entry` in
+/// `folder`.
+[[noreturn]] void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& entry);
 
 }  // namespace jw::wrapper

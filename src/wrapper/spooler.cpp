@@ -218,7 +218,7 @@ void Spooler::run() {
     if (shared_.record != Record::durable) ::_exit(1);
     if (has_start_entry_)
         ::unlinkat(folder_.get(), spool::start_name(plumbing_.birth.key).c_str(), 0);
-    hand_over(store_);
+    hand_over(store_, folder_, spool::end_name(plumbing_.birth.key, revision_));
     ::_exit(0);
 }
 
