@@ -141,9 +141,10 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-    {"exit", 1, exit_with},       {"die", 1, die},   {"lines", 3, lines},
-    {"count", 0, count_signals},  {"late", 2, late}, {"flood", 2, flood},
-    {"await", 1, await_signal},   {"await-eof", 1, await_eof},
+    {"exit", 1, exit_with},     {"die", 1, die},
+    {"lines", 3, lines},        {"count", 0, count_signals},
+    {"late", 2, late},          {"flood", 2, flood},
+    {"await", 1, await_signal}, {"await-eof", 1, await_eof},
 };
 
 int main(int argc, char** argv) {

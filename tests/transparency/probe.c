@@ -89,19 +89,26 @@ static void put_link(const char* name, const char* path) {
 
 static const char* type_of(mode_t mode) {
     switch (mode & S_IFMT) {
-        case S_IFREG: return "file";
-        case S_IFIFO: return "pipe";
-        case S_IFCHR: return "char";
-        case S_IFSOCK: return "socket";
-        case S_IFDIR: return "folder";
-        default: return "other";
+        case S_IFREG:
+            return "file";
+        case S_IFIFO:
+            return "pipe";
+        case S_IFCHR:
+            return "char";
+        case S_IFSOCK:
+            return "socket";
+        case S_IFDIR:
+            return "folder";
+        default:
+            return "other";
     }
 }
 
 // Which object a descriptor is, unless it is a pipe or socket: those are anonymous.
 static void put_identity(int fd, const struct stat* facts) {
     if (S_ISREG(facts->st_mode) || S_ISCHR(facts->st_mode))
-        put("fd%d_object=%lx:%lu\n", fd, (unsigned long)facts->st_dev, (unsigned long)facts->st_ino);
+        put("fd%d_object=%lx:%lu\n", fd, (unsigned long)facts->st_dev,
+            (unsigned long)facts->st_ino);
 }
 
 static void put_descriptor(int fd) {
@@ -201,10 +208,9 @@ static void put_arguments(int argc, char** argv) {
 }
 
 static void put_limits(void) {
-    static const char* const names[] = {"cpu",     "fsize",   "data",       "stack",
-                                        "core",    "rss",     "nproc",      "nofile",
-                                        "memlock", "as",      "locks",      "sigpending",
-                                        "msgqueue", "nice",   "rtprio",     "rttime"};
+    static const char* const names[] = {
+        "cpu",     "fsize", "data",  "stack",      "core",     "rss",  "nproc",  "nofile",
+        "memlock", "as",    "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime"};
     for (unsigned i = 0; i < 16; ++i) {
         struct rlimit limit = {0, 0};
         getrlimit((__rlimit_resource_t)i, &limit);
@@ -227,12 +233,31 @@ static void put_ids(void) {
 }
 
 static void put_status_fields(void) {
-    static const char* const wanted[] = {
-        "SigPnd",     "ShdPnd",          "SigBlk",      "SigIgn",           "SigCgt",
-        "CapInh",     "CapPrm",          "CapEff",      "CapBnd",           "CapAmb",
-        "NoNewPrivs", "Seccomp",         "Umask",       "TracerPid",        "Threads",
-        "CoreDumping", "THP_enabled",    "Seccomp_filters", "Cpus_allowed", "Mems_allowed",
-        "Speculation_Store_Bypass", "SpeculationIndirectBranch", "VmLck", "VmPin", "untag_mask"};
+    static const char* const wanted[] = {"SigPnd",
+                                         "ShdPnd",
+                                         "SigBlk",
+                                         "SigIgn",
+                                         "SigCgt",
+                                         "CapInh",
+                                         "CapPrm",
+                                         "CapEff",
+                                         "CapBnd",
+                                         "CapAmb",
+                                         "NoNewPrivs",
+                                         "Seccomp",
+                                         "Umask",
+                                         "TracerPid",
+                                         "Threads",
+                                         "CoreDumping",
+                                         "THP_enabled",
+                                         "Seccomp_filters",
+                                         "Cpus_allowed",
+                                         "Mems_allowed",
+                                         "Speculation_Store_Bypass",
+                                         "SpeculationIndirectBranch",
+                                         "VmLck",
+                                         "VmPin",
+                                         "untag_mask"};
     static char text[8192];
     slurp("/proc/self/status", text, sizeof text);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; ++i) {
@@ -285,6 +310,7 @@ static void put_scheduling(void) {
     struct sched_param priority = {0};
     sched_getparam(0, &priority);
     put("priority=%d\n", priority.sched_priority);
+
     struct {
         unsigned size, policy;
         unsigned long flags;
@@ -293,6 +319,7 @@ static void put_scheduling(void) {
         unsigned long runtime, deadline, period;
         unsigned min, max;
     } attributes = {0};
+
     syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0);
     put("scheduling_flags=%lx\nutil_min=%u\nutil_max=%u\n", attributes.flags, attributes.min,
         attributes.max);
@@ -338,9 +365,9 @@ static void put_places(void) {
     struct stat here;
     stat(".", &here);
     put("cwd_inode=%lx:%lu\n", (unsigned long)here.st_dev, (unsigned long)here.st_ino);
-    static const char* const spaces[] = {"cgroup", "ipc",  "mnt",  "net",
-                                         "pid",    "pid_for_children", "time",
-                                         "time_for_children", "user", "uts"};
+    static const char* const spaces[] = {
+        "cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children",
+        "user",   "uts"};
     for (size_t i = 0; i < sizeof spaces / sizeof *spaces; ++i) {
         char name[64], path[64];
         snprintf(name, sizeof name, "namespace_%s", spaces[i]);
