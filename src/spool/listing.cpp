@@ -89,17 +89,17 @@ bool reads_before(const Found& a, const Found& b) {
     return keys != 0 ? keys < 0 : place_in_key(a.name) < place_in_key(b.name);
 }
 
-std::vector<Found> list(const std::string& path) {
+std::vector<Found> list(const std::string& folder) {
     std::vector<Found> entries;
-    const auto folder = open_own_folder(path);
-    if (!folder) return entries;
-    while (const auto* item = ::readdir(folder.get())) {
+    const auto opened = open_own_folder(folder);
+    if (!opened) return entries;
+    while (const auto* item = ::readdir(opened.get())) {
         struct stat status {};
 
-        if (::fstatat(::dirfd(folder.get()), item->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        if (::fstatat(::dirfd(opened.get()), item->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
             !counts(item->d_name, status))
             continue;
-        entries.push_back({.path = path + '/' + item->d_name, .name = item->d_name});
+        entries.push_back({.path = folder + '/' + item->d_name, .name = item->d_name});
     }
     std::sort(entries.begin(), entries.end(), reads_before);
     return entries;

@@ -177,52 +177,52 @@ std::string database_file(const std::string& path) {
     return ::realpath(path.c_str(), target.data()) != nullptr ? target.data() : path;
 }
 
-Opened open_for_writing(const std::string& name, std::chrono::milliseconds busy_timeout) {
-    const auto path = database_file(name);
-    if (auto problem = prepare_file(path)) return *problem;
+Opened open_for_writing(const std::string& path, std::chrono::milliseconds busy_timeout) {
+    const auto file = database_file(path);
+    if (auto problem = prepare_file(file)) return *problem;
     try {
-        SQLite::Database database{path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW,
+        SQLite::Database database{file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW,
                                   milliseconds(busy_timeout)};
         keep_log(database);
         // Until it is known to be good, nothing is moved from the log into it.
         configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
         harden(database);
         const auto identity = identity_of(database);
-        if (auto problem = objection(path, identity)) return *problem;
+        if (auto problem = objection(file, identity)) return *problem;
         if (identity.is_empty()) prepare_new(database);
-        use_journal_for(database, path);
+        use_journal_for(database, file);
         migrate(database);
         configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0);
         return database;
     } catch (const SQLite::Exception& error) {
-        return refusal_of(error, path);
+        return refusal_of(error, file);
     }
 }
 
-Opened open_for_reading(const std::string& name, std::chrono::milliseconds busy_timeout) {
-    const auto path = database_file(name);
+Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_timeout) {
+    const auto file = database_file(path);
 
     struct stat status {};
 
-    if (::stat(path.c_str(), &status) != 0 && errno == ENOENT)
+    if (::stat(file.c_str(), &status) != 0 && errno == ENOENT)
         return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
     try {
-        SQLite::Database database{path, SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW,
+        SQLite::Database database{file, SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW,
                                   milliseconds(busy_timeout)};
         harden(database);
         configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
         const auto identity = identity_of(database);
-        if (auto problem = objection(path, identity)) return *problem;
+        if (auto problem = objection(file, identity)) return *problem;
         if (identity.is_empty()) return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
         return database;
     } catch (const SQLite::Exception& error) {
-        if (trouble_of(error) != Trouble::refused || ::access(path.c_str(), R_OK) != 0)
-            return refusal_of(error, path);
+        if (trouble_of(error) != Trouble::refused || ::access(file.c_str(), R_OK) != 0)
+            return refusal_of(error, file);
     }
     try {
-        return open_unwritable(path);
+        return open_unwritable(file);
     } catch (const SQLite::Exception& error) {
-        return refusal_of(error, path);
+        return refusal_of(error, file);
     }
 }
 

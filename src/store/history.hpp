@@ -65,6 +65,8 @@ public:
     /// open() in given surroundings, for tests.
     static Result<History> open_in(const Surroundings& surroundings, const std::string& path);
 
+    History(const History&) = delete;
+    History& operator=(const History&) = delete;
     History(History&&) noexcept;
     History& operator=(History&&) noexcept;
     ~History();

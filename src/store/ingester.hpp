@@ -39,6 +39,10 @@ struct Surroundings {
 class Ingester {
 public:
     Ingester(std::string store, const Surroundings& surroundings);
+    Ingester(const Ingester&) = delete;
+    Ingester& operator=(const Ingester&) = delete;
+    Ingester(Ingester&&) = delete;
+    Ingester& operator=(Ingester&&) = delete;
     ~Ingester();
 
     /// Until the spool is empty; then reconciles and does a share of retention. Nothing of an

@@ -5,14 +5,17 @@
 
 namespace jw::store {
 
-/// While it lives, what this process creates is for its user alone: SQLite, too, makes its files
-/// by the umask. The umask belongs to the whole process, so only single-threaded programs use it.
+/// While it lives, what this process creates is for its user alone, and its user can use it: some
+/// umask might take even that. It belongs to the whole process, so only single-threaded programs
+/// use it.
 class PrivateUmask {
 public:
     PrivateUmask() : before_{::umask(077)} {}
 
     PrivateUmask(const PrivateUmask&) = delete;
     PrivateUmask& operator=(const PrivateUmask&) = delete;
+    PrivateUmask(PrivateUmask&&) = delete;
+    PrivateUmask& operator=(PrivateUmask&&) = delete;
 
     ~PrivateUmask() { ::umask(before_); }
 

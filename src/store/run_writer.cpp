@@ -84,6 +84,13 @@ Row completed(Row bare, Run start) {
     return bare;
 }
 
+std::optional<Row> found_by(SQLite::Statement& statement) {
+    std::optional<Row> found;
+    if (statement.executeStep()) found = row_from(statement);
+    statement.reset();
+    return found;
+}
+
 void add_note(Run& run, std::string_view note) {
     if (!run.note.empty()) run.note += "; ";
     run.note += note;
@@ -161,19 +168,12 @@ void RunWriter::replace(const std::optional<Row>& before, Row after, const Outpu
 
 std::optional<Row> RunWriter::find_key(const std::string& key) {
     find_key_.bind(":value", key);
-    return find(find_key_);
+    return found_by(find_key_);
 }
 
 std::optional<Row> RunWriter::find_id(std::int64_t id) {
     find_id_.bind(":value", id);
-    return find(find_id_);
-}
-
-std::optional<Row> RunWriter::find(SQLite::Statement& statement) {
-    std::optional<Row> found;
-    if (statement.executeStep()) found = row_from(statement);
-    statement.reset();
-    return found;
+    return found_by(find_id_);
 }
 
 std::int64_t RunWriter::next_id() {

@@ -36,7 +36,6 @@ public:
 
 private:
     void replace(const std::optional<Row>& before, Row after, const Output& output);
-    std::optional<Row> find(SQLite::Statement& statement);
     std::optional<Row> find_key(const std::string& key);
     std::optional<Row> find_id(std::int64_t id);
     std::int64_t next_id();

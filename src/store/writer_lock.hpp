@@ -18,6 +18,8 @@ public:
     /// of the lock file that may hold the lock already (the lock is the caller's to close), or -1.
     static Result<WriterLock> take(const std::string& store, int inherited);
 
+    WriterLock(const WriterLock&) = delete;
+    WriterLock& operator=(const WriterLock&) = delete;
     WriterLock(WriterLock&& other) noexcept;
     WriterLock& operator=(WriterLock&&) = delete;
     ~WriterLock();

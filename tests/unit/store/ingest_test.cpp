@@ -177,24 +177,36 @@ TEST(Ingest, NamesARunAfterItsUnitOrItsCommand) {
               "nightly,backup,unnamed");
 }
 
-TEST(Ingest, MakesEverythingPrivateWhateverTheUmask) {
-    const Scene scene;
-    const auto umask_before = ::umask(0);
-    scene.add({});
-    scene.ingest();
-    const auto umask_after = ::umask(umask_before);
-    EXPECT_EQ(umask_after, 0U);
-    const auto mode = [](const std::string& path) {
-        struct stat status {};
+unsigned mode_of(const std::string& path) {
+    struct stat status {};
 
-        ::stat(path.c_str(), &status);
-        return status.st_mode & 0777;
-    };
-    EXPECT_EQ(mode(scene.store()), 0600U);
-    EXPECT_EQ(mode(scene.store() + "-wal"), 0600U);
-    EXPECT_EQ(mode(scene.store() + "-shm"), 0600U);
-    EXPECT_EQ(mode(scene.spool()), 0700U);
-    EXPECT_EQ(mode(scene.spool() + "/lock"), 0600U);
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
+}
+
+TEST(Ingest, MakesEverythingPrivateWhateverTheUmask) {
+    for (const mode_t mask : {0U, 0777U}) {
+        const Scene scene;
+        scene.add({});
+        const auto before = ::umask(mask);
+        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+        EXPECT_EQ(::umask(before), mask);
+        EXPECT_TRUE(ingested.has_value());
+        EXPECT_EQ(mode_of(scene.store()), 0600U) << mask;
+        EXPECT_EQ(mode_of(scene.store() + "-wal"), 0600U) << mask;
+        EXPECT_EQ(mode_of(scene.store() + "-shm"), 0600U) << mask;
+        EXPECT_EQ(mode_of(scene.spool()), 0700U) << mask;
+        EXPECT_EQ(mode_of(scene.spool() + "/lock"), 0600U) << mask;
+    }
+}
+
+TEST(Ingest, TakesRightsOnAStoreFromOthers) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    ASSERT_EQ(::chmod(scene.store().c_str(), 0644), 0);
+    scene.add({.number = 2});
+    scene.ingest();
+    EXPECT_EQ(mode_of(scene.store()), 0600U);
 }
 
 TEST(Ingest, PutsADamagedEntryAsideOnceAndBringsTheOthersIn) {
