@@ -38,8 +38,8 @@ std::string help_page() {
     std::string text =
         "job-watch records the runs of scheduled jobs and answers questions about them.\n"
         "\n"
-        "  */5 * * * *  job-watch --name mail-queue /usr/local/bin/flush-queue   in a crontab\n"
-        "  ExecStart=/usr/bin/job-watch run -- /usr/local/bin/backup.sh --full   in a unit\n"
+        "  */5 * * * *  job-watch --name mail-queue /usr/bin/flush-queue   in a crontab\n"
+        "  ExecStart=/usr/bin/job-watch run -- /usr/bin/backup.sh --full   in a unit\n"
         "  job-watch                           every job: last result, last runs\n"
         "  job-watch --since 24h               all runs of the last day\n"
         "  job-watch last-failure mail-queue   what went wrong, with all output\n"
@@ -58,16 +58,16 @@ std::string run_help_page() {
         "job-watch run [options] [--] COMMAND [ARGUMENT]...\n"
         "job-watch --name NAME [options] [--] COMMAND [ARGUMENT]...\n"
         "\n"
-        "Runs the command and records its result, duration, output and use of the machine.\n"
+        "Runs the command and records its result, duration, output and resource use.\n"
         "Exit code, signals, output and input stay the command's own.\n"
         "\n";
     for (const auto& option : run_options)
         text += fmt::format("  {:21} {}\n", option.name, option.summary);
     return text +
            "\n"
-           "A SPAN is written like 90s, 5min or 1h 30min. The first word that is no option starts\n"
-           "the command. Exit: the command's own; 124 timeout, 125 wrong option, 126 or 127 the\n"
-           "command could not be started.\n";
+           "A SPAN is written like 90s, 5min or 1h 30min. The first word that is no option\n"
+           "starts the command. Exit: the command's own; 124 timeout, 125 wrong option,\n"
+           "126 or 127 the command could not be started.\n";
 }
 
 std::string verb_help_page(const Verb& verb) {

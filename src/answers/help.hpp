@@ -17,7 +17,7 @@ struct RunOption {
 };
 
 inline constexpr auto run_options = std::to_array<RunOption>({
-    {"--name NAME", "the job's name (run: else the unit's, else the command's)"},
+    {"--name NAME", "the job's name (run: else the unit's or the command's)"},
     {"--timeout SPAN", "end the job after that time: TERM, then KILL"},
     {"--kill-after SPAN", "the time between TERM and KILL (10s)"},
     {"--overlap HOW", "while another run is at work: allow, skip or wait"},

@@ -45,7 +45,7 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::failed, "--failed", "", "only runs that failed"},
     {Opt::only_stdout, "--stdout", "", "only what the job wrote to standard output"},
     {Opt::only_stderr, "--stderr", "", "only what the job wrote to standard error"},
-    {Opt::raw, "--raw", "", "with --stdout or --stderr: the kept bytes exactly as they were"},
+    {Opt::raw, "--raw", "", "with --stdout or --stderr: the kept bytes as they were"},
     {Opt::exact, "--exact", "", "let times, numbers and ids count as differences"},
     {Opt::dry_run, "--dry-run", "", "only say what would be removed"},
 });

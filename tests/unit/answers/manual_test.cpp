@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// The manual, the help and what the programs understand are one.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "answers/help.hpp"
+#include "answers/verb.hpp"
+#include "support/temp_folder.hpp"
+
+namespace jw::answers {
+namespace {
+
+using Names = std::set<std::string>;
+
+std::string source(const std::string& path) {
+    return test::content_of(std::string{SOURCE_ROOT} + "/" + path);
+}
+
+/// The first group of every match.
+Names matches(const std::string& text, const char* pattern) {
+    const std::regex expression{pattern};
+    Names names;
+    for (std::sregex_iterator match{text.begin(), text.end(), expression}, end; match != end;
+         ++match)
+        names.insert((*match)[1]);
+    return names;
+}
+
+Names named_options(std::string_view text) { return matches(std::string{text}, "--([a-z-]+)"); }
+
+Names run_option_names() {
+    Names names;
+    for (const auto& known : run_options) names.merge(named_options(known.name));
+    return names;
+}
+
+TEST(Manual, DescribesExactlyTheVerbsThatThereAre) {
+    Names known;
+    for (const auto& verb : verbs()) known.emplace(verb.name);
+    EXPECT_EQ(matches(source("man/job-watch.1"), "\n\\.It Cm ([a-z-]+)"), known);
+}
+
+TEST(Manual, DescribesExactlyTheOptionsThatThereAre) {
+    auto known = run_option_names();
+    for (const auto& option : options) known.merge(named_options(option.names));
+    const auto page = source("man/job-watch.1");
+    EXPECT_EQ(matches(page, "\n\\.It Fl (?:[a-z] , )?-([a-z-]+)"), known);
+    for (const auto& option : options) {
+        if (option.names.starts_with("--")) continue;
+        const auto both = std::string{".It Fl "} + option.names[1] + " , -";
+        EXPECT_NE(page.find(both), std::string::npos) << option.names;
+    }
+}
+
+TEST(Help, OfRunKnowsExactlyTheOptionsOfTheWrapper) {
+    auto understood =
+        matches(source("src/wrapper/options.cpp"), "\\{\"([a-z-]+)\", [a-z]+_argument");
+    understood.erase("help");
+    EXPECT_EQ(run_option_names(), understood);
+}
+
+TEST(Help, IsOneScreen) {
+    std::istringstream lines{help_page()};
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(line.size(), 80U) << line;
+    EXPECT_LE(count, 24);
+}
+
+TEST(Help, OfEveryVerbFitsAndSaysWhatItTakes) {
+    for (const auto& verb : verbs()) {
+        const auto page = verb_help_page(verb);
+        for (const auto id : verb.options)
+            EXPECT_NE(page.find(option(id).summary), std::string::npos);
+        std::istringstream lines{page + run_help_page()};
+        for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+    }
+}
+
+TEST(Options, StandInTheOrderOfTheirNumbers) {
+    for (std::size_t i = 0; i < options.size(); ++i)
+        EXPECT_EQ(static_cast<std::size_t>(options[i].id), i);
+}
+
+}  // namespace
+}  // namespace jw::answers
