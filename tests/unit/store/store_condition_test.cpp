@@ -146,6 +146,18 @@ TEST(StoreCondition, AnEmptyFileBecomesAStore) {
     EXPECT_EQ(scene.ingest().entries, 1U);
 }
 
+TEST(StoreCondition, AStoreWhoseMakerWasKilledBeforeItsFirstTableIsFinished) {
+    const Scene scene;
+    SQLite::Database{scene.store(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+    EXPECT_TRUE(store::History::open_in(scene.surroundings, scene.store()).has_value());
+    scene.add({});
+    const auto ingested = scene.ingest();
+    EXPECT_EQ(ingested.entries, 1U);
+    EXPECT_TRUE(ingested.warnings.empty());
+    EXPECT_EQ(scene.value("PRAGMA auto_vacuum"), "2");
+}
+
 TEST(StoreCondition, ALinkOfOurOwnIsFollowed) {
     const Scene scene;
     ASSERT_EQ(::symlink((scene.folder() / "elsewhere.db").c_str(), scene.store().c_str()), 0);
