@@ -78,6 +78,16 @@ TEST(Ingest, MakesOneRowOfEveryOrderInWhichTheEntriesOfARunCome) {
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
+TEST(Ingest, KeepsWhereARunCameFromWhenItsOutputIsReplacedLater) {
+    const Scene scene;
+    scene.add({.revision = 1, .unit = "a.service", .job_pid = 10, .job_start = 1});
+    scene.ingest();
+    scene.add({.revision = 2, .job = "b", .unit = "b.service", .job_pid = 20, .out = "late"});
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT job || unit || pid || pid_start || stdout FROM runs"),
+              "backupa.service101late");
+}
+
 TEST(Ingest, ChangesNothingWhenAnEntryComesTwice) {
     const Scene scene;
     scene.add({.out = "once"});

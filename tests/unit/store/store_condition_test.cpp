@@ -192,6 +192,7 @@ TEST(StoreCondition, TheStoreOfAnotherUserIsNotWritten) {
     const auto history = store::History::open_in(scene.surroundings, scene.store());
     ASSERT_TRUE(history.has_value());
     EXPECT_EQ(history->runs({}).size(), 2U);
+    EXPECT_TRUE(history->warnings().empty());  // nor was it tried
     EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
 }
 
