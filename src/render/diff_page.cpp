@@ -63,7 +63,7 @@ private:
 
     /// Both sides get the same room, however long one of them is.
     Styled half(const std::string& text) const {
-        constexpr int label_and_change = 24;
+        constexpr int label_and_change = 20;
         return {fitted(text, (terminal_.columns - label_and_change) / 2, terminal_.charset,
                        Keep::both_ends)};
     }

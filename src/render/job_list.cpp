@@ -47,7 +47,7 @@ std::string job_list_page(std::vector<store::JobSummary> jobs, Instant now,
                  {"AGO", Align::right, 0, 3},
                  {"RUNS/30d", Align::right, 0, 1},
                  {"OK%", Align::right, 0, 2},
-                 {"COMMAND", Align::left, 8, 4}}};
+                 {"COMMAND", Align::left, 16, 4}}};
     for (const auto& job : jobs) {
         const auto month = last_month(job, now);
         const auto known = month.successes + month.failures;

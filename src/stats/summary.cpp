@@ -62,6 +62,7 @@ void count_weekday(Summary& summary, const Sample& sample) {
 
 std::vector<ExitCount> by_frequency(const std::map<std::optional<int>, std::size_t>& counts) {
     std::vector<ExitCount> exits;
+    exits.reserve(counts.size());
     for (const auto& [exit, count] : counts) exits.push_back({exit, count});
     std::ranges::stable_sort(exits, std::greater{}, &ExitCount::count);
     return exits;
