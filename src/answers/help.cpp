@@ -2,7 +2,6 @@
 #include "answers/help.hpp"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <CLI/Version.hpp>
 #include <nlohmann/json.hpp>
@@ -12,6 +11,7 @@
 #include "answers/session.hpp"
 #include "answers/suggestion.hpp"
 #include "answers/version.hpp"
+#include "store/history.hpp"
 
 namespace jw::answers {
 
@@ -82,7 +82,7 @@ std::string verb_help_page(const Verb& verb) {
 
 std::string version_text() {
     return fmt::format("job-watch {} (SQLite {}, fmt {}.{}.{}, CLI11 {}, nlohmann-json {}.{}.{})\n",
-                       version, ::sqlite3_libversion(), FMT_VERSION / 10000,
+                       version, store::sqlite_version(), FMT_VERSION / 10000,
                        FMT_VERSION / 100 % 100, FMT_VERSION % 100, CLI11_VERSION,
                        NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
                        NLOHMANN_JSON_VERSION_PATCH);

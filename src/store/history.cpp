@@ -240,10 +240,12 @@ StoreFacts History::facts() const {
         facts.spooled = impl_->view.spooled;
         const auto oldest = database.execAndGet("SELECT min(first_started) FROM jobs");
         if (!oldest.isNull()) facts.oldest = instant_of(oldest.getDouble());
-        facts.sqlite_version = ::sqlite3_libversion();
+        facts.sqlite_version = sqlite_version();
         return facts;
     });
 }
+
+const char* sqlite_version() { return ::sqlite3_libversion(); }
 
 const std::vector<std::string>& History::warnings() const { return impl_->view.warnings; }
 

@@ -52,6 +52,9 @@ struct StoreFacts {
     std::string sqlite_version;
 };
 
+/// Of the library in use.
+const char* sqlite_version();
+
 /// The history as it is now, spool included, for reading: a run is visible here the moment its
 /// wrapper has returned. Opening brings the spool into the store when that is possible without
 /// waiting; what can't be brought in (store locked, read-only) is read beside it. Runs whose

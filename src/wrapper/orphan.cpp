@@ -73,12 +73,12 @@ bool has_ended(pid_t pid) {
     return !stat || stat->state == 'Z';
 }
 
-void end_orphan(const Plumbing& plumbing, const Fd& process,
-                const std::bitset<256>& success_exits) {
+void end_orphan(const Plumbing& plumbing, const Fd& process, const std::bitset<256>& success_exits,
+                std::string_view why) {
     auto& ending = plumbing.shared->ending;
     ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing.birth.monotonic;
     ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing.birth.boottime - ending.duration;
-    ending.note.add("the wrapper was killed; the job went on");
+    ending.note.add(why);
     if (const auto status = status_of(process, plumbing.shared->job)) {
         ending.status_known = true;
         ending.wait_status = *status;

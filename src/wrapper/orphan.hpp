@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <bitset>
+#include <string_view>
 
 #include "base/fd.hpp"
 #include "wrapper/plumbing.hpp"
@@ -13,10 +14,11 @@ namespace jw::wrapper {
 /// A descriptor of the process, readable when it has ended; empty on kernels before 5.3.
 Fd open_process(pid_t pid);
 
-/// Fills in Shared::ending for a job whose wrapper was killed, and which has ended by itself: its
-/// status comes from /proc while it is a zombie, else from the kernel's memory of it (Linux 6.15),
-/// else it stays unknown.
-void end_orphan(const Plumbing& plumbing, const Fd& process, const std::bitset<256>& success_exits);
+/// Fills in Shared::ending for a job that has ended and can't be waited for, `why`: its status
+/// comes from /proc while it is a zombie, else from the kernel's memory of it (Linux 6.15), else it
+/// stays unknown.
+void end_orphan(const Plumbing& plumbing, const Fd& process, const std::bitset<256>& success_exits,
+                std::string_view why);
 
 /// Whether the process has ended, be it waited for or not.
 bool has_ended(pid_t pid);

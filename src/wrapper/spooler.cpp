@@ -100,8 +100,8 @@ void Spooler::witness_end() {
         pollfd polled{process.get(), POLLIN, 0};
         ::poll(&polled, 1, -1);
     }
-    end_orphan(plumbing_, process, options_.success_exits);
-    shared_.ending.note.add("; the relay too: output may be missing");
+    end_orphan(plumbing_, process, options_.success_exits,
+               "wrapper and relay were killed: output may be missing");
 }
 
 void Spooler::write_start() {

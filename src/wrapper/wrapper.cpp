@@ -16,6 +16,7 @@
 #include "wrapper/helpers.hpp"
 #include "wrapper/inherited.hpp"
 #include "wrapper/job.hpp"
+#include "wrapper/orphan.hpp"
 #include "wrapper/overlap.hpp"
 #include "wrapper/plumbing.hpp"
 #include "wrapper/say.hpp"
@@ -26,8 +27,10 @@ namespace jw::wrapper {
 
 namespace {
 
+constexpr int exit_unknown = 125;                    // the job ran, but nobody can say how it ended
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
 constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
+constexpr std::int64_t look_interval = 100'000;      // microseconds between looks at a lost job
 constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives on without output
 
 /// W, from the start of the job to the end of this process.
@@ -63,6 +66,7 @@ private:
     void read_bell();
     void reap();
     void reap_job();
+    void reap_disowned_job();
     void reap_orphans() const;
     void end(int wait_status, const rusage& usage);
     void stop_too() const;
@@ -84,6 +88,7 @@ private:
     Stage stage_ = Stage::running;
     std::int64_t recording_since_ = 0;
     std::int64_t sinks_due_ = INT64_MAX;
+    bool disowned_ = false;  ///< the job is no child of ours any more
     int wait_status_ = 0;
 };
 
@@ -120,7 +125,8 @@ std::int64_t Wrapper::deadline() const {
     if (stage_ == Stage::recording) return recording_since_ + record_patience;
     if (stage_ == Stage::killing) return micros_on(CLOCK_MONOTONIC) + kill_interval;
     if (stage_ != Stage::running) return INT64_MAX;
-    return std::min(sinks_due_, timeout_.due());
+    const auto look_again = disowned_ ? micros_on(CLOCK_MONOTONIC) + look_interval : INT64_MAX;
+    return std::min({sinks_due_, timeout_.due(), look_again});
 }
 
 void Wrapper::wait() {
@@ -187,11 +193,24 @@ void Wrapper::reap_orphans() const {
 void Wrapper::reap_job() {
     int status = 0;
     rusage usage{};
-    if (::wait4(job_, &status, WNOHANG | WUNTRACED, &usage) != job_) return;
+    const pid_t ended = ::wait4(job_, &status, WNOHANG | WUNTRACED, &usage);
+    disowned_ = ended < 0 && errno == ECHILD;
+    if (ended != job_) return;
     if (WIFSTOPPED(status))
         stop_too();
     else
         end(status, usage);
+}
+
+/// Somebody else has waited for the job. What can't be known is never a success.
+void Wrapper::reap_disowned_job() {
+    if (!has_ended(job_)) return;
+    end_orphan(plumbing_, {}, options_.success_exits, "another process waited for the job");
+    const auto& ending = shared_.ending;
+    wait_status_ = ending.status_known ? ending.wait_status : W_EXITCODE(exit_unknown, 0);
+    end_turn(plumbing_.turn);
+    stage_ = Stage::draining;
+    if (!is_drained()) helpers_.alert_relay();
 }
 
 /// The caller waits for us, and must see us stop as the job did. Who continues the job alone does
@@ -256,6 +275,7 @@ void Wrapper::advance() {
     switch (stage_) {
         case Stage::running:
             timeout_.act(now, helpers_.pids());
+            if (disowned_) reap_disowned_job();
             if (now > sinks_due_) let_go_of_sinks();
             break;
         case Stage::killing:

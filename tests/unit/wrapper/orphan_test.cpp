@@ -41,7 +41,7 @@ protected:
 
 TEST_F(Orphan, IsJudgedByItsStatusWhileItIsAZombie) {
     end_by([] { ::_exit(9); });
-    end_orphan(plumbing_, process_, success_);
+    end_orphan(plumbing_, process_, success_, "");
     reap();
     EXPECT_TRUE(shared_.ending.status_known);
     EXPECT_EQ(shared_.ending.outcome, Outcome::failure);
@@ -51,7 +51,7 @@ TEST_F(Orphan, IsJudgedByItsStatusWhileItIsAZombie) {
 
 TEST_F(Orphan, TellsADeathBySignal) {
     end_by([] { ::raise(SIGKILL); });
-    end_orphan(plumbing_, process_, success_);
+    end_orphan(plumbing_, process_, success_, "");
     reap();
     EXPECT_EQ(shared_.ending.outcome, Outcome::signal);
     EXPECT_EQ(WTERMSIG(shared_.ending.wait_status), SIGKILL);
@@ -60,7 +60,7 @@ TEST_F(Orphan, TellsADeathBySignal) {
 TEST_F(Orphan, IsNeverTakenForASuccessByGuess) {
     end_by([] { ::_exit(9); });
     reap();
-    end_orphan(plumbing_, process_, success_);
+    end_orphan(plumbing_, process_, success_, "");
     if (shared_.ending.status_known)  // the kernel remembers, Linux 6.15
         EXPECT_EQ(shared_.ending.outcome, Outcome::failure);
     else
@@ -70,7 +70,7 @@ TEST_F(Orphan, IsNeverTakenForASuccessByGuess) {
 TEST_F(Orphan, IsUnknownWhereNobodyRemembers) {
     end_by([] { ::_exit(0); });
     reap();
-    end_orphan(plumbing_, Fd{}, success_);
+    end_orphan(plumbing_, Fd{}, success_, "");
     EXPECT_FALSE(shared_.ending.status_known);
     EXPECT_EQ(shared_.ending.outcome, Outcome::unknown);
 }
