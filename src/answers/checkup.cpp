@@ -21,6 +21,15 @@ namespace fs = std::filesystem;
 
 std::string reason() { return std::strerror(errno); }
 
+/// Why this mode is a danger, or "" if it is none. A folder may be seen by others, since what
+/// lies in it is closed; it must not be writable for them, unless it is sticky as /tmp is.
+std::string danger_of(const struct stat& facts) {
+    if (!S_ISDIR(facts.st_mode))
+        return (facts.st_mode & 077U) == 0 ? "" : "lets others in: output may hold secrets";
+    const bool open = (facts.st_mode & 022U) != 0 && (facts.st_mode & S_ISVTX) == 0;
+    return open ? "lets others write: they could put another store in the place of this" : "";
+}
+
 Finding check_one_access(const std::string& subject, const std::string& path) {
     struct stat facts {};
 
@@ -32,15 +41,13 @@ Finding check_one_access(const std::string& subject, const std::string& path) {
         return {Grade::warning, subject, path + " belongs to another user",
                 "ask as that user, or name your own store with --db"};
     const bool folder = S_ISDIR(facts.st_mode);
-    const unsigned mode = facts.st_mode & 07777U;
-    if ((mode & 077U) != 0)
-        return {Grade::warning, subject,
-                fmt::format("{} lets others in (mode {:04o}): output may hold secrets", path, mode),
-                fmt::format("chmod {} {}", folder ? "0700" : "0600", path)};
+    if (const auto danger = danger_of(facts); !danger.empty())
+        return {Grade::warning, subject, path + " " + danger,
+                fmt::format("chmod {} {}", folder ? "go-w" : "0600", path)};
     if (::access(path.c_str(), folder ? W_OK | X_OK : W_OK) != 0)
         return {Grade::failed, subject, path + " can't be written: " + reason(),
                 "make it writable; runs wait in the spool until then"};
-    return {Grade::ok, subject, fmt::format("{} (mode {:04o})", path, mode), ""};
+    return {Grade::ok, subject, fmt::format("{} (mode {:04o})", path, facts.st_mode & 07777U), ""};
 }
 
 /// A file system that has little left, of bytes or of files.

@@ -15,6 +15,7 @@
 #include "render/quantity.hpp"
 #include "render/shown.hpp"
 #include "render/styled.hpp"
+#include "render/wrap.hpp"
 #include "store/error.hpp"
 
 namespace jw::answers {
@@ -80,14 +81,18 @@ render::Tone tone_of(Grade grade) {
 }
 
 std::string as_text(const Findings& findings, const render::Terminal& terminal) {
+    constexpr int margin = 18;
+    const auto lines = [&](const std::string& label, const std::string& text) {
+        const auto safe = render::shown(text, terminal.charset);
+        return render::wrapped(fmt::format("{:18}{}", label, safe), terminal.columns, margin);
+    };
     std::string text;
     for (const auto& finding : findings) {
-        render::Styled line{fmt::format("{:4}", word_of(finding.grade)), tone_of(finding.grade)};
-        line.add(fmt::format("  {:10}  {}", finding.subject,
-                             render::shown(finding.text, terminal.charset)));
-        text += line.text(terminal.colour) + "\n";
-        if (!finding.next.empty())
-            text += fmt::format("{:18}do: {}\n", "", render::shown(finding.next, terminal.charset));
+        const render::Styled grade{fmt::format("{:4}", word_of(finding.grade)),
+                                   tone_of(finding.grade)};
+        text +=
+            grade.text(terminal.colour) + lines("      " + finding.subject, finding.text).substr(4);
+        if (!finding.next.empty()) text += lines("", "do: " + finding.next);
     }
     return text;
 }

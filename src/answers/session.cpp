@@ -62,6 +62,7 @@ ExitCode Session::show(std::string_view text) const {
 
 ExitCode Session::write(std::string_view bytes) {
     if (write_out(bytes)) return ExitCode::ok;
+    if (errno == EPIPE) return ExitCode::ok;  // the reader, such as head(1), has seen enough
     complain({"can't write the answer", std::strerror(errno), ""});
     return ExitCode::unwritable;
 }

@@ -44,7 +44,11 @@ TEST_F(Doctor, AStoreThatOthersCanReadIsAWarning) {
     ::chmod(store().c_str(), 0640);
     EXPECT_EQ(worst(check_access(store())), Grade::warning);
     ::chmod(store().c_str(), 0600);
-    ::chmod(folder().path().c_str(), 0755);
+    ::chmod(folder().path().c_str(), 0755);  // what lies in it is closed
+    EXPECT_EQ(worst(check_access(store())), Grade::ok);
+    ::chmod(folder().path().c_str(), 01777);
+    EXPECT_EQ(worst(check_access(store())), Grade::ok);
+    ::chmod(folder().path().c_str(), 0777);
     EXPECT_EQ(worst(check_access(store())), Grade::warning);
 }
 
