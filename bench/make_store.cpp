@@ -8,6 +8,9 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
+#include <exception>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -170,7 +173,7 @@ int write_store(const Wanted& wanted) {
 }  // namespace
 
 /// Makes a store with a history of any size, for benchmarks and for looking at screens.
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     Wanted wanted;
     CLI::App app{"Writes a store full of invented runs."};
     app.add_option("path", wanted.path, "the store to make")->required();
@@ -182,4 +185,8 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     ::umask(077);
     return write_store(wanted);
+
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "can't make the store: %s\n", error.what());
+    return 1;
 }

@@ -70,7 +70,7 @@ SpooledRun random_run(std::mt19937& random) {
 }
 
 TEST(History, AnswersTheSameBesideALockedStoreAsFromTheStore) {
-    for (unsigned seed = 1; seed <= 20; ++seed) {
+    for (unsigned seed = 1; seed <= 10; ++seed) {
         std::mt19937 random{seed};
         Scene scene;
         scene.now = Instant{Micros{1'701'000'000'000'000}};
