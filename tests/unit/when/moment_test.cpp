@@ -46,6 +46,13 @@ TEST_F(Moments, YesterdayIsADayBackEvenWhereTheDayHas25Hours) {
     EXPECT_EQ(utc(parse_moment("today", after_change)), "2026-10-25 23:00:00.000000");
 }
 
+TEST_F(Moments, DaysOf23And25HoursDoNotLeadIntoADayBeside) {
+    const auto long_day = Instant{seconds{1792881000}};  // Sun 2026-10-25 00:30 CEST
+    EXPECT_EQ(utc(parse_moment("tomorrow", long_day)), "2026-10-25 23:00:00.000000");
+    const auto after_short_day = Instant{seconds{1774823400}};  // Mon 2026-03-30 00:30 CEST
+    EXPECT_EQ(utc(parse_moment("yesterday", after_short_day)), "2026-03-28 23:00:00.000000");
+}
+
 TEST_F(Moments, SpansCountFromNowInBothDirections) {
     EXPECT_EQ(moment("-3h"), "2026-11-24 07:00:00.000000");
     EXPECT_EQ(moment("3h ago"), "2026-11-24 07:00:00.000000");
@@ -104,6 +111,7 @@ TEST_F(Moments, HostileTextsAreRefusedAndNeverOverflow) {
                              "+" + long_digits + "y",
                              long_digits + "-1-1",
                              std::string{"+300000y"},
+                             std::string{"+292271y"},
                              std::string{"-100y"},
                              std::string{"@253402300800"},
                              std::string{"2026-02-30"},
