@@ -7,12 +7,13 @@ import json
 import os
 import pathlib
 import random
+import resource
 import sqlite3
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from faults.common import ACTOR, JOB, STRANGER, become, give, recorded, unharmed  # noqa: E402
+from faults.common import ACTOR, JOB, STRANGER, become, give, limit, recorded, unharmed  # noqa: E402
 from harness import disks, processes, spool_entry  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
@@ -234,6 +235,26 @@ def damaged(world):
         kept = [path for path in folder.iterdir()
                 if path.is_file() and path.name != "history.db" and path.read_bytes() == before]
         same(len(kept), 1, f"{kind}: copies of the old store among {list(folder.iterdir())}")
+
+
+@test("row 62: recorders without memory, files or descriptors never take a whole store for damaged",
+      timeout=120)
+def limited_recorders(world):
+    limits = [(resource.RLIMIT_AS, megabytes << 20) for megabytes in (4, 6, 8, 12, 16, 32, 64)]
+    limits += [(resource.RLIMIT_FSIZE, size) for size in (0, 1000, 40_000)]
+    limits += [(resource.RLIMIT_NOFILE, count) for count in (4, 6, 8, 10, 12)]
+    for round_number in range(20):
+        world.store = world.folder / f"store {round_number}" / "history.db"
+        world.env["JOB_WATCH_DB"] = str(world.store)
+        for number, (kind, most) in enumerate(limits):
+            result = world.run(ACTOR, "exit", "5", name=f"limited {number}",
+                               setup=limit(kind, most, most))
+            same(result.end, "exit 5", "the end")
+            if number in (6, 10):
+                answer = world.ask("list")
+                same(answer.code, 0, f"list: {answer.err}")
+        world.expect_nobody_left()
+        same([path.name for path in world.store.parent.glob("*damaged*")], [], "stores set aside")
 
 
 @test("row 62: bits flipped anywhere in the store: no job is harmed, nothing hangs or crashes",

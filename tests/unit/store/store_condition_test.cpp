@@ -2,6 +2,7 @@
 // What becomes of a store that can't be used as it is.
 #include <SQLiteCpp/Transaction.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,6 +91,35 @@ void drop_table(const std::string& path) {
 INSTANTIATE_TEST_SUITE_P(Ways, DamagedStore,
                          testing::Values(overwrite_header, overwrite_pages, overwrite_schema,
                                          cut_short, drop_table));
+
+/// While it lives, SQLite has no more memory than this.
+class HeapLimit {
+public:
+    explicit HeapLimit(sqlite3_int64 bytes) { ::sqlite3_hard_heap_limit64(bytes); }
+
+    HeapLimit(const HeapLimit&) = delete;
+    HeapLimit& operator=(const HeapLimit&) = delete;
+
+    ~HeapLimit() { ::sqlite3_hard_heap_limit64(0); }
+};
+
+TEST(StoreCondition, AStoreIsNotTakenForDamagedWhereMemoryIsShort) {
+    const Scene scene;
+    for (unsigned i = 1; i <= 50; ++i) scene.add({.number = i});
+    scene.ingest();
+    scene.add({.number = 51, .out = std::string(100'000, 'x')});
+    int failures = 0;
+    const auto used = ::sqlite3_memory_used();
+    for (sqlite3_int64 more = 1'000; more < 400'000; more += 1'000) {
+        const HeapLimit limit{used + more};
+        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+        if (!ingested) ++failures;
+    }
+    EXPECT_GT(failures, 10);
+    EXPECT_TRUE(files_with(scene, ".damaged-").empty());
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "51");
+}
 
 TEST(StoreCondition, ALogLeftBehindByADamagedStoreGoesWithIt) {
     const Scene scene;
