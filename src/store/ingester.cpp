@@ -66,7 +66,7 @@ std::optional<Failure> Ingester::run_guarded() {
             }
             if (trouble != Trouble::damaged)
                 return failure_of(error, "can't bring runs into the store " + store_);
-            if (auto failure = replace_store("damaged", error.what())) return failure;
+            if (auto failure = suspect_store(error.what())) return failure;
         }
     }
 }
@@ -96,10 +96,11 @@ std::optional<Failure> Ingester::open() {
             ingested_.busy = true;
             return std::nullopt;
         }
-        const bool newer = refusal.kind == Refusal::Kind::newer;
-        if (!newer && refusal.kind != Refusal::Kind::damaged) return refusal.failure;
-        if (auto failure = replace_store(newer ? "newer" : "damaged", refusal.failure.why))
-            return failure;
+        std::optional<Failure> failure = refusal.failure;
+        if (refusal.kind == Refusal::Kind::newer)
+            failure = replace_store("newer", refusal.failure.why);
+        if (refusal.kind == Refusal::Kind::damaged) failure = suspect_store(refusal.failure.why);
+        if (failure) return failure;
     }
     return std::nullopt;
 }
@@ -112,9 +113,19 @@ std::optional<Failure> Ingester::prepare(SQLite::Database database) {
         surroundings_.reached(Step::opened);
         return std::nullopt;
     } catch (const SQLite::Exception& error) {
-        if (trouble_of(error) != Trouble::other) throw;
-        return replace_store("damaged", error.what());
+        if (trouble_of(error) != Trouble::tables) throw;
+        return suspect_store(error.what());
     }
+}
+
+/// Damage is believed once a second connection has seen it as well: setting a good store aside
+/// would hide a whole history, while one that is damaged can wait for another look. Nothing but
+/// SQLite's own word for damage counts; a lack of memory or descriptors, which a recorder may have
+/// from its job's limits, never does.
+std::optional<Failure> Ingester::suspect_store(const std::string& why) {
+    open_.reset();
+    if (!std::exchange(suspected_, true)) return std::nullopt;
+    return replace_store("damaged", why);
 }
 
 /// Sets the store aside, once: if the new one is no better, the disk needs a look.

@@ -20,8 +20,8 @@ constexpr std::chrono::milliseconds reading_patience{2000};
 /// Opens one view; each step may find out that the store needs its writer first.
 class Opening {
 public:
-    Opening(const Surroundings& surroundings, const std::string& path)
-        : surroundings_{surroundings}, path_{path}, folders_{path} {
+    Opening(Surroundings surroundings, const std::string& path)
+        : surroundings_{std::move(surroundings)}, path_{path}, folders_{path} {
         surroundings_.busy_timeout = std::chrono::milliseconds{0};
     }
 
