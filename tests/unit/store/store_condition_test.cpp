@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What becomes of a store that can't be used as it is.
+#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Transaction.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -119,6 +120,21 @@ TEST(StoreCondition, AStoreIsNotTakenForDamagedWhereMemoryIsShort) {
     EXPECT_TRUE(files_with(scene, ".damaged-").empty());
     scene.ingest();
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "51");
+}
+
+TEST(StoreCondition, DamageThatASecondLookDoesNotSeeIsNoDamage) {
+    Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    scene.add({.number = 2});
+    int looks = 0;
+    scene.surroundings.reached = [&looks](store::Step step) {
+        if (step == store::Step::begun && ++looks == 1)
+            throw SQLite::Exception{"database disk image is malformed", SQLITE_CORRUPT};
+    };
+    EXPECT_TRUE(scene.ingest().warnings.empty());
+    EXPECT_EQ(looks, 2);
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
 }
 
 TEST(StoreCondition, ALogLeftBehindByADamagedStoreGoesWithIt) {
