@@ -19,6 +19,7 @@ import select
 import shutil
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from typing import Callable
@@ -105,10 +106,13 @@ def _run(case: Case) -> tuple[str, str]:
     missing = [program for program in case.needs if not shutil.which(program)]
     if missing:
         return "skip", f"needs {', '.join(missing)}"
+    folder = tempfile.mkdtemp(prefix="job-watch-test-")
+    os.chmod(folder, 0o755)  # some tests run as two users
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
+        tempfile.tempdir = folder
         _child(case, writer)
     os.close(writer)
     try:
@@ -117,6 +121,7 @@ def _run(case: Case) -> tuple[str, str]:
         os.close(reader)
         _kill(pid)
         processes.kill_descendants()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _verdict(case: Case, pid: int, reader: int) -> tuple[str, str]:

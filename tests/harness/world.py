@@ -20,7 +20,7 @@ RECORDING = ("jw-relay", "jw-spool", "job-watch-recor")  # names of the processe
 class World:
     def __init__(self):
         # In a place where other users may look too: some tests run as two users.
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="job-watch-test-"))
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="world-"))
         self.folder.chmod(0o755)
         self.store = self.folder / "store" / "history.db"
         self.notes: list[str] = []  # printed with the test's result
