@@ -37,6 +37,13 @@ def until(condition: Callable, timeout: float = 20, what: str = ""):
         time.sleep(0.003)
 
 
+def readable(fd: int, timeout: float) -> bool:
+    """Like select(2), which does not know descriptors above 1023."""
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(max(0.0, timeout) * 1000))
+
+
 @dataclasses.dataclass(frozen=True)
 class Result:
     """How a process ended and what it printed. `status` is as wait(2) gives it."""
@@ -72,7 +79,7 @@ class Process:
 
     def wait(self, timeout: float = 60) -> int:
         if self.status is None:
-            if not select.select([self.pidfd], [], [], timeout)[0]:
+            if not readable(self.pidfd, timeout):
                 raise AssertionError(f"process {self.pid} did not end within {timeout:g} s")
             self.seconds = time.monotonic() - self.began
             self.status = os.waitpid(self.pid, 0)[1]
@@ -80,7 +87,7 @@ class Process:
         return self.status
 
     def ended(self) -> bool:
-        return self.status is not None or bool(select.select([self.pidfd], [], [], 0)[0])
+        return self.status is not None or readable(self.pidfd, 0)
 
     def kill(self, number: int = signal.SIGKILL):
         if self.status is None:
