@@ -13,13 +13,15 @@ namespace {
 constexpr std::int64_t first_second = -62135596800;  // 0001-01-01
 constexpr std::int64_t last_second = 253402300799;   // 9999-12-31 23:59:59
 
-std::int64_t whole_seconds(Instant moment) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch();
-    return std::clamp<std::int64_t>(seconds.count(), first_second, last_second);
+/// The nearest moment that the calendar can show.
+Instant within_calendar(Instant moment) {
+    return std::clamp(moment, Instant{std::chrono::seconds{first_second}},
+                      Instant{std::chrono::seconds{last_second}});
 }
 
 std::tm broken_down(Instant moment, Zone zone) {
-    const std::time_t time = whole_seconds(moment);
+    const auto whole = std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch();
+    const std::time_t time = whole.count();
     std::tm parts{};
     if (zone == Zone::utc)
         ::gmtime_r(&time, &parts);
@@ -45,6 +47,7 @@ bool exists(const Civil& civil) {
 }  // namespace
 
 Civil civil(Instant moment, Zone zone) {
+    moment = within_calendar(moment);
     const auto parts = broken_down(moment, zone);
     const auto micros = moment - std::chrono::floor<std::chrono::seconds>(moment);
     return {.year = parts.tm_year + 1900,
@@ -77,7 +80,7 @@ int weekday(const Civil& civil) {
 }
 
 std::string zone_name(Instant moment) {
-    const auto parts = broken_down(moment, Zone::local);
+    const auto parts = broken_down(within_calendar(moment), Zone::local);
     return parts.tm_zone == nullptr ? "" : parts.tm_zone;
 }
 
