@@ -14,6 +14,7 @@ std::string duration_text(Micros duration) {
     if (duration < Micros{0})
         return "-" + duration_text(Micros{0} - std::max(duration, -Micros::max()));
     if (duration == Micros{0}) return "0s";
+    duration = std::min(duration, Micros::max() - 1s);  // room for rounding
     if (duration < 950us)
         return fmt::format("0.{}ms", std::max<std::int64_t>(1, (duration.count() + 50) / 100));
     if (duration < 99'500us) return fmt::format("{}ms", round<milliseconds>(duration).count());

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
@@ -189,14 +188,26 @@ TEST_F(Program, WhatWasDroppedIsCountedAtItsPlace) {
     EXPECT_NE(raw.err.find("1000 bytes after the first 4 were not kept"), std::string::npos);
 }
 
-/// Bytes that a terminal would obey, but for the colours that we write ourselves.
+/// Without the colours that we write ourselves: ESC [ digits and semicolons m.
+std::string without_colours(std::string text) {
+    for (auto at = text.find("\x1b["); at != std::string::npos; at = text.find("\x1b[", at)) {
+        const auto end = text.find_first_not_of("0123456789;", at + 2);
+        if (end == std::string::npos || text[end] != 'm')
+            ++at;
+        else
+            text.erase(at, end + 1 - at);
+    }
+    return text;
+}
+
+/// Bytes that a terminal would obey, but for our own colours.
 std::string obeyed(const std::string& screen) {
-    const auto rest = std::regex_replace(screen, std::regex{"\x1b\\[[0-9;]*m"}, "");
+    const auto rest = without_colours(screen);
     std::string found;
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(rest[i]);
+    for (const char c : rest) {
+        const auto byte = static_cast<unsigned char>(c);
         const bool layout = byte == '\n' || byte == '\t' || byte == '\r';
-        if ((byte < 0x20 && !layout) || byte == 0x7F) found += rest[i];
+        if ((byte < 0x20 && !layout) || byte == 0x7F) found += c;
     }
     for (const auto* mark : {"\xe2\x80\xae", "\xc2\x9b", "\x9b\xff"})
         if (rest.find(mark) != std::string::npos) found += mark;
