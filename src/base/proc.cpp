@@ -16,9 +16,9 @@ namespace {
 
 /// The number at the start of `text`; 0 if there is none.
 template <typename T>
-T number(std::string_view text) {
+T number(std::string_view text, int base = 10) {
     T value{};
-    std::from_chars(text.data(), text.data() + text.size(), value);
+    std::from_chars(text.data(), text.data() + text.size(), value, base);
     return value;
 }
 
@@ -69,13 +69,13 @@ std::optional<ProcessStat> process_stat(pid_t pid) {
     return parse_process_stat({content, length});
 }
 
-std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name) {
+std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name, int base) {
     while (!content.empty()) {
         const auto line = content.substr(0, content.find('\n'));
         if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == ':') {
             auto value = line.substr(name.size() + 1);
             while (!value.empty() && (value[0] == ' ' || value[0] == '\t')) value.remove_prefix(1);
-            return number<std::uint64_t>(value);
+            return number<std::uint64_t>(value, base);
         }
         content.remove_prefix(std::min(content.size(), line.size() + 1));
     }

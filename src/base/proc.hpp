@@ -29,6 +29,7 @@ std::optional<ProcessStat> parse_process_stat(std::string_view content);
 std::optional<ProcessStat> process_stat(pid_t pid);
 
 /// The value of one `NAME: number` line, as in /proc/PID/io or /proc/PID/status.
-std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name);
+std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name,
+                                        int base = 10);
 
 }  // namespace jw

@@ -34,9 +34,9 @@ bool open_bell(Plumbing& plumbing) {
     }
 }
 
-bool open_pipe(Fd& read_end, Fd& write_end) {
+bool open_pipe(Fd& read_end, Fd& write_end, int flags = 0) {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+    if (::pipe2(ends, O_CLOEXEC | flags) != 0) return false;
     read_end = Fd{ends[0]};
     write_end = Fd{ends[1]};
     return true;
@@ -121,7 +121,7 @@ bool open_plumbing(Plumbing& plumbing, const Options& options) {
     if (!open_bell(plumbing)) return false;
     plumbing.signals = Fd{signal_descriptor(every_signal, O_CLOEXEC | O_NONBLOCK)};
     if (!plumbing.signals || !map_memory(plumbing, options) || !open_streams(plumbing, options) ||
-        !open_pipe(plumbing.life_read, plumbing.life_write) ||
+        !open_pipe(plumbing.life_read, plumbing.life_write, O_NONBLOCK) ||
         !open_pipe(plumbing.order_read, plumbing.order_write))
         return false;
     if (options.show == Show::on_failure) open_held(plumbing.channels, plumbing.held);

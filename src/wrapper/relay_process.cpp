@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "wrapper/held.hpp"
 #include "wrapper/orphan.hpp"
 #include "wrapper/overlap.hpp"
+#include "wrapper/polling.hpp"
 #include "wrapper/spooler.hpp"
 
 namespace jw::wrapper {
@@ -38,7 +40,7 @@ private:
     bool is_job_over(short events) const;
     void continue_wrapper() const;
     void count_signals();
-    void answer_wrapper(short events);
+    void answer_wrapper();
     void drain();
     void show_held();
     void release_ended_sinks();
@@ -109,7 +111,7 @@ void RelayProcess::wait() {
     auto& job = polled[6] = {waits_for_job ? job_.get() : -1, POLLIN, 0};
     constexpr int look_again = 100;  // milliseconds, where there is no descriptor to wait for
     const bool must_look = (waits_for_job && !job_) || shared_.stopped;
-    ::poll(polled, std::size(polled), must_look ? look_again : -1);
+    poll_or_try_all(polled, must_look ? look_again : -1);
     look_for_job();
 
     if (signals.revents != 0) count_signals();
@@ -119,13 +121,13 @@ void RelayProcess::wait() {
         release_ended_sinks();
         tell_wrapper();
     }
-    if (life.revents != 0) answer_wrapper(life.revents);
+    if (life.revents != 0) answer_wrapper();
     if (shared_.stopped) continue_wrapper();
     if (waits_for_job && is_job_over(job.revents)) outlive_wrapper();
 }
 
 bool RelayProcess::is_job_over(short events) const {
-    return job_ ? events != 0 : has_ended(shared_.job);
+    return (!job_ || events != 0) && has_ended(shared_.job);
 }
 
 /// The wrapper stops when the job does, but only its own pid is told to continue by those who do
@@ -138,6 +140,7 @@ void RelayProcess::continue_wrapper() const {
 void RelayProcess::count_signals() {
     signalfd_siginfo batch[8];
     const auto n = ::read(plumbing_.signals.get(), batch, sizeof batch);
+    if (n < 0 && errno != EAGAIN) pause_briefly();
     if (n <= 0) return;
     shared_.ledger.other_read += static_cast<std::uint64_t>(n);
     for (std::size_t i = 0; i < static_cast<std::size_t>(n) / sizeof batch[0]; ++i) {
@@ -149,10 +152,15 @@ void RelayProcess::count_signals() {
     }
 }
 
-void RelayProcess::answer_wrapper(short events) {
-    if ((events & POLLIN) != 0) {
-        char request;
-        if (::read(plumbing_.life_read.get(), &request, 1) == 1) ++shared_.ledger.other_read;
+void RelayProcess::answer_wrapper() {
+    char request;
+    const auto n = ::read(plumbing_.life_read.get(), &request, 1);
+    if (n < 0) {
+        if (errno != EAGAIN) pause_briefly();
+        return;
+    }
+    if (n == 1) {
+        ++shared_.ledger.other_read;
         if (shared_.phase == Phase::running) return;
         drain();
         tell_wrapper();

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <span>
 
 #include "base/clock.hpp"
 #include "wrapper/forward.hpp"
@@ -19,6 +20,7 @@
 #include "wrapper/orphan.hpp"
 #include "wrapper/overlap.hpp"
 #include "wrapper/plumbing.hpp"
+#include "wrapper/polling.hpp"
 #include "wrapper/say.hpp"
 #include "wrapper/timeout.hpp"
 #include "wrapper/verdict.hpp"
@@ -131,7 +133,7 @@ std::int64_t Wrapper::deadline() const {
 
 void Wrapper::wait() {
     pollfd polled[6] = {{plumbing_.signals.get(), POLLIN, 0}, {plumbing_.bell.get(), POLLIN, 0}};
-    nfds_t count = 2;
+    std::size_t count = 2;
     const bool relays = !helpers_.have_relay();
     if (relays) {
         const auto streams = relay_.watch();
@@ -143,7 +145,7 @@ void Wrapper::wait() {
     if (until != INT64_MAX)
         timeout = static_cast<int>(
             std::max<std::int64_t>(0, until - micros_on(CLOCK_MONOTONIC)) / 1000 + 1);
-    if (::poll(polled, count, timeout) <= 0) return;
+    poll_or_try_all(std::span{polled}.first(count), timeout);
 
     if (polled[1].revents != 0) read_bell();
     if (relays) {
@@ -156,14 +158,18 @@ void Wrapper::wait() {
 
 void Wrapper::read_bell() {
     std::uint64_t count;
-    [[maybe_unused]] const auto n = ::read(plumbing_.bell.get(), &count, sizeof count);
+    if (::read(plumbing_.bell.get(), &count, sizeof count) < 0 && errno != EAGAIN) pause_briefly();
     let_go_of_streams();
 }
 
 void Wrapper::read_signals() {
     signalfd_siginfo batch[8];
     const auto n = ::read(plumbing_.signals.get(), batch, sizeof batch);
-    if (n <= 0) return;
+    if (n < 0) {
+        if (errno != EAGAIN) pause_briefly();
+        reap();  // the one thing that must not be missed
+        return;
+    }
     bool child = false;
     for (std::size_t i = 0; i < static_cast<std::size_t>(n) / sizeof batch[0]; ++i) {
         child |= batch[i].ssi_signo == SIGCHLD;

@@ -135,10 +135,10 @@ def first_moments(world):
 
 def _all_consumed(job: Counting):
     """No copy waits anywhere: the kernel keeps one of each, so a second would be lost in it."""
-    family = [job.process.pid, *(one.pid for one in processes.descendants(job.process.pid)
-                                 if one.name != "jw-spool")]  # which takes no signals at all
-
     def consumed():
+        # Who is who is asked anew: a helper has its name a moment after its birth.
+        family = [job.process.pid, *(one.pid for one in processes.descendants(job.process.pid)
+                                     if one.name != "jw-spool")]  # which takes no signals at all
         return not any(re.search(r"^(Sig|Shd)Pnd:\t0*[1-9a-f]", _status_of(pid), re.MULTILINE)
                        for pid in family)
 

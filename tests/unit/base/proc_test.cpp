@@ -54,6 +54,7 @@ TEST(ProcValue, FindsALineByItsWholeName) {
     EXPECT_EQ(proc_value(io, "rchar"), 12U);
     EXPECT_EQ(proc_value(io, "wchar"), 34U);
     EXPECT_EQ(proc_value(io, "syscr"), 5U);
+    EXPECT_EQ(proc_value("ShdPnd:\t00000000000000f0", "ShdPnd", 16), 0xf0U);
     EXPECT_FALSE(proc_value(io, "char"));
     EXPECT_FALSE(proc_value(io, "sys"));
     EXPECT_FALSE(proc_value("", "rchar"));
