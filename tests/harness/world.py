@@ -30,6 +30,8 @@ class World:
             "LANG": "C.UTF-8",
             "JOB_WATCH_DB": str(self.store),
         }
+        if "NAIVE_FLAWS" in os.environ:  # only the controls set it
+            self.env["NAIVE_FLAWS"] = os.environ["NAIVE_FLAWS"]
 
     @property
     def spool(self) -> pathlib.Path:
