@@ -31,8 +31,7 @@ std::string danger_of(const struct stat& facts) {
 }
 
 Finding check_one_access(const std::string& subject, const std::string& path) {
-    struct stat facts {};
-
+    struct stat facts = {};
     if (::lstat(path.c_str(), &facts) != 0) {
         if (errno == ENOENT) return {Grade::ok, subject, path + " is not there yet", ""};
         return {Grade::failed, subject, path + ": " + reason(), "make it accessible to this user"};
@@ -89,8 +88,7 @@ Finding check_clock(Instant now, std::optional<Instant> newest_run) {
 }
 
 Findings check_disk(const std::string& folder) {
-    struct statvfs facts {};
-
+    struct statvfs facts = {};
     const auto path = existing(folder);
     if (::statvfs(path.c_str(), &facts) != 0)
         return {{Grade::warning, "disk space", path.string() + ": " + reason(), "see df(1)"}};

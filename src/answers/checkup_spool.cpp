@@ -31,8 +31,7 @@ std::vector<std::string> folders_of(const std::string& store) {
 }
 
 Instant written(const std::string& path, Instant otherwise) {
-    struct stat facts {};
-
+    struct stat facts = {};
     if (::stat(path.c_str(), &facts) != 0) return otherwise;
     return Instant{std::chrono::seconds{facts.st_mtim.tv_sec}};
 }

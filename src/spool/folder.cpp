@@ -39,8 +39,7 @@ void make_folders(const char* path) {
 }
 
 bool is_private(const Fd& folder) {
-    struct stat status {};
-
+    struct stat status = {};
     if (::fstat(folder.get(), &status) != 0) return false;
     if (status.st_uid == ::geteuid() && (status.st_mode & 077) == 0) return true;
     errno = EPERM;

@@ -59,9 +59,7 @@ bool counts(std::string_view name, const struct stat& status) {
 /// Opens a folder that is the caller's own, so that nobody else chooses what lies in it.
 Folder open_own_folder(const std::string& path) {
     Fd fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-
-    struct stat status {};
-
+    struct stat status = {};
     if (!fd || ::fstat(fd.get(), &status) != 0) return nullptr;
     if (status.st_uid != ::geteuid() || (status.st_mode & 022) != 0) return nullptr;
     Folder folder{::fdopendir(fd.get())};
@@ -94,8 +92,7 @@ std::vector<Found> list(const std::string& folder) {
     const auto opened = open_own_folder(folder);
     if (!opened) return entries;
     while (const auto* item = ::readdir(opened.get())) {
-        struct stat status {};
-
+        struct stat status = {};
         if (::fstatat(::dirfd(opened.get()), item->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
             !counts(item->d_name, status))
             continue;
@@ -109,9 +106,7 @@ Result<Entry, Unreadable> read(const Found& found) {
     if (found.name.ends_with(bare_suffix)) return parse_bare_name(found.name);
     const Fd file{::open(found.path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
     if (!file) return unavailable(errno);
-
-    struct stat status {};
-
+    struct stat status = {};
     if (::fstat(file.get(), &status) != 0) return unavailable(errno);
     if (!is_own_file(status) || status.st_size > largest_file)
         return Unreadable{.kind = Unreadable::Kind::damaged,

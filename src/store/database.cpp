@@ -44,9 +44,7 @@ Refusal refused(const std::string& path, int error) {
 std::optional<Refusal> prepare_file(const std::string& path) {
     const Fd file{
         ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600)};
-
-    struct stat status {};
-
+    struct stat status = {};
     if (!file || ::fstat(file.get(), &status) != 0) return refused(path, errno);
     if (!S_ISREG(status.st_mode))
         return refused(path, "it is no regular file", "choose another path with --db");
@@ -63,9 +61,7 @@ bool is_on_network(const std::string& path) {
         NFS_SUPER_MAGIC,       SMB_SUPER_MAGIC,  0xff534d42 /* cifs */,   0xfe534d42 /* smb2 */,
         AFS_SUPER_MAGIC,       AFS_FS_MAGIC,     CODA_SUPER_MAGIC,        V9FS_MAGIC,
         0x00c36400 /* ceph */, FUSE_SUPER_MAGIC, 0x786f4256 /* vboxsf */, 0x7461636f /* ocfs2 */};
-
-    struct statfs facts {};
-
+    struct statfs facts = {};
     if (::statfs(path.c_str(), &facts) != 0) return false;
     const auto type = static_cast<std::uint32_t>(facts.f_type);
     return std::find(network.begin(), network.end(), type) != network.end();
@@ -151,8 +147,7 @@ int milliseconds(std::chrono::milliseconds span) { return static_cast<int>(span.
 /// A WAL store in a folder that may not be written can only be read as a file that never changes,
 /// which is true as long as there is nothing in its log.
 Opened open_unwritable(const std::string& path) {
-    struct stat log {};
-
+    struct stat log = {};
     if (::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return refused(path, EACCES);
     std::string uri = "file:";
     for (const char byte : path) {
@@ -169,8 +164,7 @@ Opened open_unwritable(const std::string& path) {
 }  // namespace
 
 std::string database_file(const std::string& path) {
-    struct stat status {};
-
+    struct stat status = {};
     if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
     if (status.st_uid != ::geteuid() && status.st_uid != 0) return path;
     std::array<char, PATH_MAX> target{};
@@ -201,9 +195,7 @@ Opened open_for_writing(const std::string& path, std::chrono::milliseconds busy_
 
 Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_timeout) {
     const auto file = database_file(path);
-
-    struct stat status {};
-
+    struct stat status = {};
     if (::stat(file.c_str(), &status) != 0 && errno == ENOENT)
         return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
     try {

@@ -48,8 +48,7 @@ public:
 private:
     /// Once at most, and only into a store of our own. Whether it was done.
     bool bring_in() {
-        struct stat status {};
-
+        struct stat status = {};
         if (std::exchange(tried_, true)) return false;
         if (::stat(path_.c_str(), &status) == 0 && status.st_uid != ::geteuid()) return false;
         auto ingested = ingest_in(surroundings_, path_, -1);

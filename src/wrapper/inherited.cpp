@@ -8,15 +8,14 @@ namespace jw::wrapper {
 namespace {
 
 /// A fork loses these while exec keeps them, getitimer(2).
-constexpr __itimer_which_t timer_kinds[] = {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF};
+constexpr std::array timer_kinds{ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF};
 
 bool armed(const itimerval& timer) {
     return timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0;
 }
 
 void set_child_handler(void (*handler)(int)) {
-    struct sigaction action {};
-
+    struct sigaction action = {};
     action.sa_handler = handler;
     ::sigaction(SIGCHLD, &action, nullptr);
 }
@@ -25,13 +24,11 @@ void set_child_handler(void (*handler)(int)) {
 
 bool Inherited::take_over() {
     if (!set_signal_mask(every_signal, &mask_)) return false;
-
-    struct sigaction action {};
-
+    struct sigaction action = {};
     ::sigaction(SIGCHLD, nullptr, &action);
     ignores_children_ = action.sa_handler == SIG_IGN;
     if (ignores_children_) set_child_handler(SIG_DFL);
-    for (std::size_t i = 0; i < timers_.size(); ++i) ::getitimer(timer_kinds[i], &timers_.at(i));
+    for (std::size_t i = 0; i < timers_.size(); ++i) ::getitimer(timer_kinds[i], &timers_[i]);
     return true;
 }
 

@@ -88,8 +88,7 @@ bool map_memory(Plumbing& plumbing, const Options& options) {
 /// Open-file-description locks conflict with record locks even of the same process, so asking for
 /// one tells whether there are any.
 bool has_record_locks(int fd) {
-    struct flock lock {};
-
+    struct flock lock = {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
     return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;

@@ -45,8 +45,7 @@ std::size_t room_in(const Channel& channel, bool writable) {
 }  // namespace
 
 SinkKind kind_of_sink(int fd) {
-    struct stat status {};
-
+    struct stat status = {};
     if (::fstat(fd, &status) != 0) return SinkKind::other;
     if (S_ISFIFO(status.st_mode)) return SinkKind::pipe;
     if (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)) return SinkKind::file;

@@ -25,9 +25,7 @@ void end_like(int wait_status) {
     constexpr rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // a core pipe does not ask for the limit, core(5)
-
-    struct sigaction action {};
-
+    struct sigaction action = {};
     action.sa_handler = SIG_DFL;
     ::sigaction(number, &action, nullptr);
     ::kill(::getpid(), number);
