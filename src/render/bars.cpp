@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "render/utf8.hpp"
 
@@ -32,7 +33,8 @@ std::vector<std::string> lines_of(const Bars& chart, int columns, Charset charse
     std::vector<std::string> lines{fmt::format("{:>{}}  {:>{}}", chart.title, label, "n", digits)};
     for (const auto& bar : chart.bars) {
         const auto share = static_cast<double>(bar.count) / static_cast<double>(most);
-        const int length = bar.count == 0 ? 0 : std::max(1, static_cast<int>(share * room + 0.5));
+        const int length =
+            bar.count == 0 ? 0 : std::max(1, static_cast<int>(std::lround(share * room)));
         lines.push_back(fmt::format("{:>{}}  {:>{}}  {}", bar.label, label, bar.count, digits,
                                     repeated(charset == Charset::utf8 ? "\u2588" : "#", length)));
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "render/moment.hpp"
 #include "render/quantity.hpp"
@@ -23,7 +24,7 @@ Styled compared(const Run& run, std::optional<Micros> usual) {
     const auto ratio =
         static_cast<double>(run.duration->count()) / static_cast<double>(usual->count());
     if (ratio >= 10) return {fmt::format("x{:.0f} !", ratio), Tone::warning};
-    const auto percent = static_cast<int>(ratio * 100 + 0.5) - 100;
+    const auto percent = static_cast<int>(std::lround(ratio * 100)) - 100;
     const bool odd = run.outcome == Outcome::success && (percent >= 50 || percent <= -50);
     return {fmt::format("{:+}% {}", percent, odd ? '!' : ' '), odd ? Tone::warning : Tone::plain};
 }

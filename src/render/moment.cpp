@@ -26,7 +26,8 @@ std::string age_of(Micros age) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(age).count();
     if (seconds < 60) return fmt::format("{}s", seconds);
     if (seconds < 3600) return fmt::format("{}m", seconds / 60);
-    if (seconds < 48 * 3600) return fmt::format("{}h", seconds / 3600);
+    constexpr std::int64_t two_days = 172'800;
+    if (seconds < two_days) return fmt::format("{}h", seconds / 3600);
     return fmt::format("{}d", seconds / 86'400);
 }
 
@@ -35,7 +36,7 @@ std::string age_of(Micros age) {
 std::string short_moment(Instant moment, Instant now) {
     const auto at = civil(moment, Zone::local);
     const auto today = civil(now, Zone::local);
-    const auto time = fmt::format("{:02}:{:02}", at.hour, at.minute);
+    auto time = fmt::format("{:02}:{:02}", at.hour, at.minute);
     const bool this_year = at.year == today.year;
     if (this_year && at.month == today.month && at.day == today.day) return time;
     if (moment < now && now - moment < std::chrono::days{6})

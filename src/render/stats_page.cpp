@@ -69,9 +69,9 @@ std::string took_text(const stats::Spread& spread) {
 }
 
 std::string trend_text(const stats::Trend& trend) {
-    const auto over = trend.weeks < 2
-                          ? counted(static_cast<std::uint64_t>(trend.weeks * 7 + 0.5), "day")
-                          : fmt::format("{:.0f} weeks", trend.weeks);
+    const auto over =
+        trend.weeks < 2 ? counted(static_cast<std::uint64_t>(std::llround(trend.weeks * 7)), "day")
+                        : fmt::format("{:.0f} weeks", trend.weeks);
     if (trend.direction == Direction::steady) return "steady over " + over;
     return fmt::format("{:+.0f} % per week over {}: {}; was {}, now {}", trend.share_per_week * 100,
                        over, trend.direction == Direction::rising ? "slower" : "faster",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,7 @@ std::string_view block(Micros duration, Micros full) {
     // The shortest runs differ by chance only.
     if (full < std::chrono::milliseconds{100}) return blocks[3];
     const auto share = static_cast<double>(duration.count()) / static_cast<double>(full.count());
-    const auto height = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 7.0 + 0.5);
+    const auto height = static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * 7.0));
     return blocks[height];
 }
 

@@ -24,22 +24,33 @@ Shape shape_of(unsigned char first) {
     return {};
 }
 
+unsigned char byte_at(std::string_view bytes, std::size_t at) {
+    return static_cast<unsigned char>(bytes[at]);
+}
+
 bool follows(unsigned char byte) { return (byte & 0xc0) == 0x80; }
+
+/// The length of the character at the beginning of `bytes`, 0 if there is none.
+std::size_t character(std::string_view bytes) {
+    const auto first = byte_at(bytes, 0);
+    if (first < 0x80) return first == 0 ? 0 : 1;
+    const auto shape = shape_of(first);
+    const auto length = 1 + shape.following;
+    if (length == 1 || bytes.size() < length) return 0;
+    const auto second = byte_at(bytes, 1);
+    if (second < shape.low || second > shape.high) return 0;
+    for (std::size_t i = 2; i < length; ++i)
+        if (!follows(byte_at(bytes, i))) return 0;
+    return length;
+}
 
 }  // namespace
 
 bool is_text(std::string_view bytes) {
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        const auto first = static_cast<unsigned char>(bytes[at++]);
-        if (first == 0) return false;
-        if (first < 0x80) continue;
-        const auto shape = shape_of(first);
-        if (shape.following == 0 || bytes.size() - at < shape.following) return false;
-        const auto second = static_cast<unsigned char>(bytes[at++]);
-        if (second < shape.low || second > shape.high) return false;
-        for (std::size_t i = 1; i < shape.following; ++i)
-            if (!follows(static_cast<unsigned char>(bytes[at++]))) return false;
+    while (!bytes.empty()) {
+        const auto length = character(bytes);
+        if (length == 0) return false;
+        bytes.remove_prefix(length);
     }
     return true;
 }
