@@ -173,7 +173,7 @@ int write_store(const Wanted& wanted) {
 }  // namespace
 
 /// Makes a store with a history of any size, for benchmarks and for looking at screens.
-int main(int argc, char** argv) try {
+int main(int argc, char** argv) {
     Wanted wanted;
     CLI::App app{"Writes a store full of invented runs."};
     app.add_option("path", wanted.path, "the store to make")->required();
@@ -184,9 +184,10 @@ int main(int argc, char** argv) try {
     app.add_option("--until", wanted.until, "when the last run started, seconds since the epoch");
     CLI11_PARSE(app, argc, argv);
     ::umask(077);
-    return write_store(wanted);
-
-} catch (const std::exception& error) {
-    std::fprintf(stderr, "can't make the store: %s\n", error.what());
-    return 1;
+    try {
+        return write_store(wanted);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "can't make the store: %s\n", error.what());
+        return 1;
+    }
 }
