@@ -130,8 +130,8 @@ bool RelayProcess::is_job_over(short events) const {
     return (!job_ || events != 0) && has_ended(shared_.job);
 }
 
-/// The wrapper stops when the job does, but only its own pid is told to continue by those who do
-/// not know of it.
+/// The wrapper stopped when the job did. Who continues the job by its own pid knows nothing of the
+/// wrapper, which would stay stopped.
 void RelayProcess::continue_wrapper() const {
     const auto job = process_stat(shared_.job);
     if (job && job->state != 'T') ::kill(plumbing_.birth.wrapper, SIGCONT);
