@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "notify/backoff.hpp"
+
+#include <algorithm>
+
+namespace jw::notify {
+
+using std::chrono::seconds;
+
+seconds longest_pause(int attempts) {
+    constexpr seconds first{60};
+    constexpr seconds longest{3600};
+    constexpr int enough = 7;
+    const auto doublings = std::clamp(attempts - 1, 0, enough);
+    return std::min(longest, first * (1 << doublings));
+}
+
+seconds pause(int attempts, std::optional<seconds> not_before, std::mt19937_64& random) {
+    std::uniform_int_distribution<seconds::rep> anywhere{1, longest_pause(attempts).count()};
+    return std::max(seconds{anywhere(random)}, not_before.value_or(seconds{0}));
+}
+
+}  // namespace jw::notify

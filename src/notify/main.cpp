@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/limits.hpp"
+#include "config/config.hpp"
+#include "notify/channel.hpp"
+#include "notify/http.hpp"
+#include "notify/options.hpp"
+#include "notify/own_unit.hpp"
+#include "notify/sender.hpp"
+#include "notify/trial.hpp"
+#include "render/shown.hpp"
+#include "store/outbox.hpp"
+#include "store/sender_lock.hpp"
+
+namespace {
+
+using namespace jw;
+
+enum ExitCode { ok = 0, failed = 1, usage = 2 };
+
+/// How long one round of sending lasts at most, whatever the channels do, and how long a session
+/// waits for what is held back.
+struct Pace {
+    std::chrono::seconds round, patience;
+};
+
+constexpr Pace at_leisure{std::chrono::seconds{60}, std::chrono::seconds{75}};
+/// While a service can't end before we do: most give us 90 s, TimeoutStopSec= may say less.
+constexpr Pace in_a_hurry{std::chrono::seconds{10}, std::chrono::seconds{10}};
+/// A session that still finds something due after so many looks leaves it to the next.
+constexpr int most_looks = 10;
+
+void say(const std::string& text) { fmt::print(stderr, "job-watch-notify: {}\n", text); }
+
+void say(const Failure& failure) {
+    say(failure.what + ": " + failure.why + (failure.next.empty() ? "" : "\n" + failure.next));
+}
+
+Instant now() { return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now()); }
+
+/// Secrets pass through this process: nobody else may look into it, and it leaves no core.
+void shut() {
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    const rlimit none{};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::umask(077);
+    // A peer that closes the connection is an error of a call, not the end of us.
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+store::Outbox outbox_of(const std::string& store, const config::Config& config) {
+    store::Surroundings surroundings;
+    surroundings.policy_of = [&config](const std::string& job) { return config.policy_of(job); };
+    return {store, std::move(surroundings)};
+}
+
+int try_out(const notify::Options& options, const config::Loaded& loaded) {
+    for (const auto& complaint : loaded.complaints) say(complaint);
+    const auto found = loaded.config.channels.find(options.test);
+    if (found == loaded.config.channels.end()) {
+        say("the configuration has no channel " +
+            render::shown(options.test, render::Charset::utf8));
+        return usage;
+    }
+    auto outbox = outbox_of(options.store, loaded.config);
+    const auto trial = notify::try_channel(found->second, outbox);
+    fmt::print("{}\n", trial.words);
+    return trial.delivered ? ok : failed;
+}
+
+bool is_due(const store::Outbox& outbox) {
+    const auto next = outbox.next_due();
+    return next && *next && **next <= now();
+}
+
+/// Waits for messages that are held back so that others can join them; those that failed wait for
+/// the next run of a job. It looks once a second, since what comes meanwhile may be due at once.
+/// False if nothing is due in time.
+bool await_due(const store::Outbox& outbox, std::chrono::steady_clock::time_point until) {
+    for (;;) {
+        const auto next = outbox.next_due(store::Tries::none);
+        if (!next || !*next) return false;
+        const Micros wait = **next - now();
+        if (std::chrono::steady_clock::now() + wait > until) return false;
+        if (wait.count() <= 0) return true;
+        std::this_thread::sleep_for(std::min<Micros>(wait, std::chrono::seconds{1}));
+    }
+}
+
+/// One session. Who finds another at work leaves; the other looks again after it has given up the
+/// lock, and so sees what this process was started for.
+std::optional<Failure> send_all(const std::string& store, store::Outbox& outbox,
+                                const config::Config& config, const Pace& pace) {
+    notify::Sender sender{
+        outbox, config, {.now = now, .deliver = notify::deliver, .reached = [](notify::Step) {}}};
+    const auto until = std::chrono::steady_clock::now() + pace.patience;
+    for (int looks = 0; looks < most_looks; ++looks) {
+        {
+            const auto lock = store::SenderLock::take(store);
+            if (!lock) return lock.error();
+            if (!*lock) return std::nullopt;
+            do {
+                const auto deadline = std::chrono::steady_clock::now() + pace.round;
+                if (auto failure = sender.run(deadline)) return failure;
+            } while (await_due(outbox, until));
+        }
+        if (std::chrono::steady_clock::now() > until || !is_due(outbox)) break;
+    }
+    return std::nullopt;
+}
+
+/// What woke the socket is answered by the session to come: what comes later wakes another.
+void drain_socket() {
+    constexpr int first_passed = 3;  // sd_listen_fds(3)
+    char any = 0;
+    while (::recv(first_passed, &any, sizeof any, MSG_DONTWAIT) >= 0) {
+    }
+}
+
+/// A command, such as sendmail(8), would meet the sandbox of our unit.
+bool runs_commands(const config::Config& config) {
+    return std::ranges::any_of(config.channels, [](const auto& entry) {
+        return entry.second.type == config::ChannelType::command;
+    });
+}
+
+int send(const notify::Options& options, const config::Loaded& loaded) {
+    const bool holds_service_up =
+        !options.here && !options.socket && !options.flush && notify::is_in_service();
+    if (options.socket) drain_socket();
+    if ((holds_service_up || (options.socket && runs_commands(loaded.config))) &&
+        notify::restart_in_own_unit(options))
+        return ok;
+    if (!holds_service_up) std::signal(SIGTERM, SIG_DFL);
+    auto outbox = outbox_of(options.store, loaded.config);
+    auto failure = options.flush ? outbox.release(now()) : std::nullopt;
+    if (!failure)
+        failure = send_all(options.store, outbox, loaded.config,
+                           holds_service_up ? in_a_hurry : at_leisure);
+    if (!failure) return ok;
+    say(*failure);
+    return failed;
+}
+
+}  // namespace
+
+/// Sends what is due in the outbox of a store, the user's own if none is named. The recorder starts
+/// it after a run, detached, or wakes the socket of its unit; what
+/// it can't send waits for the next. With --test it sends one notice by one channel and tells what
+/// happened.
+int main(int argc, char** argv) {
+    const auto options = notify::read_options(argc, argv);
+    if (!options) {
+        fmt::print(stderr,
+                   "usage: job-watch-notify [--store /PATH] [--flush] [--here | --socket]\n"
+                   "       job-watch-notify [--store /PATH] --test CHANNEL\n");
+        return usage;
+    }
+    shut();
+    raise_limits();
+    try {
+        const notify::HttpLibrary http;
+        const auto loaded = config::load();
+        return options->test.empty() ? send(*options, loaded) : try_out(*options, loaded);
+    } catch (const std::exception& error) {
+        say(fmt::format("can't send: {}", error.what()));
+        return failed;
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "notify/sender.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <map>
+#include <utility>
+
+#include "notify/backoff.hpp"
+#include "notify/failed.hpp"
+#include "notify/signature.hpp"
+#include "render/shown.hpp"
+
+namespace jw::notify {
+
+namespace {
+
+using namespace std::chrono_literals;
+using store::Addressed;
+
+/// Whoever holds the lock goes by this name: its leases are those of its dead predecessors too.
+const std::string owner = "job-watch-notify";
+constexpr auto lease = 5min;
+constexpr auto given_up_after = 48h;
+constexpr std::size_t claim_size = 16;
+constexpr auto least_time = 1s;  ///< with less left, no try is begun
+
+std::string name_of(const std::string& channel) {
+    return render::shown(channel, render::Charset::utf8);
+}
+
+/// One message of each channel in turn, channels whose messages were tried least first.
+std::vector<store::Delivery> in_turns(std::vector<store::Delivery> claimed) {
+    std::map<std::string, int> tries;
+    for (const auto& due : claimed) {
+        const auto [found, is_new] = tries.try_emplace(due.channel, due.attempts);
+        if (!is_new) found->second = std::max(found->second, due.attempts);
+    }
+    std::map<std::string, int> count;
+    std::vector<std::pair<std::pair<int, int>, store::Delivery>> ranked;
+    for (auto& due : claimed) {
+        const std::pair rank{count[due.channel]++, tries[due.channel]};
+        ranked.emplace_back(rank, std::move(due));
+    }
+    std::ranges::stable_sort(ranked, {}, [](const auto& pair) { return pair.first; });
+    std::vector<store::Delivery> ordered;
+    ordered.reserve(ranked.size());
+    for (auto& [rank, due] : ranked) ordered.push_back(std::move(due));
+    return ordered;
+}
+
+}  // namespace
+
+Sender::Sender(store::Outbox& outbox, const config::Config& config, World world)
+    : outbox_{outbox}, config_{config}, world_{std::move(world)}, random_{std::random_device{}()} {}
+
+std::optional<Failure> Sender::run(Deadline deadline) {
+    if (auto failure = outbox_.reclaim(owner)) return failure;
+    set_aside_.clear();  // what is due now has waited its time, or is to be tried at once
+    while (left_until(deadline) > least_time) {
+        auto claimed = claim();
+        if (!claimed) return claimed.error();
+        if (claimed->empty()) break;
+        if (auto failure = take_turns(*std::move(claimed), deadline)) return failure;
+    }
+    return std::nullopt;
+}
+
+Result<Sender::Claimed> Sender::claim() {
+    auto claimed = outbox_.claim(world_.now(), lease, owner, claim_size);
+    if (claimed && !claimed->empty()) world_.reached(Step::claimed);
+    return claimed;
+}
+
+std::optional<Failure> Sender::take_turns(Claimed claimed, Deadline deadline) {
+    for (const auto& due : in_turns(std::move(claimed))) {
+        auto failure = left_until(deadline) < least_time
+                           ? outbox_.retry(due.row, "not tried: no time was left", world_.now())
+                           : send(due, deadline);
+        if (failure) return failure;
+    }
+    return std::nullopt;
+}
+
+std::optional<Failure> Sender::send(const store::Delivery& due, Deadline deadline) {
+    if (const auto found = set_aside_.find(due.channel); found != set_aside_.end())
+        return put_off(due,
+                       tried_later("not tried, since the message before failed: " + found->second));
+    const auto done = attempt(due, deadline);
+    world_.reached(Step::delivered);
+    auto failure = note(due, done);
+    world_.reached(Step::marked);
+    return failure;
+}
+
+Delivery Sender::attempt(const store::Delivery& due, Deadline deadline) {
+    const auto found = config_.channels.find(due.channel);
+    if (found == config_.channels.end())
+        return tried_later("the configuration has no channel of this name");
+    try {
+        return attempt_by(found->second, due, deadline);
+    } catch (const std::exception& error) {
+        // Otherwise this message would end each session at its beginning.
+        return tried_later(std::string{"something is wrong here: "} + error.what());
+    }
+}
+
+Delivery Sender::attempt_by(const config::Channel& channel, const store::Delivery& due,
+                            Deadline deadline) {
+    const auto chat = outbox_.chat_of(due.channel, channel.chat);
+    return world_.deliver(channel, chat ? *chat : channel.chat, due.message,
+                          std::min(deadline, std::chrono::steady_clock::now() + channel.timeout));
+}
+
+std::optional<Failure> Sender::note(const store::Delivery& due, const Delivery& done) {
+    if (!done.moved_to.empty()) {
+        const auto& chat = config_.channels.at(due.channel).chat;
+        if (auto failure = outbox_.moved(due.channel, chat, done.moved_to)) return failure;
+    }
+    switch (done.fate) {
+        case Fate::delivered:
+            return outbox_.sent(due.row, world_.now());
+        case Fate::refused:
+            return give_up(due, done.why);
+        case Fate::broken:
+            return disable(due, done.why);
+        case Fate::later:
+            break;
+    }
+    set_aside_.emplace(due.channel, done.why);
+    return put_off(due, done);
+}
+
+std::optional<Failure> Sender::put_off(const store::Delivery& due, const Delivery& done) {
+    const auto now = world_.now();
+    if (now - due.created >= given_up_after)
+        return give_up(due, "given up after two days: " + done.why);
+    return outbox_.retry(due.row, done.why, now + pause(due.attempts, done.not_before, random_));
+}
+
+std::optional<Failure> Sender::give_up(const store::Delivery& due, const std::string& why) {
+    return outbox_.dead(due.row, why, world_.now(), told(due, "gave up on a message", why));
+}
+
+std::optional<Failure> Sender::disable(const store::Delivery& due, const std::string& why) {
+    set_aside_.emplace(due.channel, why);
+    const auto what = "is disabled until 'job-watch alerts test' reaches it";
+    if (auto failure = outbox_.disable(due.channel, why, world_.now(), told(due, what, why)))
+        return failure;
+    return outbox_.retry(due.row, why, world_.now());
+}
+
+/// Says so by another channel, and once: what can't be delivered about what can't be delivered is
+/// let go.
+std::vector<Addressed> Sender::told(const store::Delivery& due, const std::string& what,
+                                    const std::string& why) const {
+    if (due.message.kind == alert::Kind::undeliverable) return {};
+    const auto other = other_channel(due.channel);
+    if (!other) return {};
+    alert::Message message;
+    message.key = digest_key(fmt::format("{}\n{}\n{}", due.channel, due.message.key, what));
+    message.kind = alert::Kind::undeliverable;
+    message.created = world_.now();
+    message.host = due.message.host;
+    message.job = due.message.job;
+    message.why = fmt::format("channel {} {}: {}", name_of(due.channel), what, why);
+    message.command = "job-watch alerts";
+    return {{*other, std::move(message)}};
+}
+
+/// The next one by name that is not disabled, beginning again behind the last.
+std::optional<std::string> Sender::other_channel(const std::string& channel) const {
+    const auto& all = config_.channels;
+    auto next = all.upper_bound(channel);
+    for (std::size_t i = 0; i < all.size(); ++i, ++next) {
+        if (next == all.end()) next = all.begin();
+        const auto disabled = outbox_.disabled(next->first);
+        if (next->first != channel && disabled && !*disabled) return next->first;
+    }
+    return std::nullopt;
+}
+
+}  // namespace jw::notify

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/config.hpp"
+#include "notify/delivery.hpp"
+#include "store/outbox.hpp"
+
+namespace jw::notify {
+
+/// The points of a session at which a kill must lose nothing; tests stop there.
+enum class Step { claimed, delivered, marked };
+
+/// What a session takes from around it, so that tests can give it something else.
+struct World {
+    std::function<Instant()> now;
+    std::function<Delivery(const config::Channel&, const std::string& chat, const alert::Message&,
+                           Deadline)>
+        deliver;
+    std::function<void(Step)> reached = [](Step) {};
+};
+
+/// Sends what is due in one store's outbox. Channels take turns, one message each, those without
+/// trouble first. A channel that has failed once gets no second try in the session: one that hangs
+/// costs the others its timeout and no more.
+class Sender {
+public:
+    /// The caller holds the store's SenderLock.
+    Sender(store::Outbox& outbox, const config::Config& config, World world);
+
+    /// Until nothing is due or the budget is used up. What could not be noted in the store is a
+    /// failure; what could not be delivered is not.
+    std::optional<Failure> run(Deadline deadline);
+
+private:
+    using Claimed = std::vector<store::Delivery>;
+
+    Result<Claimed> claim();
+    std::optional<Failure> take_turns(Claimed claimed, Deadline deadline);
+    std::optional<Failure> send(const store::Delivery& due, Deadline deadline);
+    Delivery attempt(const store::Delivery& due, Deadline deadline);
+    Delivery attempt_by(const config::Channel& channel, const store::Delivery& due,
+                        Deadline deadline);
+    std::optional<Failure> note(const store::Delivery& due, const Delivery& done);
+    std::optional<Failure> put_off(const store::Delivery& due, const Delivery& done);
+    std::optional<Failure> give_up(const store::Delivery& due, const std::string& why);
+    std::optional<Failure> disable(const store::Delivery& due, const std::string& why);
+    std::vector<store::Addressed> told(const store::Delivery& due, const std::string& what,
+                                       const std::string& why) const;
+    std::optional<std::string> other_channel(const std::string& channel) const;
+
+    store::Outbox& outbox_;
+    const config::Config& config_;
+    World world_;
+    std::mt19937_64 random_;
+    std::map<std::string, std::string> set_aside_;  ///< channels that failed in this session: why
+};
+
+}  // namespace jw::notify
