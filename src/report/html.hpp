@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fmt/format.h>
+
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "render/shown.hpp"
+
+namespace jw::report {
+
+/// Text with the five characters escaped that mean something in HTML and XML, between tags and in
+/// quoted attributes.
+std::string escaped(std::string_view text);
+
+/// Bytes of somebody else as text for a page: what is unsafe to show in its place as `\x1b`, then
+/// escaped.
+std::string escaped_bytes(std::string_view bytes, render::Lines lines = render::Lines::one);
+
+class Html;
+
+/// What becomes of a part of markup: text is escaped, numbers and markup stay as they are.
+inline std::string part(std::string_view bytes) { return escaped_bytes(bytes); }
+
+template <typename Number>
+
+requires std::integral<Number> || std::floating_point<Number> Number part(Number number) {
+    return number;
+}
+
+std::string_view part(const Html& html);
+
+/// Markup under construction: of HTML, SVG or XML. Markup comes in as format strings only, which
+/// the compiler knows to be literals; every text that is put in is escaped, so that what a job
+/// printed or was called can't become markup.
+class Html {
+public:
+    /// Appends a literal whose `{}` take numbers, other Html, and text as escaped_bytes() makes it.
+    template <typename... Parts>
+    Html& add(fmt::format_string<decltype(part(std::declval<const Parts&>()))...> markup,
+              const Parts&... parts) {
+        fmt::format_to(std::back_inserter(text_), markup, part(parts)...);
+        return *this;
+    }
+
+    Html& add(const Html& more) {
+        text_ += more.text_;
+        return *this;
+    }
+
+    /// Many lines of somebody else.
+    Html& add_lines(std::string_view bytes) {
+        text_ += escaped_bytes(bytes, render::Lines::many);
+        return *this;
+    }
+
+    const std::string& text() const { return text_; }
+
+    std::size_t size() const { return text_.size(); }
+
+    bool empty() const { return text_.empty(); }
+
+private:
+    std::string text_;
+};
+
+inline std::string_view part(const Html& html) { return html.text(); }
+
+}  // namespace jw::report

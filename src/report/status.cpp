@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "report/status.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "render/json.hpp"
+#include "render/moment.hpp"
+
+namespace jw::report {
+
+namespace {
+
+using render::Json;
+
+Json seconds(const std::optional<Micros>& span) {
+    return span ? Json(static_cast<double>(span->count()) / 1e6) : Json(nullptr);
+}
+
+Json moment(const std::optional<Instant>& at) {
+    return at ? Json(render::rfc3339(*at)) : Json(nullptr);
+}
+
+Json success_rate(const Card& card) {
+    const auto all = card.successes30 + card.failures30;
+    if (all == 0) return nullptr;
+    return static_cast<double>(card.successes30) / static_cast<double>(all);
+}
+
+Json json_of(const Card& card, Instant now) {
+    Json object;
+    object["job"] = render::json_text(card.row.name);
+    object["state"] = word(need_of(card, now));
+    object["page"] = "jobs/" + card.slug + ".html";
+    object["failures_in_row"] = card.row.failures_in_row;
+    object["failing_since"] = moment(card.failing_since);
+    object["last_started"] = render::rfc3339(card.row.last_started);
+    object["last_outcome"] = word(card.last_outcome);
+    object["last_duration"] = seconds(card.last_duration);
+    object["last_success"] = moment(card.row.last_success);
+    object["last_failure"] = moment(card.row.last_failure);
+    object["last_failure_run"] = card.failure_id == 0 ? Json(nullptr) : Json(card.failure_id);
+    object["p50"] = seconds(card.p50);
+    object["p95"] = seconds(card.p95);
+    object["successes_30d"] = card.successes30;
+    object["failures_30d"] = card.failures30;
+    object["success_rate_30d"] = success_rate(card);
+    return object;
+}
+
+std::string_view overall(const std::vector<const Card*>& cards, Instant now) {
+    return cards.empty() ? "idle" : word(need_of(*cards.front(), now));
+}
+
+}  // namespace
+
+std::string status(const Overview& overview) {
+    const auto cards = by_need(overview.cards, overview.now);
+    Json document;
+    document["schema"] = "job-watch.status/1";
+    document["host"] = render::json_text(overview.host);
+    document["generated"] = render::rfc3339(overview.now);
+    document["state"] = overall(cards, overview.now);
+    document["jobs"] = Json::array();
+    for (const auto* card : cards) document["jobs"].push_back(json_of(*card, overview.now));
+    return document.dump(-1, ' ', true) + "\n";
+}
+
+}  // namespace jw::report
