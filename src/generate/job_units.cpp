@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "generate/job_units.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/span.hpp"
+#include "base/utf8.hpp"
+#include "generate/drop_in.hpp"
+#include "generate/rules.hpp"
+#include "generate/run_words.hpp"
+#include "generate/section.hpp"
+#include "generate/timer.hpp"
+#include "unit/exec_line.hpp"
+#include "unit/name.hpp"
+#include "unit/settings.hpp"
+#include "unit/word.hpp"
+
+namespace jw::generate {
+
+namespace {
+
+constexpr std::uint64_t second = 1'000'000;  // microseconds
+/// How much longer systemd waits than the wrapper's own --timeout, which ends a job with 10 s
+/// between TERM and KILL: it only counts where the wrapper does not do its work.
+constexpr std::uint64_t patience = 30 * second;
+
+using Problem = std::optional<Failure>;
+
+/// Says where in the configuration a failure is at home.
+Failure about(const std::string& name, const config::JobTable& job, Failure failure) {
+    failure.what = job.source + ":" + std::to_string(job.line_number) + ": [jobs." +
+                   name.substr(0, 260) + "] " + failure.what;
+    return failure;
+}
+
+/// Why there can be no such job. The name becomes the name of two units.
+std::optional<std::string> fault_of_name(const std::string& name) {
+    if (unit::kind_of_name(name + ".service") != unit::NameKind::plain)
+        return "it becomes that of units, which have ASCII letters, digits and :-_.\\ only, at "
+               "most 247";
+    if (unit::kind_of_name(name) != unit::NameKind::invalid)
+        return "give the name without '." + std::string{unit::suffix_of(name)} + "'";
+    return std::nullopt;
+}
+
+/// What a generator writes hides units of the same name below /usr: never that of somebody else.
+Problem check_place(const std::string& name, const unit::UnitFiles& units) {
+    for (const auto* suffix : {".service", ".timer"}) {
+        const auto other = units.locate(name + suffix);
+        if (other.state != unit::Located::State::missing && !other.above_generator)
+            return Failure{
+                "[jobs." + name + "]",
+                "there is a " + name + suffix + " already, which it would hide: " + other.path,
+                "give the job another name"};
+    }
+    return std::nullopt;
+}
+
+bool is_user_name(std::string_view text) {
+    const auto allowed = [](char c) {
+        const char lower = static_cast<char>(c | 0x20);
+        return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+               c == '.';
+    };
+    return !text.empty() && text.size() <= 256 && text.front() != '-' && text.front() != '.' &&
+           std::ranges::all_of(text, allowed);
+}
+
+/// The words as one ExecStart= value from which systemd makes exactly these words again.
+Result<std::string> line_of(const std::vector<std::string>& words) {
+    const auto& program = words.front();
+    if (!std::ranges::all_of(words, is_text))
+        return Failure{"command", "a word is no UTF-8", "put it in a script"};
+    // What would be a prefix in a line is a part of the name here.
+    if (program.empty() || std::string_view{"-@:+!|"}.find(program.front()) != std::string::npos)
+        return Failure{"command", "its first word is no path and no name of a program",
+                       "begin it with /"};
+    auto line = unit::program(program);
+    // systemd expands variables in argv[0], though not in the path that is the same word.
+    if (program.find('$') != std::string::npos) line = "@" + line + " " + unit::argument(program);
+    for (std::size_t i = 1; i < words.size(); ++i) line += " " + unit::argument(words[i]);
+    return line;
+}
+
+/// What the job runs: one command, since each would be a run of its own.
+Result<unit::Command> command_of(const config::JobTable& job) {
+    if (!job.line && job.words.empty())
+        return Failure{"command", "there is none, so there is nothing to run", "add one"};
+    const auto line = job.line ? Result<std::string>{*job.line} : line_of(job.words);
+    if (!line) return line.error();
+    auto commands = unit::parse_exec(*line);
+    if (!commands) return Failure{"command", commands.error().why, "see systemd.service(5)"};
+    if (commands->size() != 1)
+        return Failure{"command", "it has to be exactly one command", "put several in a script"};
+    return commands->front();
+}
+
+struct Timeout {
+    std::string text;          ///< as given; "" for none
+    std::uint64_t micros = 0;  ///< 0 for none
+};
+
+/// One job on its way to its units.
+class Job {
+public:
+    Job(const std::string& name, const config::JobTable& job, const Workshop& shop)
+        : name_{name}, job_{job}, shop_{shop}, service_{"Service", job.service} {}
+
+    /// Null, or what is wrong with the job.
+    Problem plan(Plan& plan) {
+        if (auto problem = read()) return problem;
+        auto timer = timer_of(name_, job_, shop_.world.root);
+        if (!timer) return timer.error();
+        const auto service = service_text(*timer, plan);
+        for (auto& complaint : timer->complaints)
+            plan.complaints.push_back(about(name_, job_, std::move(complaint)));
+        const auto begin = header(job_.source);
+        plan.outputs.push_back({name_ + ".service", begin + service, {}, {}});
+        plan.outputs.push_back({name_ + ".timer", begin + timer->text, {}, {}});
+        plan.outputs.push_back(
+            {"timers.target.wants/" + name_ + ".timer", {}, "../" + name_ + ".timer", {}});
+        return std::nullopt;
+    }
+
+private:
+    Problem read() {
+        auto command = command_of(job_);
+        if (!command) return command.error();
+        command_ = std::move(*command);
+        if (service_.user_sets("ExecStart"))
+            return Failure{"service.ExecStart", "it would take the place of the command",
+                           "give it as command"};
+        if (job_.user && shop_.world.scope == unit::Scope::user)
+            return Failure{"user", "a user's own manager can't run jobs as others",
+                           "leave it out, or declare the job below /etc/job-watch"};
+        if (job_.user && !is_user_name(*job_.user))
+            return Failure{"user", "this is no name of a user", "give a name or a number"};
+        return read_timeout();
+    }
+
+    Problem read_timeout() {
+        if (!job_.timeout) return std::nullopt;
+        const auto span = parse_span(*job_.timeout);
+        if (!span)
+            return Failure{"timeout", "this is no span of time",
+                           "write it as in systemd.time(7): 90s, 5min, 1h 30min"};
+        if (*span > 0) timeout_ = {*job_.timeout, *span};
+        return std::nullopt;
+    }
+
+    std::string service_text(const Timer& timer, Plan& plan) {
+        Section about{"Unit", job_.unit};
+        about.set("Description", name_ + ", a job of job-watch");
+        about.set("Documentation", documentation);
+        about.set("SourcePath", unit::without_specifiers(job_.source));
+        service_.set("Type", "oneshot");
+        if (timer.once_a_boot) service_.set("RemainAfterExit", "yes");
+        if (job_.user) service_.set("User", *job_.user);
+        add_command(plan);
+        return about.text() + "\n" + service_.text();
+    }
+
+    unit::Settings settings() const {
+        unit::Settings settings;
+        for (const auto& [key, value] : job_.service)
+            settings.add({{.section = "Service", .key = key, .value = value, .line = 0}});
+        return settings;
+    }
+
+    /// Why the job can't be recorded in this way; "" if it can.
+    std::string fault(Way way) const {
+        if (!shop_.wrapper.fault.empty()) return shop_.wrapper.fault;
+        return reason_against(way, settings(), shop_.wrapper.path);
+    }
+
+    void add_command(Plan& plan) {
+        const auto fault = this->fault(Way::wrap);
+        const bool wrap = fault.empty();
+        if (!wrap) observe(fault, plan);
+        const auto identifier = unit::identifier_of(command_);
+        if (wrap) service_.set("SyslogIdentifier", identifier ? *identifier : name_);
+        if (timeout_.micros > 0)
+            service_.set("TimeoutStartSec", seconds(timeout_.micros + (wrap ? patience : 0)));
+        service_.set("ExecStart",
+                     wrap ? unit::wrapped(command_, run_words(), "") : unit::unwrapped(command_));
+    }
+
+    void observe(const std::string& not_wrapped, Plan& plan) {
+        const auto fault = this->fault(Way::observe);
+        if (fault.empty()) {
+            service_.add("ExecStopPost", observing_command(shop_.wrapper));
+            plan.observed.push_back({name_ + ".service", not_wrapped});
+        } else {
+            plan.complaints.push_back(
+                about(name_, job_,
+                      {"it runs, but is not recorded", fault, "see job-watch-generator(8)"}));
+        }
+    }
+
+    std::string run_words() const {
+        auto words = generate::run_words(shop_.wrapper, settings(), unit::argument(name_));
+        if (timeout_.micros > 0) words += " --timeout " + unit::argument(timeout_.text);
+        return words;
+    }
+
+    static std::string seconds(std::uint64_t micros) {
+        return std::to_string((micros + second - 1) / second) + "s";
+    }
+
+    const std::string& name_;
+    const config::JobTable& job_;
+    const Workshop& shop_;
+    Section service_;
+    unit::Command command_;
+    Timeout timeout_;
+};
+
+}  // namespace
+
+void plan_job(const std::string& name, const config::JobTable& job, const Workshop& shop,
+              Plan& plan) {
+    Problem problem;
+    if (const auto fault = fault_of_name(name)) problem = {"its name", *fault, "give another name"};
+    if (!problem) problem = check_place(name, shop.units);
+    if (!problem) problem = Job{name, job, shop}.plan(plan);
+    if (problem) plan.complaints.push_back(about(name, job, *problem));
+}
+
+}  // namespace jw::generate

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "generate/world.hpp"
+
+#include <cstdlib>
+#include <string>
+
+namespace jw::generate {
+
+namespace {
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+/// An absolute path of the environment, else the default below $HOME; "" if there is none either.
+std::string folder(const char* name, const char* below_home) {
+    auto path = variable(name);
+    if (path.starts_with('/')) return path;
+    const auto home = variable("HOME");
+    return home.starts_with('/') ? home + below_home : "";
+}
+
+}  // namespace
+
+World world_of_environment(unit::Scope scope) {
+    auto root = variable("JOB_WATCH_ROOT");
+    while (root.ends_with('/')) root.pop_back();
+    World world{unit::Root{root}, scope, {}};
+    if (scope == unit::Scope::user)
+        world.home = {folder("XDG_CONFIG_HOME", "/.config"),
+                      folder("XDG_DATA_HOME", "/.local/share"), variable("XDG_RUNTIME_DIR")};
+    return world;
+}
+
+unit::Scope scope_of_generator(std::string_view program) {
+    const auto scope = variable("SYSTEMD_SCOPE");
+    const bool user =
+        scope.empty() ? program.find("user-generators") != std::string_view::npos : scope == "user";
+    return user ? unit::Scope::user : unit::Scope::system;
+}
+
+}  // namespace jw::generate
