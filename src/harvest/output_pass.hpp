@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "harvest/chain.hpp"
+#include "journal/unit_output.hpp"
+#include "sd/journal.hpp"
+
+namespace jw::harvest {
+
+/// Finds what the units of these runs wrote, one unit after the other, over all files: a service
+/// of another user writes to that user's file, its manager to the system's.
+void read_output(const std::vector<JournalFile>& files, std::vector<journal::UnitRun> runs,
+                 const journal::UnitOutput::Give& give);
+
+/// The fields of the present entry of a journal. False where it is damaged.
+bool read_entry(const sd::Journal& journal, journal::Entry& entry);
+
+}  // namespace jw::harvest

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "journal/selection.hpp"
+
+namespace jw::harvest {
+
+/// Adds the timers whose unit files lie on this machine, and what their Unit= names. No D-Bus: it
+/// would be another program that has to work. `uid` absent: the system's manager.
+void add_timer_units(journal::Selection& selection, std::optional<std::uint32_t> uid);
+
+}  // namespace jw::harvest
