@@ -69,6 +69,23 @@ std::optional<ProcessStat> process_stat(pid_t pid) {
     return parse_process_stat({content, length});
 }
 
+ProcessIo::ProcessIo(pid_t pid) {
+    Text<64> path;
+    path.add("/proc/").add_number(static_cast<std::uint64_t>(pid)).add("/io");
+    file_ = Fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+}
+
+std::optional<ProcessIo::Counts> ProcessIo::counts() const {
+    char content[512];
+    const auto length = file_ ? ::pread(file_.get(), content, sizeof content, 0) : -1;
+    if (length <= 0) return std::nullopt;
+    const std::string_view io{content, static_cast<std::size_t>(length)};
+    const auto read = proc_value(io, "rchar");
+    const auto written = proc_value(io, "wchar");
+    if (!read || !written) return std::nullopt;
+    return Counts{*read, *written};
+}
+
 std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name, int base) {
     while (!content.empty()) {
         const auto line = content.substr(0, content.find('\n'));

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/fd.hpp"
+
 namespace jw {
 
 /// Reads at most size-1 bytes of a small file, such as those of proc(5), and ends them with NUL.
@@ -27,6 +29,26 @@ struct ProcessStat {
 std::optional<ProcessStat> parse_process_stat(std::string_view content);
 
 std::optional<ProcessStat> process_stat(pid_t pid);
+
+/// /proc/PID/io, the kernel's count of the bytes that went through a process's system calls. To be
+/// opened while the process lives: a zombie's is for root alone to open, but may be read by who has
+/// it open and may look into the process, proc(5).
+class ProcessIo {
+public:
+    ProcessIo() = default;
+    explicit ProcessIo(pid_t pid);
+
+    struct Counts {
+        std::uint64_t read = 0, written = 0;
+    };
+
+    /// Nothing if the file could not be opened, the process has been waited for, or its counts are
+    /// not for us to know.
+    std::optional<Counts> counts() const;
+
+private:
+    Fd file_;
+};
 
 /// The value of one `NAME: number` line, as in /proc/PID/io or /proc/PID/status.
 std::optional<std::uint64_t> proc_value(std::string_view content, std::string_view name,

@@ -21,11 +21,12 @@ enum class Outcome : std::uint8_t {
     not_started = 6,  ///< the command could not be executed; no job ever ran
     interrupted = 7,  ///< the run never ended: power loss, or everything was killed
     unknown = 8,      ///< the job ended, but nobody learned how; never taken for a success
+    untold = 9,       ///< the same of a run that nobody was asked to watch: see as_told()
 };
 
-inline constexpr auto outcome_words =
-    std::to_array<std::string_view>({"running", "success", "failure", "signal", "timeout",
-                                     "skipped", "not-started", "interrupted", "unknown"});
+inline constexpr auto outcome_words = std::to_array<std::string_view>(
+    {"running", "success", "failure", "signal", "timeout", "skipped", "not-started", "interrupted",
+     "unknown", "unknown"});
 
 constexpr std::string_view word(Outcome outcome) {
     return outcome_words[static_cast<std::size_t>(outcome)];
@@ -42,9 +43,17 @@ constexpr std::optional<Outcome> outcome_of(std::string_view word) {
     return std::nullopt;
 }
 
-/// The outcomes that `--failed`, `last-failure` and a streak of failures count. `skipped` and
-/// `running` are neither success nor failure; `unknown` counts as a failure since silence about a
-/// bad end would be worse than a false alarm.
+/// What an end that nobody learned means. The wrapper watches: that it does not know how a run
+/// ended is a fault. Others tell of runs afterwards (`source`), cron's log of no end ever: that
+/// they do not know says nothing of the run. For the reader both are `unknown`.
+constexpr Outcome as_told(Outcome outcome, std::string_view source) {
+    if (outcome == Outcome::unknown && !source.empty()) return Outcome::untold;
+    return outcome;
+}
+
+/// The outcomes that `--failed`, `last-failure` and a streak of failures count. `skipped`,
+/// `running` and `untold` are neither success nor failure; `unknown` counts as a failure since
+/// silence about a bad end would be worse than a false alarm.
 constexpr bool is_failure(Outcome outcome) {
     switch (outcome) {
         case Outcome::failure:
@@ -57,6 +66,7 @@ constexpr bool is_failure(Outcome outcome) {
         case Outcome::running:
         case Outcome::success:
         case Outcome::skipped:
+        case Outcome::untold:
             return false;
     }
     return true;

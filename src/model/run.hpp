@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/outcome.hpp"
@@ -28,6 +29,9 @@ struct ProcessId {
     std::uint64_t start_ticks = 0;  ///< field 22 of /proc/PID/stat, proc(5)
 };
 
+/// Runs that no wrapper recorded: read from the journal, or a start that cron logged.
+inline constexpr std::string_view source_journal = "journal", source_cron = "cron";
+
 /// One run of a job, without its output. Absent values are unknown, never zero by guess.
 struct Run {
     std::int64_t id = 0;  ///< 0 until the store has given one
@@ -48,13 +52,19 @@ struct Run {
     bool merged = false;  ///< both streams were captured as one, held in `out`
 
     std::optional<Micros> cpu_user, cpu_system;
+    std::optional<Micros> cpu;  ///< both, of the whole unit, where systemd does not tell them apart
     std::optional<std::uint64_t> max_rss;                ///< bytes
     std::optional<std::uint64_t> blocks_in, blocks_out;  ///< getrusage(2) ru_inblock, ru_oublock
+
+    std::optional<std::uint64_t> memory_peak;          ///< bytes, of the whole unit
+    std::optional<std::uint64_t> io_read, io_written;  ///< bytes, of the whole unit
 
     std::string user, host, boot_id, cwd;
     std::vector<std::string> argv;    ///< bytes as the kernel got them, not necessarily UTF-8
     std::string unit, invocation_id;  ///< "" outside systemd
     std::string trigger;  ///< what started it: timer, path, socket, unit, cron, at, terminal, other
+    std::string source;   ///< who told of it: "" for the wrapper, else one of source_*
+    std::string result;   ///< systemd's word for how a unit's run ended ("" if it said none)
     ProcessId process;    ///< the job's own
     ProcessId wrapper, relay;  ///< the processes whose death makes a running run an interrupted one
     std::string note;          ///< what was odd about the recording, in words ("" mostly)
