@@ -32,6 +32,9 @@ inline constexpr std::uint16_t version = 1;
 enum class Kind : std::uint16_t {
     start = 1,  ///< the run is under way
     end = 2,    ///< the run has ended; replaces the start entry of the same key
+    checkpoint =
+        3,  ///< no run: how far a source of runs was read. The entries of the runs up to
+            ///< there are in the spool, or were. Facts: `source` names it; output: the state
 };
 
 /// Integers are 8 bytes; `argv` holds each word followed by NUL; the rest is text as given.
@@ -72,6 +75,12 @@ enum class Tag : std::uint16_t {
     stderr_kept_head = 34,
     stderr_kept_tail = 35,
     note = 36,
+    source = 37,       ///< absent: the wrapper
+    result = 38,       ///< systemd's word: `exit-code`, `oom-kill`
+    cpu = 39,          ///< microseconds, user and system together
+    memory_peak = 40,  ///< bytes
+    io_read = 41,      ///< bytes
+    io_written = 42,
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.
@@ -87,11 +96,16 @@ constexpr std::uint64_t checksum(const char* bytes, std::size_t length,
 /// File names in a spool folder: 32 hex digits of the key, then what it is.
 ///   KEY.start          start entry
 ///   KEY.N.end          end entry, revision N
+///   KEY.checkpoint     checkpoint entry; KEY is nobody's but has the order of time
 ///   KEY.*.facts        no file content: the name itself is the record (full disk); see bare_name
 ///   *.tmp              being written
+///   reserve            blocks kept for the entry of a run that ends while the disk is full
 inline constexpr const char* start_suffix = ".start";
 inline constexpr const char* end_suffix = ".end";
+inline constexpr const char* checkpoint_suffix = ".checkpoint";
 inline constexpr const char* bare_suffix = ".facts";
 inline constexpr const char* temporary_suffix = ".tmp";
+inline constexpr const char* reserve_name = "reserve";
+inline constexpr std::size_t reserve_bytes = std::size_t{64} * 1024;
 
 }  // namespace jw::spool

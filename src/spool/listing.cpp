@@ -33,7 +33,7 @@ bool is_entry_name(std::string_view name) {
     if (name.substr(0, key_length).find_first_not_of("0123456789abcdef") != std::string_view::npos)
         return false;
     return name.ends_with(start_suffix) || name.ends_with(end_suffix) ||
-           name.ends_with(bare_suffix);
+           name.ends_with(bare_suffix) || name.ends_with(checkpoint_suffix);
 }
 
 bool is_own_file(const struct stat& status) {
@@ -83,6 +83,8 @@ Unreadable unavailable(int error) {
 }  // namespace
 
 bool reads_before(const Found& a, const Found& b) {
+    const bool a_waits = a.name.ends_with(checkpoint_suffix);
+    if (a_waits != b.name.ends_with(checkpoint_suffix)) return !a_waits;
     const auto keys = a.name.compare(0, key_length, b.name, 0, key_length);
     return keys != 0 ? keys < 0 : place_in_key(a.name) < place_in_key(b.name);
 }

@@ -15,7 +15,8 @@ struct Found {
 };
 
 /// The order in which entries are read: oldest key first; of one key the start, then ends by
-/// their revision.
+/// their revision. Checkpoints come last: what is read with one, or before it, are the runs that it
+/// says were sent.
 bool reads_before(const Found& a, const Found& b);
 
 /// The finished entries in one spool folder, in the order of reads_before; none if there is no

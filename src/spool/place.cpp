@@ -101,6 +101,11 @@ bool find_store(Path& store, const char* option, const char* cwd) {
     return put(store, path);
 }
 
+bool is_default_store(const char* store) {
+    Builder path;
+    return add_default_store(path) && path.view() == store;
+}
+
 bool spool_folder(Path& folder, const Path& store, int step) {
     constexpr int memory_steps = 3;
     std::string_view name{store.text};
@@ -118,9 +123,9 @@ bool spool_folder(Path& folder, const Path& store, int step) {
     switch (step) {
         case 1:
             if (uid == 0)
-                path.add("/run/job-watch");
+                path.add("/run/job-watch-spool");
             else
-                path.add("/run/user/").add_number(uid).add("/job-watch");
+                path.add("/run/user/").add_number(uid).add("/job-watch-spool");
             break;
         case 2:
             path.add("/dev/shm/job-watch-").add_number(uid);

@@ -10,11 +10,19 @@ struct Path {
     char text[PATH_MAX] = "";
 };
 
+/// The store of the system, which is root's, and the socket by which others send runs to it.
+inline constexpr const char* system_store = "/var/lib/job-watch/history.db";
+inline constexpr char ingest_socket[] = "/run/job-watch/ingest.sock";
+
 /// Finds the store: `option` (--db) if not null, else $JOB_WATCH_DB, else for root
 /// /var/lib/job-watch/history.db, else job-watch/history.db below $XDG_DATA_HOME or
 /// ~/.local/share; ~ is $HOME or, last, the home folder in /etc/passwd. Relative paths start at
 /// `cwd`. Opens no file but /etc/passwd. False if there is no such place or it is too long.
 bool find_store(Path& store, const char* option, const char* cwd);
+
+/// Whether `store` is where this user's is unless somebody says otherwise: for what is installed
+/// once a user, such as a unit.
+bool is_default_store(const char* store);
 
 /// How many folders `spool_folder` knows.
 inline constexpr int spool_ladder = 7;

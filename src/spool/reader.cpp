@@ -65,6 +65,7 @@ void set_status(Run& run, std::optional<std::int64_t> wait_status) {
             run.core_dumped = WCOREDUMP(status);
         }
     }
+    if (!run.source.empty()) return;  // the wrapper's own codes are not those of systemd
     if (run.outcome == Outcome::not_started && !run.exit)
         run.exit = exit_of_start_error(run.start_error);
     if (run.outcome == Outcome::timeout) run.exit = exit_timed_out;
@@ -82,7 +83,9 @@ void set_identity(Entry& entry, const FactTable& facts) {
     run.invocation_id = facts.text(Tag::invocation_id);
     run.trigger = facts.text(Tag::trigger);
     run.note = facts.text(Tag::note);
-    entry.uid = static_cast<std::uint32_t>(facts.amount(Tag::uid).value_or(0));
+    run.source = facts.text(Tag::source);
+    run.result = facts.text(Tag::result);
+    if (const auto uid = facts.amount(Tag::uid)) entry.uid = static_cast<std::uint32_t>(*uid);
     entry.revision = facts.amount(Tag::revision).value_or(0);
 }
 
@@ -112,6 +115,10 @@ void set_course(Entry& entry, const FactTable& facts) {
     run.start_error = static_cast<int>(facts.number(Tag::start_error).value_or(0));
     run.cpu_user = span(facts.number(Tag::cpu_user));
     run.cpu_system = span(facts.number(Tag::cpu_system));
+    run.cpu = span(facts.number(Tag::cpu));
+    run.memory_peak = facts.amount(Tag::memory_peak);
+    run.io_read = facts.amount(Tag::io_read);
+    run.io_written = facts.amount(Tag::io_written);
     run.max_rss = facts.amount(Tag::max_rss);
     run.blocks_in = facts.amount(Tag::blocks_in);
     run.blocks_out = facts.amount(Tag::blocks_out);
@@ -204,8 +211,8 @@ Result<Entry, Unreadable> parse(std::string_view bytes) {
     if (head.version > version)
         return Unreadable{.kind = Unreadable::Kind::newer,
                           .why = "the entry was written by a newer job-watch"};
-    if (head.kind != static_cast<std::uint16_t>(Kind::start) &&
-        head.kind != static_cast<std::uint16_t>(Kind::end))
+    if (head.kind < static_cast<std::uint16_t>(Kind::start) ||
+        head.kind > static_cast<std::uint16_t>(Kind::checkpoint))
         return damaged("the entry is of no known kind");
     if (head.facts_length > std::min<std::size_t>(largest_facts, bytes.size()))
         return damaged("the facts are not all there");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,10 @@ namespace jw::spool {
 struct Entry {
     Kind kind = Kind::start;
     std::uint64_t revision = 0;
-    Run run;  ///< run.user is "" here, `uid` says whose run it was; run.job may be ""
-    Output output;
-    std::uint32_t uid = 0;
+    Run run;        ///< run.user is "" here, `uid` says whose run it was; run.job may be ""; of a
+                    ///< checkpoint only run.source counts
+    Output output;  ///< of a checkpoint: the state, as `out`
+    std::optional<std::uint32_t> uid;
     bool output_torn = false;  ///< the facts are whole, the output section is not; output is ""
     bool bare = false;         ///< from a name alone: most facts are missing, the job's name is cut
 };

@@ -41,24 +41,41 @@ int write_all(int fd, std::span<iovec> parts) {
     return 0;
 }
 
-Head head_of(Kind kind, const Facts& facts, std::span<const iovec> output) {
-    Head head{.magic = magic,
-              .version = version,
-              .kind = static_cast<std::uint16_t>(kind),
-              .facts_length = static_cast<std::uint32_t>(facts.view().size()),
-              .reserved = 0,
-              .facts_checksum = checksum(facts.view().data(), facts.view().size()),
-              .output_length = 0,
-              .output_checksum = checksum(nullptr, 0)};
-    for (const auto& part : output) {
-        head.output_length += part.iov_len;
-        head.output_checksum =
-            checksum(static_cast<const char*>(part.iov_base), part.iov_len, head.output_checksum);
-    }
-    return head;
+int errno_unless(bool good) { return good ? 0 : errno; }
+
+Name temporary_name(Name name) { return name.add(temporary_suffix), name; }
+
+Fd open_temporary(const Fd& folder, const Name& temporary) {
+    return Fd{::openat(folder.get(), temporary.c_str(),
+                       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
 }
 
-int errno_unless(bool good) { return good ? 0 : errno; }
+int write_parts(const Fd& file, Kind kind, const Facts& facts, std::span<const iovec> output,
+                Durability durability) {
+    auto head = entry_head(kind, facts, output);
+    std::array<iovec, 16> parts;
+    parts[0] = {&head, sizeof head};
+    parts[1] = {const_cast<char*>(facts.view().data()), facts.view().size()};
+    const auto more = output.first(std::min(output.size(), parts.size() - 2));
+    std::copy(more.begin(), more.end(), parts.begin() + 2);
+
+    const int error = write_all(file.get(), std::span{parts}.first(2 + more.size()));
+    if (error != 0 || durability == Durability::buffered) return error;
+    return errno_unless(::fsync(file.get()) == 0);
+}
+
+/// Gives a file its name if all went well so far, else removes it.
+int settle(const Fd& folder, const Name& temporary, const Name& name, int error,
+           Durability durability) {
+    if (error == 0)
+        error = errno_unless(
+            ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) == 0);
+    if (error != 0) {
+        ::unlinkat(folder.get(), temporary.c_str(), 0);
+        return error;
+    }
+    return durability == Durability::durable ? errno_unless(::fsync(folder.get()) == 0) : 0;
+}
 
 }  // namespace
 
@@ -78,6 +95,23 @@ Key new_key(std::int64_t now) {
     return key;
 }
 
+Head entry_head(Kind kind, const Facts& facts, std::span<const iovec> output) {
+    Head head{.magic = magic,
+              .version = version,
+              .kind = static_cast<std::uint16_t>(kind),
+              .facts_length = static_cast<std::uint32_t>(facts.view().size()),
+              .reserved = 0,
+              .facts_checksum = checksum(facts.view().data(), facts.view().size()),
+              .output_length = 0,
+              .output_checksum = checksum(nullptr, 0)};
+    for (const auto& part : output) {
+        head.output_length += part.iov_len;
+        head.output_checksum =
+            checksum(static_cast<const char*>(part.iov_base), part.iov_len, head.output_checksum);
+    }
+    return head;
+}
+
 Name start_name(const Key& key) {
     auto name = key_name(key);
     return name.add(start_suffix), name;
@@ -86,6 +120,11 @@ Name start_name(const Key& key) {
 Name end_name(const Key& key, unsigned revision) {
     auto name = key_name(key);
     return name.add(".").add_number(revision).add(end_suffix), name;
+}
+
+Name checkpoint_name(const Key& key) {
+    auto name = key_name(key);
+    return name.add(checkpoint_suffix), name;
 }
 
 void Facts::add_raw(Tag tag, const char* bytes, std::size_t length) {
@@ -115,39 +154,50 @@ void Facts::add(Tag tag, std::string_view text) {
 
 int write_entry(const Fd& folder, const Name& name, Kind kind, const Facts& facts,
                 std::span<const iovec> output, Durability durability) {
-    auto temporary = name;
-    temporary.add(temporary_suffix);
-    Fd file{::openat(folder.get(), temporary.c_str(),
-                     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    const auto temporary = temporary_name(name);
+    const auto file = open_temporary(folder, temporary);
     if (!file) return errno;
-
-    auto head = head_of(kind, facts, output);
-    std::array<iovec, 16> parts;
-    parts[0] = {&head, sizeof head};
-    parts[1] = {const_cast<char*>(facts.view().data()), facts.view().size()};
-    const auto more = output.first(std::min(output.size(), parts.size() - 2));
-    std::copy(more.begin(), more.end(), parts.begin() + 2);
-
-    int error = write_all(file.get(), std::span{parts}.first(2 + more.size()));
-    const bool durable = durability == Durability::durable;
-    if (error == 0 && durable) error = errno_unless(::fsync(file.get()) == 0);
-    if (error == 0)
-        error = errno_unless(
-            ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) == 0);
-    if (error != 0) {
-        ::unlinkat(folder.get(), temporary.c_str(), 0);
-        return error;
-    }
-    return durable ? errno_unless(::fsync(folder.get()) == 0) : 0;
+    const int error = write_parts(file, kind, facts, output, durability);
+    return settle(folder, temporary, name, error, durability);
 }
 
-int write_bare_entry(const Fd& folder, const Key& key, const BareFacts& facts) {
+int write_bytes(const Fd& folder, const Name& name, std::string_view bytes, Durability durability) {
+    const auto temporary = temporary_name(name);
+    const auto file = open_temporary(folder, temporary);
+    if (!file) return errno;
+    iovec all{const_cast<char*>(bytes.data()), bytes.size()};
+    int error = write_all(file.get(), {&all, 1});
+    if (error == 0 && durability == Durability::durable)
+        error = errno_unless(::fsync(file.get()) == 0);
+    return settle(folder, temporary, name, error, durability);
+}
+
+int write_entry_over_reserve(const Fd& folder, const Name& name, Kind kind, const Facts& facts) {
+    const auto length = sizeof(Head) + facts.view().size();
+    if (length > reserve_bytes) return EFBIG;
+    // Of several that want the reserve, the one whose rename finds it has it.
+    const auto temporary = temporary_name(name);
+    if (::renameat(folder.get(), reserve_name, folder.get(), temporary.c_str()) != 0) return errno;
+    const Fd file{::openat(folder.get(), temporary.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC)};
+    int error = errno_unless(static_cast<bool>(file));
+    if (error == 0) error = write_parts(file, kind, facts, {}, Durability::buffered);
+    if (error == 0)
+        error = errno_unless(::ftruncate(file.get(), static_cast<off_t>(length)) == 0 &&
+                             ::fsync(file.get()) == 0);
+    return settle(folder, temporary, name, error, Durability::durable);
+}
+
+Name bare_name(const Key& key, const BareFacts& facts) {
     constexpr std::size_t longest_job = 64;
     auto name = key_name(key);
     name.add(".").add_number(static_cast<std::uint64_t>(facts.started), 16);
     name.add(".").add_number(static_cast<std::uint64_t>(facts.duration), 16);
     name.add(".").add_number(facts.outcome, 16).add(".").add_number(facts.wait_status, 16);
     name.add(".").add_hex(facts.job.substr(0, longest_job)).add(bare_suffix);
+    return name;
+}
+
+int write_bare_entry(const Fd& folder, const Name& name) {
     const Fd file{
         ::openat(folder.get(), name.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)};
     if (!file) return errno;

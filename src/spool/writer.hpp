@@ -25,6 +25,7 @@ using Name = Text<256>;
 
 Name start_name(const Key& key);
 Name end_name(const Key& key, unsigned revision);
+Name checkpoint_name(const Key& key);
 
 /// The facts section of an entry while it is put together, in a fixed buffer. A long text is
 /// cut, never the facts behind it: integers always fit.
@@ -49,6 +50,9 @@ private:
     std::size_t length_ = 0;
 };
 
+/// The head of an entry: it, the facts and the output together are what parse() reads.
+Head entry_head(Kind kind, const Facts& facts, std::span<const iovec> output);
+
 /// Whether an entry survives a power cut once write_entry has returned.
 enum class Durability { buffered, durable };
 
@@ -57,6 +61,14 @@ enum class Durability { buffered, durable };
 /// failed; then there is no entry of that name and no temporary file.
 int write_entry(const Fd& folder, const Name& name, Kind kind, const Facts& facts,
                 std::span<const iovec> output, Durability durability);
+
+/// The same for an entry whose bytes are there already.
+int write_bytes(const Fd& folder, const Name& name, std::string_view bytes, Durability durability);
+
+/// As write_entry() without output and for a disk that is full: it is written over the reserve,
+/// whose blocks are there already, and uses it up. ENOENT if there is no reserve, EFBIG if the
+/// facts do not fit.
+int write_entry_over_reserve(const Fd& folder, const Name& name, Kind kind, const Facts& facts);
 
 /// What a bare entry can still tell, when not even a small file can be written.
 struct BareFacts {
@@ -67,9 +79,12 @@ struct BareFacts {
     std::string_view job;
 };
 
-/// Leaves a record that is nothing but a name, for a disk that is full: an empty file needs no
-/// block. KEY.STARTED.DURATION.OUTCOME.STATUS.JOB.facts, numbers in hex, the job's name as pairs
-/// of hex digits and cut to fit. 0 or an errno.
-int write_bare_entry(const Fd& folder, const Key& key, const BareFacts& facts);
+/// KEY.STARTED.DURATION.OUTCOME.STATUS.JOB.facts, numbers in hex, the job's name as pairs of hex
+/// digits and cut to fit.
+Name bare_name(const Key& key, const BareFacts& facts);
+
+/// Leaves a record that is nothing but its bare_name(), for a disk that is full: an empty file
+/// needs no block. 0 or an errno.
+int write_bare_entry(const Fd& folder, const Name& name);
 
 }  // namespace jw::spool

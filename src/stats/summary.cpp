@@ -36,6 +36,8 @@ void count_outcome(Summary& summary, const Sample& sample) {
     } else if (is_failure(sample.outcome)) {
         ++summary.failures;
         summary.last_failure = sample;
+    } else if (sample.outcome == Outcome::untold) {
+        ++summary.untold;
     } else {
         ++summary.successes;
         summary.last_success = sample;

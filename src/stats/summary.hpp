@@ -14,7 +14,7 @@
 
 namespace jw::stats {
 
-/// Runs of one kind in a row; skipped and running ones in between do not break it.
+/// Runs of one kind in a row; others in between do not break it.
 struct Streak {
     bool failing = false;
     std::size_t length = 0;
@@ -27,7 +27,7 @@ struct ExitCount {
 
 /// What the runs of a job in a window of time amount to.
 struct Summary {
-    std::size_t runs = 0, successes = 0, failures = 0, skipped = 0, running = 0;
+    std::size_t runs = 0, successes = 0, failures = 0, skipped = 0, running = 0, untold = 0;
     std::optional<double> success_rate;  ///< of successes and failures
     std::optional<Spread> took;          ///< seconds, successes only
     std::optional<Spread> cpu;           ///< seconds, successes only

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "store/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace jw::store {
 

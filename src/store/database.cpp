@@ -27,6 +27,9 @@ namespace jw::store {
 
 namespace {
 
+/// No connection is ever used by two threads: SQLite need not lock it for each call.
+int one_thread() { return SQLite::OPEN_NOMUTEX; }
+
 Refusal refused(const std::string& path, std::string why, std::string next) {
     return {.kind = Refusal::Kind::other,
             .failure = {.what = "can't open the store " + path,
@@ -89,10 +92,15 @@ struct Identity {
     bool is_foreign() const { return !is_empty() && application != application_id; }
 };
 
+/// In one snapshot: another process may be about to make the tables.
 Identity identity_of(SQLite::Database& database) {
-    return {.application = database.execAndGet("PRAGMA application_id").getInt64(),
-            .version = database.execAndGet("PRAGMA user_version").getInt64(),
-            .tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64()};
+    database.exec("BEGIN");
+    const Identity identity{
+        .application = database.execAndGet("PRAGMA application_id").getInt64(),
+        .version = database.execAndGet("PRAGMA user_version").getInt64(),
+        .tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64()};
+    database.exec("COMMIT");
+    return identity;
 }
 
 /// Why this database is not one that this program may use.
@@ -114,6 +122,20 @@ std::optional<Refusal> objection(const std::string& path, const Identity& identi
                                    .why = "its schema version makes no sense",
                                    .next = ""}};
     return std::nullopt;
+}
+
+/// Why this database can't be read by this program, though it is one of its own kind.
+std::optional<Refusal> objection_of_reader(const std::string& path, const Identity& identity) {
+    if (auto problem = objection(path, identity)) return problem;
+    if (identity.is_empty()) return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+    if (identity.version == schema_version) return std::nullopt;
+    return Refusal{
+        .kind = Refusal::Kind::older,
+        .failure = {.what = "can't read the store " + path,
+                    .why = fmt::format("an older job-watch wrote it (schema {}, this one has {}), "
+                                       "and it can't be brought up to date now",
+                                       identity.version, schema_version),
+                    .next = "let its owner ask once, or record a run"}};
 }
 
 Refusal refusal_of(const SQLite::Exception& error, const std::string& path) {
@@ -156,8 +178,7 @@ Opened open_unwritable(const std::string& path) {
     }
     SQLite::Database database{uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI};
     harden(database);
-    if (const auto identity = identity_of(database); auto problem = objection(path, identity))
-        return *problem;
+    if (auto problem = objection_of_reader(path, identity_of(database))) return *problem;
     return database;
 }
 
@@ -175,7 +196,8 @@ Opened open_for_writing(const std::string& path, std::chrono::milliseconds busy_
     const auto file = database_file(path);
     if (auto problem = prepare_file(file)) return *problem;
     try {
-        SQLite::Database database{file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW,
+        SQLite::Database database{file,
+                                  SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW | one_thread(),
                                   milliseconds(busy_timeout)};
         keep_log(database);
         // Until it is known to be good, nothing is moved from the log into it.
@@ -199,13 +221,12 @@ Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_
     if (::stat(file.c_str(), &status) != 0 && errno == ENOENT)
         return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
     try {
-        SQLite::Database database{file, SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW,
+        SQLite::Database database{file,
+                                  SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW | one_thread(),
                                   milliseconds(busy_timeout)};
         harden(database);
         configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
-        const auto identity = identity_of(database);
-        if (auto problem = objection(file, identity)) return *problem;
-        if (identity.is_empty()) return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+        if (auto problem = objection_of_reader(file, identity_of(database))) return *problem;
         return database;
     } catch (const SQLite::Exception& error) {
         if (trouble_of(error) != Trouble::refused || ::access(file.c_str(), R_OK) != 0)

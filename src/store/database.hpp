@@ -16,6 +16,7 @@ struct Refusal {
     enum class Kind {
         absent,   ///< no such file, or nothing in it yet (readers only)
         newer,    ///< a later job-watch wrote it
+        older,    ///< its writer has to bring it up to date first (readers only)
         damaged,  ///< no database, or one that makes no sense
         busy,     ///< held by another process
         other,    ///< permissions, space, another program's database: `failure` says it

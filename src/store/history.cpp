@@ -2,7 +2,6 @@
 #include "store/history.hpp"
 
 #include <SQLiteCpp/Column.h>
-#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -11,7 +10,8 @@
 #include <utility>
 
 #include "store/database.hpp"
-#include "store/error.hpp"
+#include "store/day_row.hpp"
+#include "store/guarded.hpp"
 #include "store/rows.hpp"
 #include "store/view.hpp"
 
@@ -38,21 +38,10 @@ std::string list_sql(const Filter& filter) {
     if (filter.job) sql += " AND job = :job";
     if (filter.since) sql += " AND started >= :since";
     if (filter.until) sql += " AND started < :until";
-    // Word by word the condition of the indexes on failures, so that SQLite uses them.
-    if (filter.failed_only) sql += " AND outcome NOT IN ('running', 'success', 'skipped')";
+    if (filter.failed_only) sql += std::string{" AND "} + failed_sql;
     sql += " ORDER BY started DESC, id DESC";
     if (filter.limit) sql += " LIMIT :limit";
     return sql;
-}
-
-/// Everything SQLite throws from here on means that a store which could be opened has broken.
-template <typename Query>
-auto guarded(Query query) {
-    try {
-        return query();
-    } catch (const SQLite::Exception& error) {
-        throw Damaged{std::string{"the store can't be read: "} + error.what()};
-    }
 }
 
 std::vector<Run> all_runs(SQLite::Statement& query) {
@@ -64,17 +53,6 @@ std::vector<Run> all_runs(SQLite::Statement& query) {
 std::optional<Run> first_run(SQLite::Statement& query) {
     if (!query.executeStep()) return std::nullopt;
     return run_from(query);
-}
-
-DayCount day_from(SQLite::Statement& row) {
-    const auto count = [&row](int column) {
-        return static_cast<std::uint64_t>(row.getColumn(column).getInt64());
-    };
-    return {.day = row.getColumn(0).getInt64(),
-            .successes = count(1),
-            .failures = count(2),
-            .others = count(3),
-            .duration_sum = static_cast<double>(row.getColumn(4).getInt64()) / 1e6};
 }
 
 Output stored_output(const SQLite::Database& database, const Run& run) {
@@ -154,8 +132,6 @@ History::History(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 History::History(History&&) noexcept = default;
 History& History::operator=(History&&) noexcept = default;
 History::~History() = default;
-
-Result<History> History::open(const std::string& path) { return open_in(Surroundings{}, path); }
 
 Result<History> History::open_in(const Surroundings& surroundings, const std::string& path) {
     auto view = open_view(surroundings, path);

@@ -63,9 +63,7 @@ class History {
 public:
     /// Fails when the store exists and can't be read (damaged, newer version, no permission). A
     /// store that does not exist yet is an empty history.
-    static Result<History> open(const std::string& path);
-
-    /// open() in given surroundings, for tests.
+    /// `surroundings` are those of an ingest: a run that is brought in is judged by their policy.
     static Result<History> open_in(const Surroundings& surroundings, const std::string& path);
 
     History(const History&) = delete;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/run.hpp"
 
 namespace jw::store {
 
@@ -13,6 +15,7 @@ struct Ingested {
     std::uint64_t entries = 0;     ///< spool entries brought in
     bool left_to_another = false;  ///< another process holds the writer's lock and does it
     bool busy = false;  ///< another program holds the database: the entries stay in the spool
+    std::optional<Instant> next_due;    ///< when the next message can be sent: start the sender
     std::vector<std::string> warnings;  ///< what was set aside or found damaged, in words
 };
 

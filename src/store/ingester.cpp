@@ -12,8 +12,12 @@
 #include <cstring>
 #include <utility>
 
+#include "store/alerting.hpp"
 #include "store/error.hpp"
+#include "store/import_state.hpp"
+#include "store/outbox.hpp"
 #include "store/reconcile.hpp"
+#include "store/reserve.hpp"
 #include "store/retention_pass.hpp"
 #include "store/set_aside.hpp"
 
@@ -29,17 +33,21 @@ bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0;
 }  // namespace
 
 struct Ingester::Open {
-    explicit Open(SQLite::Database opened)
-        : database{std::move(opened)}, writer{database, Table::runs} {}
+    Open(SQLite::Database opened, const alert::PolicyOf& policy_of)
+        : database{std::move(opened)},
+          writer{database, Table::runs},
+          alerting{database, policy_of} {}
 
     SQLite::Database database;
     RunWriter writer;
+    Alerting alerting;
 };
 
 /// The entries of one transaction, and what becomes of their files once it is committed.
 struct Ingester::Batch {
     std::vector<spool::Found> done;
     std::vector<std::pair<spool::Found, std::string>> damaged;
+    std::vector<Run> ended;  ///< runs that are judged before the transaction ends
     std::size_t bytes = 0;
 };
 
@@ -77,7 +85,10 @@ std::optional<Failure> Ingester::run_once() {
     if (!open_) return std::nullopt;
     for (auto entries = waiting(); !entries.empty(); entries = waiting()) bring_in(entries);
     reconcile();
+    tell_untold();
+    ingested_.next_due = next_due(open_->database);
     retention_pass(open_->database, open_->writer, surroundings_.retention, surroundings_.now());
+    keep_reserve(folders_.first());
     return std::nullopt;
 }
 
@@ -109,7 +120,7 @@ std::optional<Failure> Ingester::open() {
 /// what they were: as good as damaged.
 std::optional<Failure> Ingester::prepare(SQLite::Database database) {
     try {
-        open_ = std::make_unique<Open>(std::move(database));
+        open_ = std::make_unique<Open>(std::move(database), surroundings_.policy_of);
         surroundings_.reached(Step::opened);
         return std::nullopt;
     } catch (const SQLite::Exception& error) {
@@ -157,6 +168,7 @@ void Ingester::bring_in(const std::vector<spool::Found>& entries) {
         surroundings_.reached(Step::begun);
         const auto end = std::min(entries.size(), at + entries_a_batch);
         while (at < end && batch.bytes < bytes_a_batch) take(entries[at++], batch);
+        open_->alerting.judge(std::move(batch.ended), surroundings_.now());
         surroundings_.reached(Step::committing);
         transaction.commit();
         surroundings_.reached(Step::committed);
@@ -166,13 +178,16 @@ void Ingester::bring_in(const std::vector<spool::Found>& entries) {
 
 void Ingester::take(const spool::Found& found, Batch& batch) {
     auto entry = spool::read(found);
+    if (entry && entry->kind == spool::Kind::checkpoint)
+        return take_checkpoint(found, *entry, batch);
     if (entry) {
         batch.bytes += entry->output.out.size() + entry->output.err.size();
         if (entry->output_torn)
             batch.damaged.emplace_back(found, "its output is torn");
         else
             batch.done.push_back(found);
-        open_->writer.put(std::move(*entry));
+        if (auto ended = open_->writer.put(std::move(*entry)).ended)
+            batch.ended.push_back(std::move(*ended));
         surroundings_.reached(Step::entry_put);
         return;
     }
@@ -184,6 +199,17 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
     if (exists(found.path))
         ingested_.warnings.push_back(
             fmt::format("left the spool entry {} where it is: {}", found.path, entry.error().why));
+}
+
+/// A checkpoint without its state says nothing: the source is read once more from the one before.
+void Ingester::take_checkpoint(const spool::Found& found, const spool::Entry& entry, Batch& batch) {
+    if (entry.output_torn) {
+        batch.damaged.emplace_back(found, "its state is torn");
+        return;
+    }
+    keep_import_state(open_->database, entry.run.source, entry.output.out, surroundings_.now());
+    batch.done.push_back(found);
+    surroundings_.reached(Step::entry_put);
 }
 
 void Ingester::dispose(const Batch& batch) {
@@ -212,7 +238,18 @@ void Ingester::reconcile() {
         interrupted_runs(open_->database, surroundings_.processes, folders_, surroundings_.now());
     if (runs.empty()) return;
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
-    for (const auto& run : runs) open_->writer.mark_interrupted(run.id);
+    std::vector<Run> ended;
+    for (const auto& run : runs)
+        if (auto interrupted = open_->writer.mark_interrupted(run.id))
+            ended.push_back(std::move(*interrupted));
+    open_->alerting.judge(std::move(ended), surroundings_.now());
+    transaction.commit();
+}
+
+void Ingester::tell_untold() {
+    if (!open_->alerting.has_untold()) return;
+    SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    open_->alerting.tell_untold(surroundings_.now());
     transaction.commit();
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "alert/policy.hpp"
 #include "base/result.hpp"
 #include "model/run.hpp"
 #include "spool/listing.hpp"
@@ -31,6 +32,7 @@ struct Surroundings {
     };
     Processes processes;
     Retention retention;
+    alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
     std::chrono::milliseconds busy_timeout{2000};
     std::function<void(Step)> reached = [](Step) {};
 };
@@ -67,9 +69,11 @@ private:
     std::vector<spool::Found> waiting() const;
     void bring_in(const std::vector<spool::Found>& entries);
     void take(const spool::Found& found, Batch& batch);
+    void take_checkpoint(const spool::Found& found, const spool::Entry& entry, Batch& batch);
     void dispose(const Batch& batch);
     void put_aside(const spool::Found& found, const std::string& why);
     void reconcile();
+    void tell_untold();
 
     std::string store_;
     const Surroundings& surroundings_;

@@ -39,7 +39,7 @@ void show(View& view, Table table, Spooled spooled, const Judge& judge) {
     RunWriter writer{view.database, table};
     for (auto& [found, entry] : spooled.entries) {
         const auto key = entry.run.key;
-        if (writer.put(std::move(entry))) view.outputs[key] = found;
+        if (writer.put(std::move(entry)).replaced) view.outputs[key] = found;
     }
     for (const auto& run : judge(view.database)) writer.mark_interrupted(run.id);
 }
@@ -50,6 +50,7 @@ Spooled read_spool(const std::vector<spool::Found>& listed) {
     Spooled spooled;
     for (const auto& found : listed) {
         auto entry = spool::read(found);
+        if (entry && entry->kind == spool::Kind::checkpoint) continue;
         if (entry) {
             entry->output = {};
             spooled.entries.emplace_back(found, std::move(*entry));

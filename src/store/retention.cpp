@@ -6,11 +6,10 @@
 
 #include <chrono>
 #include <limits>
-#include <optional>
-#include <thread>
 
 #include "store/database.hpp"
 #include "store/error.hpp"
+#include "store/follow_up.hpp"
 #include "store/ingest.hpp"
 #include "store/private_umask.hpp"
 #include "store/retention_pass.hpp"
@@ -32,23 +31,6 @@ Pruned counts_of(const RetentionPlan& plan) {
 std::uint64_t size_of(const std::string& path) {
     struct stat status = {};
     return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
-}
-
-Failure cannot_prune(const std::string& store, std::string why, std::string next) {
-    return {
-        .what = "can't prune the store " + store, .why = std::move(why), .next = std::move(next)};
-}
-
-/// The writer's lock, waited for. flock(2) can wait, but not for a limited time.
-Result<WriterLock> wait_for_lock(const std::string& store) {
-    const auto deadline = std::chrono::steady_clock::now() + longest_wait;
-    for (;;) {
-        auto lock = WriterLock::take(store, -1);
-        if (!lock || lock->held() == WriterLock::Held::by_us) return lock;
-        if (std::chrono::steady_clock::now() > deadline)
-            return cannot_prune(store, "another process is writing to it", "try again later");
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
 }
 
 Result<Pruned> plan_only(const std::string& store, const Retention& retention, Instant now) {
@@ -86,9 +68,13 @@ Result<Pruned> prune_at(const std::string& store, const Retention& retention, Pr
         if (mode == PruneMode::dry_run) return plan_only(store, retention, now);
         if (size_of(database_file(store)) == 0) return Pruned{};
         const PrivateUmask umask;
-        const auto lock = wait_for_lock(store);
-        if (!lock) return lock.error();
-        return prune_locked(store, retention, now);
+        auto pruned = [&]() -> Result<Pruned> {
+            const auto lock = WriterLock::wait(store, longest_wait);
+            if (!lock) return lock.error();
+            return prune_locked(store, retention, now);
+        }();
+        start_recorder(store);  // for runs that ended meanwhile, and pages of those that are gone
+        return pruned;
     } catch (const SQLite::Exception& error) {
         return failure_of(error, "can't prune the store " + store);
     }

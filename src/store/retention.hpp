@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
 #include "base/result.hpp"
+#include "model/retention.hpp"
 #include "model/run.hpp"
 
 namespace jw::store {
 
-/// What is kept, and how long. The newest failures and the newest success of each job stay for
-/// ever, so that `last-failure` and `diff` always have an answer.
-struct Retention {
-    std::chrono::days rows{400};
-    std::chrono::days success_output{30};
-    std::chrono::days failure_output{400};
-    int failures_kept = 20;                            ///< per job, with their output, for ever
-    std::uint64_t max_bytes = std::uint64_t{1} << 30;  ///< of the whole store
-};
+using jw::Retention;
 
 struct Pruned {
     std::uint64_t rows = 0;     ///< runs removed

@@ -3,8 +3,10 @@
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "store/retention_plan.hpp"
@@ -28,6 +30,21 @@ const std::string stuck_setting = "retention_stuck";
 
 bool is_set(SQLite::Database& database, const std::string& name) {
     return setting(database, name).value_or(0) != 0;
+}
+
+/// Messages that are done, and alerts that are closed, have no row of a run to leave with.
+void forget_alerts(SQLite::Database& database, const Retention& retention, Instant clock) {
+    constexpr std::chrono::days done{30};
+    SQLite::Statement messages{database,
+                               "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE"
+                               " state <> 'pending' AND done < :until LIMIT 500)"};
+    messages.bind(":until", seconds_of(clock - done));
+    messages.exec();
+    SQLite::Statement alerts{database,
+                             "DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE"
+                             " closed IS NOT NULL AND opened < :until LIMIT 500)"};
+    alerts.bind(":until", seconds_of(clock - retention.rows));
+    alerts.exec();
 }
 
 /// A part of the free pages goes back to the file system; all at once could take long.
@@ -55,6 +72,7 @@ void retention_pass(SQLite::Database& database, RunWriter& writer, const Retenti
     const auto age_clock = std::min(present, is_due ? clock + largest_step : clock);
     const auto plan = plan_retention(database, retention, instant_of(age_clock), items_a_pass);
     carry_out(database, writer, plan);
+    if (is_due) forget_alerts(database, retention, instant_of(age_clock));
     give_back_some_space(database);
     set_setting(database, clock_setting, age_clock);
     set_setting(database, backlog_setting, plan.is_whole ? 0 : 1);

@@ -21,7 +21,11 @@ namespace {
 /// What a row takes beside its output, with its place in the indexes.
 constexpr std::uint64_t row_bytes = 700;
 
-constexpr auto candidate_columns = "SELECT id, job, started, outcome, output_bytes FROM runs ";
+const auto candidate_columns = std::string{"SELECT id, job, started, outcome, "} +
+                               doubtful_source_sql + ", output_bytes FROM runs ";
+
+const auto failure_outputs = std::string{"WHERE "} + failed_sql +
+                             " AND output_bytes > 0 AND started < :time ORDER BY started";
 
 struct Candidate {
     std::int64_t id = 0;
@@ -35,9 +39,8 @@ Candidate candidate_from(SQLite::Statement& row) {
     return {.id = row.getColumn(0).getInt64(),
             .job = bytes_of(row.getColumn(1)),
             .started = row.getColumn(2).getDouble(),
-            .outcome =
-                outcome_of(std::string_view{bytes_of(row.getColumn(3))}).value_or(Outcome::unknown),
-            .output_bytes = static_cast<std::uint64_t>(row.getColumn(4).getInt64())};
+            .outcome = outcome_from(row.getColumn(3), row.getColumn(4)),
+            .output_bytes = static_cast<std::uint64_t>(row.getColumn(5).getInt64())};
 }
 
 /// Which runs of each job stay for ever, row and output.
@@ -45,10 +48,9 @@ class Keepers {
 public:
     Keepers(SQLite::Database& database, int failures)
         : last_success_{database, "SELECT last_success_id FROM jobs WHERE job = :job"},
-          oldest_failure_{database,
-                          "SELECT started, id FROM runs WHERE job = :job"
-                          " AND outcome NOT IN ('running', 'success', 'skipped')"
-                          " ORDER BY started DESC, id DESC LIMIT 1 OFFSET :offset"},
+          oldest_failure_{
+              database, std::string{"SELECT started, id FROM runs WHERE job = :job AND "} +
+                            failed_sql + " ORDER BY started DESC, id DESC LIMIT 1 OFFSET :offset"},
           failures_{failures} {}
 
     bool keeps(const Candidate& run) {
@@ -112,12 +114,7 @@ public:
                     0);
     }
 
-    void add_failure_outputs_before(double time) {
-        add_outputs(query("WHERE outcome NOT IN ('running', 'success', 'skipped')"
-                          " AND output_bytes > 0 AND started < :time ORDER BY started",
-                          time),
-                    0);
-    }
+    void add_failure_outputs_before(double time) { add_outputs(query(failure_outputs, time), 0); }
 
     /// The oldest until the store fits: outputs of successes, then of failures, then rows.
     void add_until_below(std::uint64_t max_bytes) {
@@ -129,10 +126,7 @@ public:
                           " ORDER BY started",
                           HUGE_VAL),
                     enough);
-        add_outputs(query("WHERE outcome NOT IN ('running', 'success', 'skipped')"
-                          " AND output_bytes > 0 AND started < :time ORDER BY started",
-                          HUGE_VAL),
-                    enough);
+        add_outputs(query(failure_outputs, HUGE_VAL), enough);
         add_rows(query("WHERE started < :time ORDER BY started", HUGE_VAL), enough);
     }
 

@@ -11,8 +11,8 @@
 #include <limits>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "store/argv_text.hpp"
-#include "store/utf8.hpp"
 
 namespace jw::store {
 
@@ -58,11 +58,32 @@ constexpr auto columns = std::to_array<std::string_view>({"id",
                                                           "suspended",
                                                           "note",
                                                           "revision",
+                                                          "source",
+                                                          "result",
+                                                          "cpu",
+                                                          "memory_peak",
+                                                          "io_read",
+                                                          "io_written",
                                                           "output_bytes",
                                                           "stdout",
                                                           "stderr"});
 
 constexpr std::size_t output_columns = 3;  // output_bytes too: a reader has no use for it
+
+/// Where put_sql() has a column. Found by the compiler: looking 48 names up took longer than
+/// writing the row.
+class Place {
+public:
+    // NOLINTNEXTLINE(google-explicit-constructor): a column is named where it is bound
+    consteval Place(const char* column) {
+        while (columns[static_cast<std::size_t>(index_ - 1)] != column) ++index_;
+    }
+
+    int index() const { return index_; }
+
+private:
+    int index_ = 1;
+};
 
 std::string joined(std::size_t count, std::string_view format) {
     std::string list;
@@ -120,49 +141,59 @@ private:
     int index_ = 0;
 };
 
-/// Binds by name, with NULL for what is unknown.
+/// Binds a row, with NULL for what is unknown.
 class Binder {
 public:
     explicit Binder(SQLite::Statement& statement) : statement_{statement} {}
 
-    void text(const char* name, const std::string& value) {
+    /// The statement borrows the text.
+    void text(Place place, const std::string& value) {
         if (value.empty())
-            statement_.bind(name);
+            statement_.bind(place.index());
         else
-            statement_.bind(name, value);
+            statement_.bindNoCopy(place.index(), value);
     }
 
-    void integer(const char* name, std::int64_t value) { statement_.bind(name, value); }
+    void text(Place place, const std::string&& value) {
+        if (value.empty())
+            statement_.bind(place.index());
+        else
+            statement_.bind(place.index(), value);
+    }
 
-    void amount(const char* name, std::uint64_t value) {
+    void integer(Place place, std::int64_t value) { statement_.bind(place.index(), value); }
+
+    void amount(Place place, std::uint64_t value) {
         constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
-        statement_.bind(name, static_cast<std::int64_t>(std::min(value, largest)));
+        statement_.bind(place.index(), static_cast<std::int64_t>(std::min(value, largest)));
     }
+
+    void seconds(Place place, double value) { statement_.bind(place.index(), value); }
 
     template <typename T>
-    void maybe(const char* name, const std::optional<T>& value) {
+    void maybe(Place place, const std::optional<T>& value) {
         if (value)
-            amount(name, static_cast<std::uint64_t>(*value));
+            amount(place, static_cast<std::uint64_t>(*value));
         else
-            statement_.bind(name);
+            statement_.bind(place.index());
     }
 
-    void span(const char* name, const std::optional<Micros>& value) {
+    void span(Place place, const std::optional<Micros>& value) {
         if (value)
-            statement_.bind(name, static_cast<double>(value->count()) / 1e6);
+            statement_.bind(place.index(), static_cast<double>(value->count()) / 1e6);
         else
-            statement_.bind(name);
+            statement_.bind(place.index());
     }
 
     /// NULL where it is not known what the job wrote, '' where it wrote nothing.
-    void output(const char* name, const std::string& bytes, const StreamFacts& facts,
+    void output(Place place, const std::string& bytes, const StreamFacts& facts,
                 std::int64_t revision) {
         if (bytes.empty() && (facts.seen > 0 || revision < 0))
-            statement_.bind(name);
+            statement_.bind(place.index());
         else if (is_text(bytes))
-            statement_.bindNoCopy(name, bytes);
+            statement_.bindNoCopy(place.index(), bytes);
         else
-            statement_.bindNoCopy(name, bytes.data(), static_cast<int>(bytes.size()));
+            statement_.bindNoCopy(place.index(), bytes.data(), static_cast<int>(bytes.size()));
     }
 
 private:
@@ -173,55 +204,61 @@ std::optional<std::uint64_t> unless_zero(std::uint64_t value) {
     return value != 0 ? std::optional{value} : std::nullopt;
 }
 
-void bind_process(Binder& bind, const char* pid, const char* start, const ProcessId& process) {
+void bind_process(Binder& bind, Place pid, Place start, const ProcessId& process) {
     bind.maybe(pid, unless_zero(static_cast<std::uint64_t>(process.pid)));
     bind.maybe(start, unless_zero(process.start_ticks));
 }
 
 void bind_identity(Binder& bind, const Run& run) {
-    bind.text(":run_key", run.key);
-    bind.text(":job", run.job);
-    bind.text(":user", run.user);
-    bind.text(":host", run.host);
-    bind.text(":boot_id", run.boot_id);
-    bind.text(":cwd", run.cwd);
-    bind.text(":argv", text_of_argv(run.argv));
-    bind.text(":unit", run.unit);
-    bind.text(":invocation_id", run.invocation_id);
-    bind.text(":trigger", run.trigger);
-    bind.text(":note", run.note);
-    bind_process(bind, ":pid", ":pid_start", run.process);
-    bind_process(bind, ":wrapper_pid", ":wrapper_start", run.wrapper);
-    bind_process(bind, ":relay_pid", ":relay_start", run.relay);
+    bind.text("run_key", run.key);
+    bind.text("job", run.job);
+    bind.text("user", run.user);
+    bind.text("host", run.host);
+    bind.text("boot_id", run.boot_id);
+    bind.text("cwd", run.cwd);
+    bind.text("argv", text_of_argv(run.argv));
+    bind.text("unit", run.unit);
+    bind.text("invocation_id", run.invocation_id);
+    bind.text("trigger", run.trigger);
+    bind.text("note", run.note);
+    bind.text("source", run.source);
+    bind_process(bind, "pid", "pid_start", run.process);
+    bind_process(bind, "wrapper_pid", "wrapper_start", run.wrapper);
+    bind_process(bind, "relay_pid", "relay_start", run.relay);
 }
 
 void bind_result(Binder& bind, const Run& run) {
-    bind.text(":outcome", std::string{word(run.outcome)});
-    bind.span(":duration", run.duration);
-    bind.span(":suspended", run.suspended);
-    bind.maybe(":exit", run.exit);
-    bind.maybe(":signal", run.signal);
-    bind.integer(":core", run.core_dumped ? 1 : 0);
-    bind.maybe(":start_error", unless_zero(static_cast<std::uint64_t>(run.start_error)));
-    bind.span(":cpu_user", run.cpu_user);
-    bind.span(":cpu_system", run.cpu_system);
-    bind.maybe(":max_rss", run.max_rss);
-    bind.maybe(":blocks_in", run.blocks_in);
-    bind.maybe(":blocks_out", run.blocks_out);
+    bind.text("outcome", std::string{word(run.outcome)});
+    bind.span("duration", run.duration);
+    bind.span("suspended", run.suspended);
+    bind.maybe("exit", run.exit);
+    bind.maybe("signal", run.signal);
+    bind.integer("core", run.core_dumped ? 1 : 0);
+    bind.maybe("start_error", unless_zero(static_cast<std::uint64_t>(run.start_error)));
+    bind.text("result", run.result);
+    bind.span("cpu", run.cpu);
+    bind.maybe("memory_peak", run.memory_peak);
+    bind.maybe("io_read", run.io_read);
+    bind.maybe("io_written", run.io_written);
+    bind.span("cpu_user", run.cpu_user);
+    bind.span("cpu_system", run.cpu_system);
+    bind.maybe("max_rss", run.max_rss);
+    bind.maybe("blocks_in", run.blocks_in);
+    bind.maybe("blocks_out", run.blocks_out);
 }
 
 void bind_streams(Binder& bind, const Row& row, const Output& output) {
     const auto& run = row.run;
-    bind.amount(":stdout_bytes", run.out.seen);
-    bind.amount(":stderr_bytes", run.err.seen);
-    bind.amount(":stdout_dropped", run.out.dropped);
-    bind.amount(":stderr_dropped", run.err.dropped);
-    bind.amount(":stdout_gap_at", run.out.gap_at);
-    bind.amount(":stderr_gap_at", run.err.gap_at);
-    bind.integer(":merged", run.merged ? 1 : 0);
-    bind.amount(":output_bytes", output.out.size() + output.err.size());
-    bind.output(":stdout", output.out, run.out, row.revision);
-    bind.output(":stderr", output.err, run.err, row.revision);
+    bind.amount("stdout_bytes", run.out.seen);
+    bind.amount("stderr_bytes", run.err.seen);
+    bind.amount("stdout_dropped", run.out.dropped);
+    bind.amount("stderr_dropped", run.err.dropped);
+    bind.amount("stdout_gap_at", run.out.gap_at);
+    bind.amount("stderr_gap_at", run.err.gap_at);
+    bind.integer("merged", run.merged ? 1 : 0);
+    bind.amount("output_bytes", output.out.size() + output.err.size());
+    bind.output("stdout", output.out, run.out, row.revision);
+    bind.output("stderr", output.err, run.err, row.revision);
 }
 
 ProcessId process_from(Reader& read) {
@@ -295,17 +332,21 @@ Row row_from(SQLite::Statement& statement) {
     run.suspended = read.span();
     run.note = read.text();
     row.revision = read.integer();
+    run.source = read.text();
+    run.outcome = as_told(run.outcome, run.source);
+    run.result = read.text();
+    run.cpu = read.span();
+    run.memory_peak = read.maybe<std::uint64_t>();
+    run.io_read = read.maybe<std::uint64_t>();
+    run.io_written = read.maybe<std::uint64_t>();
     return row;
 }
 
 void bind_row(SQLite::Statement& statement, const Row& row, const Output& output) {
     Binder bind{statement};
-    if (row.run.id != 0)
-        statement.bind(":id", row.run.id);
-    else
-        statement.bind(":id");
-    statement.bind(":started", seconds_of(row.run.started));
-    statement.bind(":revision", row.revision);
+    bind.maybe("id", unless_zero(static_cast<std::uint64_t>(row.run.id)));
+    bind.seconds("started", seconds_of(row.run.started));
+    bind.integer("revision", row.revision);
     bind_identity(bind, row.run);
     bind_result(bind, row.run);
     bind_streams(bind, row, output);
@@ -316,6 +357,11 @@ double seconds_of(Instant time) {
 }
 
 Instant instant_of(double seconds) { return Instant{Micros{rounded_micros(seconds)}}; }
+
+Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source) {
+    const auto outcome = outcome_of(std::string_view{bytes_of(word)}).value_or(Outcome::unknown);
+    return as_told(outcome, bytes_of(source));
+}
 
 std::string bytes_of(const SQLite::Column& column) {
     const auto* bytes = static_cast<const char*>(column.getBlob());

@@ -13,6 +13,16 @@ class Statement;
 
 namespace jw::store {
 
+/// The failed ones among the runs. Word by word the condition of the indexes on failures, so that
+/// SQLite uses them.
+inline constexpr auto failed_sql =
+    "outcome NOT IN ('running', 'success', 'skipped')"
+    " AND (outcome <> 'unknown' OR source IS NULL)";
+
+/// A column for outcome_from(): `source`, but only where it makes a difference. It lies behind the
+/// output.
+inline constexpr auto doubtful_source_sql = "CASE outcome WHEN 'unknown' THEN source END";
+
 /// Whose `runs` a statement writes: the store's, or the TEMP table of runs read beside it.
 enum class Table { runs, pending };
 
@@ -49,5 +59,8 @@ double seconds_of(Instant time);
 Instant instant_of(double seconds);
 
 std::string bytes_of(const SQLite::Column& column);
+
+/// Of the columns `outcome` and doubtful_source_sql.
+Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source);
 
 }  // namespace jw::store

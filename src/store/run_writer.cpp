@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "store/job_name.hpp"
 
@@ -34,6 +35,11 @@ constexpr auto drop_output_sql = R"sql(
            stdout_dropped = stdout_bytes, stderr_dropped = stderr_bytes,
            stdout_gap_at = 0, stderr_gap_at = 0, output_bytes = 0
      WHERE id = :id)sql";
+
+/// What is known of one invocation of a unit: one command of it each from the wrapper, or one row
+/// from elsewhere.
+constexpr auto find_twins_sql =
+    "SELECT id, source FROM runs WHERE invocation_id = :invocation AND unit = :unit";
 
 std::string find_sql(const char* column) {
     return fmt::format("SELECT {} FROM runs WHERE {} = :value", row_columns(), column);
@@ -64,8 +70,8 @@ void fill_from(Run& run, Run known) {
     take_if_none(run.relay, known.relay);
 }
 
-/// A later end entry is written when the wrapper, and maybe our caller, are long gone: where the
-/// run came from is what the first one says.
+/// A later end entry of a wrapper is written when it, and maybe our caller, are long gone: where
+/// the run came from is what the first one says.
 void keep_origin(Run& run, const Run& first) {
     run.job = first.job;
     run.unit = first.unit;
@@ -104,38 +110,59 @@ RunWriter::RunWriter(SQLite::Database& database, Table table)
       summaries_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
+      find_twins_{database, find_twins_sql},
       put_{database, put_sql(table)},
       erase_{database, table == Table::runs ? erase_sql : no_op_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
       next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
 
-bool RunWriter::put(spool::Entry entry) {
+Put RunWriter::put(spool::Entry entry) {
+    if (table_ == Table::runs && !may_put(entry.run)) return {};
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
     auto& run = row.run;
-    if (!entry.bare) run.user = user_name(entry.uid);
+    run.outcome = as_told(run.outcome, run.source);
+    if (entry.uid) run.user = user_name(*entry.uid);
     if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
 
     const auto before = find_key(run.key);
     if (before && row.revision <= before->revision) {
         if (before->revision == bare_revision && row.revision == start_revision)
-            replace(*before, completed(*before, std::move(run)), {});
-        return false;
+            static_cast<void>(replace(*before, completed(*before, std::move(run)), {}));
+        return {};
     }
     if (before && entry.bare) run.job = before->run.job;  // the name may be cut to fit a file name
-    if (before && before->revision > bare_revision) keep_origin(run, before->run);
+    if (before && before->revision > bare_revision && run.source.empty())
+        keep_origin(run, before->run);
     if (before) fill_from(run, before->run);
     if (run.job.empty()) run.job = derived_job_name(run);
-    replace(before, std::move(row), entry.output);
+    return {.replaced = true, .ended = replace(before, std::move(row), entry.output)};
+}
+
+bool RunWriter::may_put(const Run& run) {
+    if (run.invocation_id.empty()) return true;
+    find_twins_.bind(":invocation", run.invocation_id);
+    find_twins_.bind(":unit", run.unit);
+    std::vector<std::int64_t> imported;
+    bool wrapped = false;
+    while (find_twins_.executeStep()) {
+        if (find_twins_.getColumn(1).isNull())
+            wrapped = true;
+        else
+            imported.push_back(find_twins_.getColumn(0).getInt64());
+    }
+    find_twins_.reset();
+    if (!run.source.empty()) return !wrapped;
+    for (const auto id : imported) erase(id);
     return true;
 }
 
-void RunWriter::mark_interrupted(std::int64_t id) {
+std::optional<Run> RunWriter::mark_interrupted(std::int64_t id) {
     const auto before = find_id(id);
-    if (!before || before->run.outcome != Outcome::running) return;
+    if (!before || before->run.outcome != Outcome::running) return std::nullopt;
     auto after = *before;
     after.run.outcome = Outcome::interrupted;
     after.run.duration.reset();
-    replace(before, std::move(after), {});
+    return replace(before, std::move(after), {});
 }
 
 void RunWriter::erase(std::int64_t id) {
@@ -153,7 +180,8 @@ void RunWriter::drop_output(std::int64_t id) {
     drop_output_.reset();
 }
 
-void RunWriter::replace(const std::optional<Row>& before, Row after, const Output& output) {
+std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row after,
+                                      const Output& output) {
     auto& run = after.run;
     run.id = before ? before->run.id : 0;
     if (run.id == 0 && table_ == Table::pending) run.id = next_id();
@@ -164,6 +192,9 @@ void RunWriter::replace(const std::optional<Row>& before, Row after, const Outpu
     if (run.id == 0) run.id = database_.getLastInsertRowid();
     if (before) summaries_.remove(counted(before->run));
     summaries_.add(counted(run));
+    const bool had_ended = before && before->run.outcome != Outcome::running;
+    if (had_ended || run.outcome == Outcome::running) return std::nullopt;
+    return std::move(run);
 }
 
 std::optional<Row> RunWriter::find_key(const std::string& key) {

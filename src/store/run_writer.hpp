@@ -15,6 +15,12 @@
 
 namespace jw::store {
 
+/// What became of an entry.
+struct Put {
+    bool replaced = false;     ///< it is newer than what was known of its run
+    std::optional<Run> ended;  ///< the run, if this entry is the first to tell an end of it
+};
+
 /// Writes runs, one row for each key however often and in whichever order its entries come: an
 /// entry of a higher revision replaces the row and keeps its id, a lower or equal one changes
 /// nothing. The caller opens and commits the transaction.
@@ -23,11 +29,11 @@ public:
     /// Into `runs`, or into the TEMP table beside it where the store can't be written.
     RunWriter(SQLite::Database& database, Table table);
 
-    /// Whether the entry replaced what was known of its run.
-    bool put(spool::Entry entry);
+    Put put(spool::Entry entry);
 
     /// Makes a running row an interrupted one; the row's end, should it still come, replaces it.
-    void mark_interrupted(std::int64_t id);
+    /// The run, unless it has ended already.
+    std::optional<Run> mark_interrupted(std::int64_t id);
 
     void erase(std::int64_t id);
 
@@ -35,16 +41,20 @@ public:
     void drop_output(std::int64_t id);
 
 private:
-    void replace(const std::optional<Row>& before, Row after, const Output& output);
+    /// The run, with its id, if it had no end before and has one now.
+    std::optional<Run> replace(const std::optional<Row>& before, Row after, const Output& output);
     std::optional<Row> find_key(const std::string& key);
     std::optional<Row> find_id(std::int64_t id);
+    /// Whether a run may be put. Of a service's invocation that the wrapper recorded, what others
+    /// tell is left out: it knows more.
+    bool may_put(const Run& run);
     std::int64_t next_id();
     const std::string& user_name(std::uint32_t uid);
 
     SQLite::Database& database_;
     Table table_;
     Summaries summaries_;
-    SQLite::Statement find_key_, find_id_, put_, erase_, drop_output_, next_id_;
+    SQLite::Statement find_key_, find_id_, find_twins_, put_, erase_, drop_output_, next_id_;
     std::map<std::uint32_t, std::string> user_names_;
 };
 

@@ -14,17 +14,17 @@ namespace {
 
 constexpr auto load_sql = R"sql(
     SELECT runs, first_started, last_started, last_id, last_success_started, last_success_id,
-           successes_in_row, last_failure_started, last_failure_id, failures_in_row
+           successes_in_row, last_failure_started, last_failure_id, failures_in_row, changes
       FROM jobs WHERE job = :job)sql";
 
 constexpr auto save_sql = R"sql(
     INSERT OR REPLACE INTO jobs
            (job, runs, first_started, last_started, last_id, last_success_started,
             last_success_id, successes_in_row, last_failure_started, last_failure_id,
-            failures_in_row)
+            failures_in_row, changes)
     VALUES (:job, :runs, :first_started, :last_started, :last_id, :last_success_started,
             :last_success_id, :successes_in_row, :last_failure_started, :last_failure_id,
-            :failures_in_row))sql";
+            :failures_in_row, :changes))sql";
 
 constexpr auto erase_sql = "DELETE FROM jobs WHERE job = :job";
 
@@ -40,20 +40,18 @@ constexpr auto newest_success_sql = R"sql(
     SELECT started, id FROM runs WHERE job = :job AND id <> :except AND outcome = 'success'
      ORDER BY started DESC, id DESC LIMIT 1)sql";
 
-constexpr auto newest_failure_sql = R"sql(
-    SELECT started, id FROM runs WHERE job = :job AND id <> :except
-       AND outcome NOT IN ('running', 'success', 'skipped')
-     ORDER BY started DESC, id DESC LIMIT 1)sql";
+const auto newest_failure_sql =
+    std::string{"SELECT started, id FROM runs WHERE job = :job AND id <> :except AND "} +
+    failed_sql + " ORDER BY started DESC, id DESC LIMIT 1";
 
 constexpr auto successes_after_sql = R"sql(
     SELECT count(*) FROM runs WHERE job = :job AND outcome = 'success'
        AND id <> :except
        AND started >= :started AND (started > :started OR id > :id))sql";
 
-constexpr auto failures_after_sql = R"sql(
-    SELECT count(*) FROM runs WHERE job = :job AND outcome NOT IN ('running', 'success', 'skipped')
-       AND id <> :except
-       AND started >= :started AND (started > :started OR id > :id))sql";
+const auto failures_after_sql =
+    std::string{"SELECT count(*) FROM runs WHERE job = :job AND "} + failed_sql +
+    " AND id <> :except AND started >= :started AND (started > :started OR id > :id)";
 
 constexpr auto count_day_sql = R"sql(
     INSERT INTO job_days (job, day, successes, failures, others, success_micros)
@@ -189,7 +187,8 @@ std::optional<Summaries::Job> Summaries::load(const std::string& name) {
             .first_started = load_.getColumn(1).getDouble(),
             .last = {load_.getColumn(2).getDouble(), load_.getColumn(3).getInt64()},
             .success = streak(4),
-            .failure = streak(7)};
+            .failure = streak(7),
+            .changes = load_.getColumn(10).getInt64()};
     load_.reset();
     return job;
 }
@@ -212,6 +211,7 @@ void Summaries::save(const Job& job) {
     bind(":last_failure_started", ":last_failure_id", job.failure.last);
     save_.bind(":successes_in_row", job.success.in_row);
     save_.bind(":failures_in_row", job.failure.in_row);
+    save_.bind(":changes", job.changes + 1);
     execute(save_);
 }
 

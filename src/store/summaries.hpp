@@ -60,6 +60,7 @@ private:
         double first_started = 0;
         Position last;
         Streak success, failure;
+        std::int64_t changes = 0;  ///< grows with each change to a run of the job
 
         Streak& of(Verdict verdict) { return verdict == Verdict::success ? success : failure; }
     };

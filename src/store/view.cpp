@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <thread>
 #include <utility>
 
 #include "store/error.hpp"
+#include "store/follow_up.hpp"
 #include "store/pending.hpp"
 #include "store/reconcile.hpp"
 
@@ -28,8 +30,8 @@ public:
     Result<View> run() {
         if (!folders_.entries().empty()) bring_in();
         auto store = open_for_reading(path_, reading_patience);
-        if (!store && store.error().kind == Refusal::Kind::damaged && bring_in())
-            store = open_for_reading(path_, reading_patience);
+        if (!store && needs_writer(store.error().kind))
+            store = bring_in() ? open_for_reading(path_, reading_patience) : await_writer(store);
         if (!store && store.error().kind == Refusal::Kind::absent) {
             auto spooled = read_spool(folders_.entries());
             store = open_for_reading(path_, reading_patience);
@@ -46,6 +48,21 @@ public:
     }
 
 private:
+    static bool needs_writer(Refusal::Kind kind) {
+        return kind == Refusal::Kind::damaged || kind == Refusal::Kind::older;
+    }
+
+    /// Whoever holds the writer's lock brings an older store up to date before anything else.
+    Opened await_writer(Opened& store) const {
+        constexpr std::chrono::milliseconds pause{10};
+        for (auto left = reading_patience; left > pause; left -= pause) {
+            if (store || store.error().kind != Refusal::Kind::older || !left_to_another_) break;
+            std::this_thread::sleep_for(pause);
+            store = open_for_reading(path_, reading_patience);
+        }
+        return std::move(store);
+    }
+
     /// Once at most, and only into a store of our own. Whether it was done.
     bool bring_in() {
         struct stat status = {};
@@ -58,6 +75,8 @@ private:
             return false;
         }
         warnings_ = std::move(ingested->warnings);
+        left_to_another_ = ingested->left_to_another;
+        if (ingested->entries > 0) start_recorder(path_);
         return !ingested->busy && !ingested->left_to_another;
     }
 
@@ -91,7 +110,7 @@ private:
     const std::string& path_;
     SpoolFolders folders_;
     std::vector<std::string> warnings_;
-    bool tried_ = false;
+    bool tried_ = false, left_to_another_ = false;
 };
 
 }  // namespace

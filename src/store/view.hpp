@@ -25,7 +25,7 @@ struct View {
     std::map<std::string, spool::Found> outputs;
 };
 
-/// See History::open.
+/// See History::open_in.
 Result<View> open_view(const Surroundings& surroundings, const std::string& path);
 
 }  // namespace jw::store

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "store/writer_lock.hpp"
 
-#include <fcntl.h>
 #include <sys/file.h>
 
 #include <cerrno>
-#include <cstring>
+#include <thread>
 #include <utility>
 
-#include "spool/folder.hpp"
-#include "spool/place.hpp"
+#include "store/lock_file.hpp"
 
 namespace jw::store {
-
-namespace {
-
-spool::Path path_of(const std::string& text) {
-    spool::Path path;
-    if (text.size() < sizeof path.text) std::memcpy(path.text, text.c_str(), text.size() + 1);
-    return path;
-}
-
-Failure cannot_lock(const std::string& folder, int error) {
-    return {.what = "can't use the spool folder " + folder,
-            .why = std::strerror(error),
-            .next = "check that it and the folder above it are yours and can be written"};
-}
-
-}  // namespace
 
 WriterLock::WriterLock(Fd own, int fd, Held held) : own_{std::move(own)}, fd_{fd}, held_{held} {}
 
@@ -42,18 +24,28 @@ WriterLock::~WriterLock() {
 Result<WriterLock> WriterLock::take(const std::string& store, int inherited) {
     Fd own;
     if (inherited < 0) {
-        spool::Path folder;
-        if (!spool::spool_folder(folder, path_of(store), 0))
-            return cannot_lock(store, ENAMETOOLONG);
-        const Fd opened = spool::open_folder(folder, 0);
-        if (!opened) return cannot_lock(folder.text, errno);
-        own = Fd{::openat(opened.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)};
-        if (!own) return cannot_lock(folder.text, errno);
+        auto file = open_lock_file(store, "lock");
+        if (!file) return file.error();
+        own = *std::move(file);
     }
     const int fd = inherited >= 0 ? inherited : own.get();
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return WriterLock{std::move(own), fd, Held::by_us};
     if (errno == EWOULDBLOCK) return WriterLock{std::move(own), fd, Held::by_another};
     return cannot_lock(store, errno);
+}
+
+/// flock(2) can wait, but not for a limited time.
+Result<WriterLock> WriterLock::wait(const std::string& store, std::chrono::milliseconds longest) {
+    const auto deadline = std::chrono::steady_clock::now() + longest;
+    for (;;) {
+        auto lock = take(store, -1);
+        if (!lock || lock->held() == Held::by_us) return lock;
+        if (std::chrono::steady_clock::now() > deadline)
+            return Failure{.what = "can't write to the store " + store,
+                           .why = "another process is writing to it",
+                           .next = "try again later"};
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
 }
 
 }  // namespace jw::store

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/fd.hpp"
@@ -17,6 +18,9 @@ public:
     /// Takes the lock without waiting, making the folder where needed. `inherited` is a descriptor
     /// of the lock file that may hold the lock already (the lock is the caller's to close), or -1.
     static Result<WriterLock> take(const std::string& store, int inherited);
+
+    /// Takes the lock, waiting until the one who has it gives it up, at most `longest`: fails then.
+    static Result<WriterLock> wait(const std::string& store, std::chrono::milliseconds longest);
 
     WriterLock(const WriterLock&) = delete;
     WriterLock& operator=(const WriterLock&) = delete;

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+#include "store/outbox.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <utility>
+
+#include "alert/message_json.hpp"
+#include "store/change.hpp"
+#include "store/database.hpp"
+#include "store/error.hpp"
+#include "store/rows.hpp"
+
+namespace jw::store {
+
+namespace {
+
+/// Rows that can be claimed once their time has come: of a channel that is not disabled, and
+/// without an earlier one about the same job before them.
+constexpr auto claimable_sql = R"sql(
+      FROM outbox AS o
+     WHERE state = 'pending'
+       AND channel NOT IN (SELECT name FROM channels WHERE disabled IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+                        WHERE earlier.state = 'pending' AND earlier.channel = o.channel
+                          AND earlier.job = o.job AND earlier.id < o.id))sql";
+
+/// Times further ahead than any that is ever set were made by a clock that has been wrong.
+constexpr auto due_sql = R"sql(
+       AND (next_try <= :now OR next_try > :now + 172800)
+       AND (lease_until IS NULL OR lease_until <= :now OR lease_until > :now + 86400)
+     ORDER BY next_try, id LIMIT :limit)sql";
+
+constexpr auto lease_sql = R"sql(
+    UPDATE outbox SET attempts = attempts + 1, lease_owner = :owner, lease_until = :until
+     WHERE id = :id)sql";
+
+constexpr auto finish_sql = R"sql(
+    UPDATE outbox SET state = :state, done = :now, last_error = :why,
+           lease_owner = NULL, lease_until = NULL
+     WHERE id = :id AND state = 'pending')sql";
+
+constexpr auto retry_sql = R"sql(
+    UPDATE outbox SET next_try = :next_try, last_error = :why,
+           lease_owner = NULL, lease_until = NULL
+     WHERE id = :id AND state = 'pending')sql";
+
+constexpr auto enqueue_sql = R"sql(
+    INSERT OR IGNORE INTO outbox (key, channel, kind, job, message, created, next_try)
+    VALUES (:key, :channel, :kind, :job, :message, :created, :next_try))sql";
+
+constexpr auto reclaim_sql = R"sql(
+    UPDATE outbox SET lease_owner = NULL, lease_until = NULL
+     WHERE state = 'pending' AND lease_owner = :owner)sql";
+
+constexpr auto disable_sql = R"sql(
+    INSERT INTO channels (name, disabled, why) VALUES (:name, :now, :why)
+        ON CONFLICT (name) DO UPDATE SET disabled = excluded.disabled, why = excluded.why)sql";
+
+constexpr auto moved_sql = R"sql(
+    INSERT INTO channels (name, chat, moved_to) VALUES (:name, :chat, :moved_to)
+        ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, moved_to = excluded.moved_to)sql";
+
+constexpr auto release_sql = R"sql(
+    UPDATE outbox SET next_try = min(next_try, :now) WHERE state = 'pending')sql";
+
+void finish(SQLite::Database& database, std::int64_t row, const char* state, Instant now,
+            const std::optional<std::string>& why) {
+    SQLite::Statement statement{database, finish_sql};
+    statement.bind(":id", row);
+    statement.bind(":state", state);
+    statement.bind(":now", seconds_of(now));
+    if (why) statement.bind(":why", *why);
+    statement.exec();
+}
+
+void enqueue_all(SQLite::Database& database, const std::vector<Addressed>& all, Instant now) {
+    for (const auto& addressed : all) enqueue(database, addressed, now, now);
+}
+
+struct Due {
+    std::int64_t row = 0;
+    std::string channel, message;
+    int attempts = 0;
+    Instant created;
+};
+
+std::vector<Due> due_rows(SQLite::Database& database, Instant now, std::size_t limit) {
+    SQLite::Statement query{
+        database,
+        std::string{"SELECT id, channel, message, attempts, created"} + claimable_sql + due_sql};
+    query.bind(":now", seconds_of(now));
+    query.bind(":limit", static_cast<std::int64_t>(limit));
+    std::vector<Due> rows;
+    while (query.executeStep())
+        rows.push_back({.row = query.getColumn(0).getInt64(),
+                        .channel = bytes_of(query.getColumn(1)),
+                        .message = bytes_of(query.getColumn(2)),
+                        .attempts = query.getColumn(3).getInt(),
+                        .created = instant_of(query.getColumn(4).getDouble())});
+    return rows;
+}
+
+void lease(SQLite::Database& database, std::int64_t row, const std::string& owner, Instant until) {
+    SQLite::Statement statement{database, lease_sql};
+    statement.bind(":id", row);
+    statement.bind(":owner", owner);
+    statement.bind(":until", seconds_of(until));
+    statement.exec();
+}
+
+}  // namespace
+
+std::optional<Instant> next_due(SQLite::Database& database, Tries tries) {
+    auto sql =
+        std::string{"SELECT min(max(next_try, ifnull(lease_until, next_try)))"} + claimable_sql;
+    if (tries == Tries::none) sql += " AND o.attempts = 0";
+    const auto next = database.execAndGet(sql);
+    if (next.isNull()) return std::nullopt;
+    return instant_of(next.getDouble());
+}
+
+void enqueue(SQLite::Database& database, const Addressed& addressed, Instant created,
+             Instant next_try) {
+    const auto& message = addressed.message;
+    SQLite::Statement statement{database, enqueue_sql};
+    statement.bind(":key", message.key);
+    statement.bind(":channel", addressed.channel);
+    statement.bind(":kind", std::string{word(message.kind)});
+    statement.bind(":job", message.job);
+    statement.bind(":message", alert::to_json(message));
+    statement.bind(":created", seconds_of(created));
+    statement.bind(":next_try", seconds_of(next_try));
+    statement.exec();
+}
+
+Outbox::Outbox(std::string store, Surroundings surroundings)
+    : store_{std::move(store)}, surroundings_{std::move(surroundings)} {}
+
+std::optional<Failure> Outbox::change(const std::function<void(SQLite::Database&)>& work) {
+    return change_store(store_, surroundings_, "can't change the outbox", work);
+}
+
+Result<std::vector<Delivery>> Outbox::claim(Instant now, std::chrono::seconds lease_time,
+                                            const std::string& owner, std::size_t limit) {
+    std::vector<Delivery> claimed;
+    auto failure = change([&](SQLite::Database& database) {
+        for (auto& due : due_rows(database, now, limit)) {
+            auto message = alert::message_from_json(due.message);
+            if (!message) {
+                finish(database, due.row, "dead", now, message.error().why);
+                continue;
+            }
+            lease(database, due.row, owner, now + lease_time);
+            claimed.push_back({.row = due.row,
+                               .channel = std::move(due.channel),
+                               .message = std::move(*message),
+                               .attempts = due.attempts + 1,
+                               .created = due.created});
+        }
+    });
+    if (failure) return *failure;
+    return claimed;
+}
+
+std::optional<Failure> Outbox::reclaim(const std::string& owner) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, reclaim_sql};
+        statement.bind(":owner", owner);
+        statement.exec();
+    });
+}
+
+std::optional<Failure> Outbox::sent(std::int64_t row, Instant now) {
+    return change([&](auto& database) { finish(database, row, "sent", now, std::nullopt); });
+}
+
+std::optional<Failure> Outbox::retry(std::int64_t row, const std::string& why, Instant next_try) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, retry_sql};
+        statement.bind(":id", row);
+        statement.bind(":why", why);
+        statement.bind(":next_try", seconds_of(next_try));
+        statement.exec();
+    });
+}
+
+std::optional<Failure> Outbox::dead(std::int64_t row, const std::string& why, Instant now,
+                                    const std::vector<Addressed>& told) {
+    return change([&](auto& database) {
+        finish(database, row, "dead", now, why);
+        enqueue_all(database, told, now);
+    });
+}
+
+std::optional<Failure> Outbox::disable(const std::string& channel, const std::string& why,
+                                       Instant now, const std::vector<Addressed>& told) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, disable_sql};
+        statement.bind(":name", channel);
+        statement.bind(":now", seconds_of(now));
+        statement.bind(":why", why);
+        statement.exec();
+        enqueue_all(database, told, now);
+    });
+}
+
+std::optional<Failure> Outbox::enable(const std::string& channel, Instant now) {
+    return change([&](auto& database) {
+        SQLite::Statement forget{
+            database, "UPDATE channels SET disabled = NULL, why = NULL WHERE name = :name"};
+        forget.bind(":name", channel);
+        forget.exec();
+        SQLite::Statement due{database, std::string{release_sql} + " AND channel = :channel"};
+        due.bind(":now", seconds_of(now));
+        due.bind(":channel", channel);
+        due.exec();
+    });
+}
+
+std::optional<Failure> Outbox::moved(const std::string& channel, const std::string& chat,
+                                     const std::string& moved_to) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, moved_sql};
+        statement.bind(":name", channel);
+        statement.bind(":chat", chat);
+        statement.bind(":moved_to", moved_to);
+        statement.exec();
+    });
+}
+
+Result<std::string> Outbox::chat_of(const std::string& channel, const std::string& chat) const {
+    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    if (!database) return database.error().failure;
+    try {
+        SQLite::Statement query{
+            *database, "SELECT moved_to FROM channels WHERE name = :name AND chat = :chat"};
+        query.bind(":name", channel);
+        query.bind(":chat", chat);
+        return query.executeStep() ? bytes_of(query.getColumn(0)) : chat;
+    } catch (const SQLite::Exception& error) {
+        return failure_of(error, "can't read the outbox of the store " + store_);
+    }
+}
+
+std::optional<Failure> Outbox::release(Instant now) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, release_sql};
+        statement.bind(":now", seconds_of(now));
+        statement.exec();
+    });
+}
+
+Result<std::optional<std::string>> Outbox::disabled(const std::string& channel) const {
+    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    if (!database) return database.error().failure;
+    try {
+        SQLite::Statement query{*database,
+                                "SELECT why FROM channels WHERE name = :name AND disabled > 0"};
+        query.bind(":name", channel);
+        if (!query.executeStep()) return std::optional<std::string>{};
+        return std::optional{bytes_of(query.getColumn(0))};
+    } catch (const SQLite::Exception& error) {
+        return failure_of(error, "can't read the outbox of the store " + store_);
+    }
+}
+
+Result<std::optional<Instant>> Outbox::next_due(Tries tries) const {
+    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    if (!database) return database.error().failure;
+    try {
+        return store::next_due(*database, tries);
+    } catch (const SQLite::Exception& error) {
+        return failure_of(error, "can't read the outbox of the store " + store_);
+    }
+}
+
+std::optional<Instant> next_due(const std::string& store) {
+    constexpr std::chrono::milliseconds patience{200};
+    try {
+        auto database = open_for_reading(store, patience);
+        return database ? store::next_due(*database) : std::nullopt;
+    } catch (const SQLite::Exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace jw::store

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace jw::store {
+
+/// The end of what a job printed, for a notice: secrets masked, then at most `most` bytes, cut
+/// where a line begins, or else where a character does.
+std::string output_end(std::string_view kept, std::size_t most = 3072);
+
+}  // namespace jw::store

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "store/report_view.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include <utility>
+
+#include "store/database.hpp"
+#include "store/day_row.hpp"
+#include "store/guarded.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{2000};
+
+constexpr auto jobs_sql = R"sql(
+    SELECT job, changes, last_id, first_started, last_started, last_success_started,
+           last_failure_started, failures_in_row FROM jobs ORDER BY job)sql";
+
+constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT :limit";
+
+const auto failures_sql = std::string{"SELECT id FROM runs WHERE job = :job AND "} + failed_sql +
+                          " ORDER BY started DESC, id DESC LIMIT :limit";
+
+constexpr auto days_sql = R"sql(
+    SELECT day, successes, failures, others, success_micros
+      FROM job_days WHERE job = :job AND day >= :day ORDER BY day DESC)sql";
+
+const auto outline_sql = std::string{"SELECT id, started, duration, outcome, "} +
+                         doubtful_source_sql +
+                         " FROM runs WHERE job = :job AND started >= :since"
+                         " ORDER BY started DESC, id DESC LIMIT :limit";
+
+constexpr auto success_before_sql = R"sql(
+     FROM runs WHERE job = :job AND outcome = 'success' AND started < :before
+    ORDER BY started DESC, id DESC LIMIT 1)sql";
+
+std::string select(const std::string& rest) { return "SELECT " + row_columns() + rest; }
+
+JobRow job_from(SQLite::Statement& row) {
+    return {.name = bytes_of(row.getColumn(0)),
+            .changes = row.getColumn(1).getInt64(),
+            .last_id = row.getColumn(2).getInt64(),
+            .first_started = instant_of(row.getColumn(3).getDouble()),
+            .last_started = instant_of(row.getColumn(4).getDouble()),
+            .last_success = time_in(row.getColumn(5)),
+            .last_failure = time_in(row.getColumn(6)),
+            .failures_in_row = static_cast<std::uint64_t>(row.getColumn(7).getInt64())};
+}
+
+Run outline_from(SQLite::Statement& row) {
+    Run run;
+    run.id = row.getColumn(0).getInt64();
+    run.started = instant_of(row.getColumn(1).getDouble());
+    if (const auto took = row.getColumn(2); !took.isNull())
+        run.duration = instant_of(took.getDouble()).time_since_epoch();
+    run.outcome = outcome_from(row.getColumn(3), row.getColumn(4));
+    return run;
+}
+
+/// All rows of a statement, which is ready for the next question then.
+template <typename Read>
+auto all(SQLite::Statement& query, Read read) {
+    std::vector<decltype(read(query))> found;
+    while (query.executeStep()) found.push_back(read(query));
+    query.reset();
+    return found;
+}
+
+template <typename Read>
+auto first(SQLite::Statement& query, Read read) {
+    std::optional<decltype(read(query))> found;
+    if (query.executeStep()) found = read(query);
+    query.reset();
+    return found;
+}
+
+std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit); }
+
+}  // namespace
+
+struct ReportView::Impl {
+    explicit Impl(SQLite::Database opened)
+        : database{std::move(opened)},
+          jobs{database, jobs_sql},
+          runs{database, select(runs_sql)},
+          failures{database, failures_sql},
+          days{database, days_sql},
+          outline{database, outline_sql},
+          run{database, select(" FROM runs WHERE id = :id")},
+          success_before{database, select(success_before_sql)},
+          alerts{database, std::string{alert_columns} +
+                               "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
+          output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"} {}
+
+    SQLite::Database database;
+    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
+};
+
+ReportView::ReportView(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+ReportView::ReportView(ReportView&&) noexcept = default;
+ReportView& ReportView::operator=(ReportView&&) noexcept = default;
+ReportView::~ReportView() = default;
+
+Result<std::optional<ReportView>> ReportView::open(const std::string& path) {
+    auto database = open_for_reading(path, patience);
+    if (!database && database.error().kind == Refusal::Kind::absent)
+        return std::optional<ReportView>{};
+    if (!database) return database.error().failure;
+    return guarded(
+        [&] { return std::optional{ReportView{std::make_unique<Impl>(std::move(*database))}}; });
+}
+
+void ReportView::as_one(const std::function<void()>& questions) {
+    guarded([&] {
+        const SQLite::Transaction transaction{impl_->database};
+        questions();
+    });
+}
+
+std::vector<JobRow> ReportView::jobs() {
+    return guarded([&] { return all(impl_->jobs, job_from); });
+}
+
+std::vector<Row> ReportView::runs(const std::string& job, std::size_t limit) {
+    return guarded([&] {
+        impl_->runs.bind(":job", job);
+        impl_->runs.bind(":limit", number(limit));
+        return all(impl_->runs, row_from);
+    });
+}
+
+std::vector<std::int64_t> ReportView::failures(const std::string& job, std::size_t limit) {
+    return guarded([&] {
+        impl_->failures.bind(":job", job);
+        impl_->failures.bind(":limit", number(limit));
+        return all(impl_->failures,
+                   [](SQLite::Statement& row) { return row.getColumn(0).getInt64(); });
+    });
+}
+
+std::vector<DayCount> ReportView::days(const std::string& job, std::int64_t first_day) {
+    return guarded([&] {
+        impl_->days.bind(":job", job);
+        impl_->days.bind(":day", first_day);
+        return all(impl_->days, day_from);
+    });
+}
+
+std::vector<Run> ReportView::outline(const std::string& job, Instant since, std::size_t limit) {
+    return guarded([&] {
+        impl_->outline.bind(":job", job);
+        impl_->outline.bind(":since", seconds_of(since));
+        impl_->outline.bind(":limit", number(limit));
+        return all(impl_->outline, outline_from);
+    });
+}
+
+std::optional<Row> ReportView::run(std::int64_t id) {
+    return guarded([&] {
+        impl_->run.bind(":id", id);
+        return first(impl_->run, row_from);
+    });
+}
+
+std::optional<Run> ReportView::success_before(const std::string& job, Instant before) {
+    return guarded([&] {
+        impl_->success_before.bind(":job", job);
+        impl_->success_before.bind(":before", seconds_of(before));
+        return first(impl_->success_before, run_from);
+    });
+}
+
+std::vector<AlertRow> ReportView::alerts(const std::string& job, std::size_t limit) {
+    return guarded([&] {
+        impl_->alerts.bind(":job", job);
+        impl_->alerts.bind(":limit", number(limit));
+        return all(impl_->alerts, alert_from);
+    });
+}
+
+Output ReportView::output(std::int64_t id) {
+    return guarded([&] {
+        impl_->output.bind(":id", id);
+        return first(impl_->output,
+                     [](SQLite::Statement& row) {
+                         return Output{.out = bytes_of(row.getColumn(0)),
+                                       .err = bytes_of(row.getColumn(1))};
+                     })
+            .value_or(Output{});
+    });
+}
+
+}  // namespace jw::store
