@@ -20,4 +20,19 @@ Capture::Kept Capture::kept(std::uint64_t total) const {
     return kept;
 }
 
+Capture::Kept shortened(Capture::Kept kept, std::uint64_t room) {
+    kept.head = std::min(kept.head, room / 4);
+    kept.parts[0].iov_len = static_cast<std::size_t>(kept.head);
+    const auto tail = std::min(kept.tail, room - kept.head);
+    auto drop = static_cast<std::size_t>(kept.tail - tail);
+    kept.tail = tail;
+    for (auto* part : {&kept.parts[1], &kept.parts[2]}) {
+        const auto dropped = std::min(drop, part->iov_len);
+        part->iov_base = static_cast<char*>(part->iov_base) + dropped;
+        part->iov_len -= dropped;
+        drop -= dropped;
+    }
+    return kept;
+}
+
 }  // namespace jw::wrapper

@@ -66,4 +66,7 @@ private:
     KeptSizes kept_;
 };
 
+/// As much of it as there is room for, in the same shares.
+Capture::Kept shortened(Capture::Kept kept, std::uint64_t room);
+
 }  // namespace jw::wrapper

@@ -43,11 +43,16 @@ void Helpers::reap() {
 
 void Helpers::replace_relay() {
     auto& shared = *plumbing_.shared;
-    settle_accounts(shared, relay_);
+    settle_accounts(shared, relay_io_);
+    relay_io_ = {};
     ::waitpid(relay_, nullptr, 0);
     shared.relay = 0;
-    if (start_relay() && shared.phase == Phase::ended) alert_relay();
+    if (!start_relay()) return;
+    watch_relay();
+    if (shared.phase == Phase::ended) alert_relay();
 }
+
+void Helpers::watch_relay() { relay_io_ = ProcessIo{relay_}; }
 
 void Helpers::replace_spooler() {
     ::waitpid(spooler_, nullptr, 0);

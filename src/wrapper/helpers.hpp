@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/proc.hpp"
 #include "wrapper/options.hpp"
 #include "wrapper/plumbing.hpp"
 
@@ -19,6 +20,10 @@ public:
     /// False, with errno set, if there can be no new process.
     bool start_relay();
     void start_spooler();
+
+    /// Opens what a relay that gets killed is to be succeeded by. After the job has started, which
+    /// must not wait for it.
+    void watch_relay();
 
     /// After SIGCHLD.
     void reap();
@@ -44,6 +49,7 @@ private:
     Plumbing& plumbing_;
     const Options& options_;
     pid_t relay_ = 0;
+    ProcessIo relay_io_;
     pid_t spooler_ = 0;
     int spoolers_lost_ = 0;
 };

@@ -47,13 +47,22 @@ void connect_streams(const Plumbing& plumbing) {
         ::dup2(out.get(), STDERR_FILENO);
 }
 
+/// Returns only where the command can't be executed, with errno. For the exec alone the first word
+/// is the job's argv[0]; it is what was asked for again afterwards, since the record is made of it.
+void execute(const Options& options) {
+    char* const program = options.command[0];
+    if (options.argv0 != nullptr) options.command[0] = const_cast<char*>(options.argv0);
+    ::execvp(program, options.command);
+    options.command[0] = program;
+}
+
 /// The job's process, up to its exec.
-void begin(const Plumbing& plumbing, const Inherited& inherited, char** command) {
+void begin(const Plumbing& plumbing, const Inherited& inherited, const Options& options) {
     plumbing.shared->job = ::getpid();
     readdress_environment(plumbing.birth.wrapper);
     connect_streams(plumbing);
     inherited.give_back();
-    ::execvp(command[0], command);
+    execute(options);
     plumbing.shared->start_error = errno;
 }
 
@@ -62,20 +71,22 @@ void begin(const Plumbing& plumbing, const Inherited& inherited, char** command)
 // vfork(2): the job starts sooner than with a copy of our memory, and no pipe is needed to learn
 // that its exec failed.
 [[gnu::noinline]] pid_t start_job(const Plumbing& plumbing, const Inherited& inherited,
-                                  char** command) {
+                                  const Options& options) {
+    char* const program = options.command[0];
     const pid_t pid = ::vfork();
     if (pid == 0) {
-        begin(plumbing, inherited, command);
+        begin(plumbing, inherited, options);
         ::_exit(127);
     }
+    options.command[0] = program;  // the child had our memory up to its exec
     return pid;
 }
 
-int become_job(const Inherited& inherited, char** command) {
+int become_job(const Inherited& inherited, const Options& options) {
     inherited.give_back();
-    ::execvp(command[0], command);
+    execute(options);
     const int error = errno;
-    complain_of_start_error(command[0], error);
+    complain_of_start_error(options.command[0], error);
     return exit_of_start_error(error);
 }
 

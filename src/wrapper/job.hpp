@@ -4,17 +4,18 @@
 #include <sys/types.h>
 
 #include "wrapper/inherited.hpp"
+#include "wrapper/options.hpp"
 #include "wrapper/plumbing.hpp"
 
 namespace jw::wrapper {
 
 /// Starts the job as a child of this process. Its pid, or -1 with errno if there can be no new
 /// process. When execve fails, the child has already ended and Shared::start_error says why.
-pid_t start_job(const Plumbing& plumbing, const Inherited& inherited, char** command);
+pid_t start_job(const Plumbing& plumbing, const Inherited& inherited, const Options& options);
 
 /// Becomes the job: for when something is missing that watching takes. Returns the exit code for
 /// a command that can't be executed.
-int become_job(const Inherited& inherited, char** command);
+int become_job(const Inherited& inherited, const Options& options);
 
 /// Says on stderr that the command can't be run, and why.
 void complain_of_start_error(const char* command, int error);

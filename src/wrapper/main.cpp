@@ -5,6 +5,7 @@
 
 #include "build_paths.hpp"
 #include "wrapper/job.hpp"
+#include "wrapper/observed.hpp"
 #include "wrapper/options.hpp"
 #include "wrapper/say.hpp"
 #include "wrapper/wrapper.hpp"
@@ -24,7 +25,9 @@ int query(char** argv) {
 
 int main(int argc, char** argv) {
     using namespace jw::wrapper;
-    if (request_of(argc, argv) == Request::query) return query(argv);
+    const auto request = request_of(argc, argv);
+    if (request == Request::query) return query(argv);
+    if (request == Request::record) return record(argv);
 
     Options options;
     const char* word = nullptr;

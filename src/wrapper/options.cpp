@@ -26,6 +26,7 @@ enum Code {
     capture,
     no_output,
     db,
+    argv0,
     help,
 };
 
@@ -41,6 +42,7 @@ constexpr option long_options[] = {
     {"capture", required_argument, nullptr, Code::capture},
     {"no-output", no_argument, nullptr, Code::no_output},
     {"db", required_argument, nullptr, Code::db},
+    {"argv0", required_argument, nullptr, Code::argv0},
     {"help", no_argument, nullptr, Code::help},
     {nullptr, 0, nullptr, 0},
 };
@@ -111,6 +113,9 @@ const char* apply(int code, const char* value, Options& options) {
         case Code::db:
             options.store = value;
             return *value == '\0' ? "the path is empty" : nullptr;
+        case Code::argv0:
+            options.argv0 = value;
+            return nullptr;
         case Code::timeout:
             return take(parse_span(value), options.timeout, not_a_span);
         case Code::kill_after:
@@ -168,6 +173,7 @@ Request request_of(int argc, char** argv) {
         const bool asks_help = argc > 2 && std::strcmp(argv[2], "--help") == 0;
         return asks_help ? Request::query : Request::wrap;
     }
+    if (argc > 1 && std::strcmp(argv[1], "record") == 0) return Request::record;
     return request_of_short_form(argc, argv);
 }
 

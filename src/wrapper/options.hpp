@@ -14,6 +14,7 @@ enum class Show : std::uint8_t { always, on_failure };
 struct Options {
     const char* name = nullptr;             ///< null: derived from the unit or the command
     const char* store = nullptr;            ///< --db
+    const char* argv0 = nullptr;            ///< the job's argv[0]; null: the command's first word
     std::uint64_t timeout = 0;              ///< microseconds; 0 for none
     std::uint64_t kill_after = 10'000'000;  ///< microseconds between TERM and KILL at a timeout
     Overlap overlap = Overlap::allow;
@@ -27,8 +28,9 @@ struct Options {
 
 /// What a command line asks of this program.
 enum class Request {
-    wrap,   ///< `run ...`, or the short form with --name
-    query,  ///< anything else: the query program answers
+    wrap,    ///< `run ...`, or the short form with --name
+    record,  ///< `record UNIT`, as a unit's ExecStopPost=: the observer answers
+    query,   ///< anything else: the query program answers
 };
 
 Request request_of(int argc, char** argv);

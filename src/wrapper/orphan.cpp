@@ -11,7 +11,6 @@
 
 #include "base/clock.hpp"
 #include "base/proc.hpp"
-#include "base/text.hpp"
 #include "wrapper/verdict.hpp"
 
 namespace jw::wrapper {
@@ -33,13 +32,10 @@ constexpr unsigned long get_info = _IOWR(0xFF, 11, PidfdInfo);
 
 /// The status that /proc shows of a zombie. The kernel shows 0 to those who may not know it, and
 /// that must not pass for a success: who may read io may read the status, proc(5).
-std::optional<int> status_of_zombie(pid_t pid) {
+std::optional<int> status_of_zombie(const ProcessIo& io, pid_t pid) {
     const auto stat = process_stat(pid);
     if (!stat || stat->state != 'Z') return std::nullopt;
-    Text<64> path;
-    path.add("/proc/").add_number(static_cast<std::uint64_t>(pid)).add("/io");
-    char content[512];
-    if (read_small_file(path.c_str(), content, sizeof content) == 0) return std::nullopt;
+    if (stat->wait_status == 0 && !io.counts() && !ProcessIo{pid}.counts()) return std::nullopt;
     return stat->wait_status;
 }
 
@@ -53,10 +49,10 @@ std::optional<int> status_by_kernel(const Fd& process) {
 
 /// The kernel remembers a status once somebody has waited for the process, which may take a
 /// moment longer than its end.
-std::optional<int> status_of(const Fd& process, pid_t pid) {
+std::optional<int> status_of(const Orphan& orphan, pid_t pid) {
     for (int attempt = 0; attempt < 50; ++attempt) {
-        if (const auto status = status_of_zombie(pid)) return status;
-        if (const auto status = status_by_kernel(process)) return status;
+        if (const auto status = status_of_zombie(orphan.io, pid)) return status;
+        if (const auto status = status_by_kernel(orphan.process)) return status;
         if (!process_stat(pid) && attempt > 5) return std::nullopt;
         constexpr timespec pause{0, 2'000'000};
         ::nanosleep(&pause, nullptr);
@@ -73,13 +69,13 @@ bool has_ended(pid_t pid) {
     return !stat || stat->state == 'Z';
 }
 
-void end_orphan(const Plumbing& plumbing, const Fd& process, const std::bitset<256>& success_exits,
-                std::string_view why) {
+void end_orphan(const Plumbing& plumbing, const Orphan& orphan,
+                const std::bitset<256>& success_exits, std::string_view why) {
     auto& ending = plumbing.shared->ending;
     ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing.birth.monotonic;
     ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing.birth.boottime - ending.duration;
     ending.note.add(why);
-    if (const auto status = status_of(process, plumbing.shared->job)) {
+    if (const auto status = status_of(orphan, plumbing.shared->job)) {
         ending.status_known = true;
         ending.wait_status = *status;
         ending.outcome = judge(*status, success_exits);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/fd.hpp"
+#include "base/proc.hpp"
 #include "wrapper/plumbing.hpp"
 
 namespace jw::wrapper {
@@ -14,11 +15,17 @@ namespace jw::wrapper {
 /// A descriptor of the process, readable when it has ended; empty on kernels before 5.3.
 Fd open_process(pid_t pid);
 
+/// What is held of a job that is another's to wait for, so that its status can be learned.
+struct Orphan {
+    Fd process;    ///< open_process()
+    ProcessIo io;  ///< opened while it lived: the proof that the kernel tells us the truth
+};
+
 /// Fills in Shared::ending for a job that has ended and can't be waited for, `why`: its status
 /// comes from /proc while it is a zombie, else from the kernel's memory of it (Linux 6.15), else it
 /// stays unknown.
-void end_orphan(const Plumbing& plumbing, const Fd& process, const std::bitset<256>& success_exits,
-                std::string_view why);
+void end_orphan(const Plumbing& plumbing, const Orphan& orphan,
+                const std::bitset<256>& success_exits, std::string_view why);
 
 /// Whether the process has ended, be it waited for or not.
 bool has_ended(pid_t pid);

@@ -12,6 +12,7 @@
 #include <climits>
 #include <ctime>
 
+#include "base/clock.hpp"
 #include "spool/entry.hpp"
 #include "spool/folder.hpp"
 #include "wrapper/context.hpp"
@@ -20,13 +21,54 @@ namespace jw::wrapper {
 
 namespace {
 
-/// Where the lock is opened: in a process that shares our descriptors and memory, so that a disk
-/// that never answers holds up that process only.
+/// What touches the disk, done in a process that shares our descriptors and memory: a disk that
+/// never answers then holds up that process only. One at a time, since it has one stack; after one
+/// that did not finish there is no other.
+class Errand {
+public:
+    using Work = void (*)(void* argument);
+
+    /// Whether the work was done in time.
+    static bool run(Work work, void* argument);
+
+private:
+    static int enter(void* errand);
+
+    Work work_;
+    void* argument_;
+    std::atomic<bool> finished_{false};
+    alignas(16) char stack_[std::size_t{256} * 1024];
+
+    static Errand only_;
+};
+
+Errand Errand::only_;
+
+int Errand::enter(void* errand) {
+    auto& self = *static_cast<Errand*>(errand);
+    self.work_(self.argument_);
+    self.finished_ = true;
+    return 0;
+}
+
+bool Errand::run(Work work, void* argument) {
+    only_.work_ = work;
+    only_.argument_ = argument;
+    only_.finished_ = false;
+    const pid_t pid = ::clone(enter, only_.stack_ + sizeof only_.stack_,
+                              CLONE_VM | CLONE_FILES | CLONE_FS, &only_);
+    if (pid < 0) enter(&only_);
+    constexpr std::int64_t patience = 2'000'000;  // microseconds
+    constexpr timespec pause{0, 100'000};
+    const auto deadline = micros_on(CLOCK_MONOTONIC) + patience;
+    while (!only_.finished_ && micros_on(CLOCK_MONOTONIC) < deadline) ::nanosleep(&pause, nullptr);
+    return only_.finished_;
+}
+
 struct Opening {
     const Options& options;
     char cwd[PATH_MAX] = "";
     std::atomic<int> lock{-1};
-    std::atomic<bool> finished{false};
 };
 
 /// The lock file's name has the job's name in it as a hash: names never become paths.
@@ -40,35 +82,25 @@ Text<32> lock_name(const Options& options) {
     return file;
 }
 
-int open_lock(void* argument) {
+void open_lock(void* argument) {
     auto& opening = *static_cast<Opening*>(argument);
     spool::Path store;
     spool::Path path;
-    if (spool::find_store(store, opening.options.store, opening.cwd) &&
-        spool::spool_folder(path, store, 0)) {
-        const Fd folder = spool::open_folder(path, 0);
-        const auto name = lock_name(opening.options);
-        if (folder)
-            opening.lock = ::openat(folder.get(), name.c_str(),
-                                    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    }
-    opening.finished = true;
-    return 0;
+    if (!spool::find_store(store, opening.options.store, opening.cwd) ||
+        !spool::spool_folder(path, store, 0))
+        return;
+    const Fd folder = spool::open_folder(path, 0);
+    const auto name = lock_name(opening.options);
+    if (folder)
+        opening.lock =
+            ::openat(folder.get(), name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 Fd open_within_deadline(const Options& options) {
-    constexpr std::size_t stack_size = std::size_t{256} * 1024;
-    alignas(16) static char stack[stack_size];
-    static Opening opening{options};
+    static Opening opening{options};  // outlives us where the disk hangs
     if (::getcwd(opening.cwd, sizeof opening.cwd) == nullptr) opening.cwd[0] = '\0';
-
     const mode_t mask = ::umask(0077);
-    const pid_t pid =
-        ::clone(open_lock, stack + stack_size, CLONE_VM | CLONE_FILES | CLONE_FS, &opening);
-    if (pid < 0) open_lock(&opening);
-    constexpr timespec pause{0, 100'000};
-    for (int patience = 20'000; !opening.finished && patience > 0; --patience)
-        ::nanosleep(&pause, nullptr);
+    Errand::run(open_lock, &opening);
     ::umask(mask);
     return Fd{opening.lock};
 }
@@ -81,11 +113,17 @@ pid_t read_holder(const Fd& lock) {
     return holder;
 }
 
-void write_holder(const Fd& lock) {
+struct Holding {
+    int lock;
+    pid_t holder;
+};
+
+void write_holder(void* argument) {
+    const auto& holding = *static_cast<const Holding*>(argument);
     Text<24> digits;
-    digits.add_number(static_cast<std::uint64_t>(::getpid())).add("\n");
-    if (::ftruncate(lock.get(), 0) != 0) return;
-    [[maybe_unused]] const auto n = ::pwrite(lock.get(), digits.c_str(), digits.view().size(), 0);
+    digits.add_number(static_cast<std::uint64_t>(holding.holder)).add("\n");
+    if (::ftruncate(holding.lock, 0) != 0) return;
+    [[maybe_unused]] const auto n = ::pwrite(holding.lock, digits.c_str(), digits.view().size(), 0);
 }
 
 }  // namespace
@@ -95,7 +133,9 @@ Turn take_turn(const Options& options, Fd& lock, pid_t& holder) {
     if (!lock) return Turn::ours;
     const int wait = options.overlap == Overlap::wait ? 0 : LOCK_NB;
     if (::flock(lock.get(), LOCK_EX | wait) == 0) {
-        write_holder(lock);
+        static Holding holding;
+        holding = {lock.get(), ::getpid()};
+        Errand::run(write_holder, &holding);
         return Turn::ours;
     }
     holder = read_holder(lock);

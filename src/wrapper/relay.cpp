@@ -9,9 +9,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/proc.hpp"
-#include "base/text.hpp"
-
 namespace jw::wrapper {
 
 namespace {
@@ -161,21 +158,16 @@ void Relay::drain() {
     }
 }
 
-void settle_accounts(Shared& shared, pid_t dead_relay) {
-    Text<64> path;
-    path.add("/proc/").add_number(static_cast<std::uint64_t>(dead_relay)).add("/io");
-    char content[512];
-    const std::string_view io{content, read_small_file(path.c_str(), content, sizeof content)};
-    const auto read_by_kernel = proc_value(io, "rchar");
-    const auto written_by_kernel = proc_value(io, "wchar");
-    if (!read_by_kernel || !written_by_kernel) return;
+void settle_accounts(Shared& shared, const ProcessIo& dead_relay) {
+    const auto by_kernel = dead_relay.counts();
+    if (!by_kernel) return;
 
     auto& [out, err] = shared.streams;
     const auto& ledger = shared.ledger;
     const auto read = out.read + err.read - ledger.first_read + ledger.other_read;
     const auto written = out.passed + err.passed - ledger.first_written + ledger.other_written;
-    const auto unread = *read_by_kernel > read ? *read_by_kernel - read : 0;
-    const auto unwritten = *written_by_kernel > written ? *written_by_kernel - written : 0;
+    const auto unread = by_kernel->read > read ? by_kernel->read - read : 0;
+    const auto unwritten = by_kernel->written > written ? by_kernel->written - written : 0;
     switch (ledger.in_flight) {
         case InFlight::read_out:
             out.read += unread;

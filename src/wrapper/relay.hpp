@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/fd.hpp"
+#include "base/proc.hpp"
 #include "wrapper/capture.hpp"
 #include "wrapper/shared.hpp"
 
@@ -71,7 +72,7 @@ private:
 
 /// Corrects the totals by what a killed relay had read or written in its last system call, as the
 /// kernel counted it. To be called while it is still a zombie.
-void settle_accounts(Shared& shared, pid_t dead_relay);
+void settle_accounts(Shared& shared, const ProcessIo& dead_relay);
 
 /// Opens the books of a relay that is about to begin.
 void open_accounts(Shared& shared);

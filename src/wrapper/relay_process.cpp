@@ -60,7 +60,7 @@ private:
     const Options& options_;
     Shared& shared_;
     Relay relay_;
-    Fd job_;
+    Orphan job_;  ///< should the wrapper be killed
     bool looked_for_job_ = false;
     bool alone_ = false;  ///< the wrapper is gone
 };
@@ -81,7 +81,7 @@ void RelayProcess::detach() {
 void RelayProcess::look_for_job() {
     if (looked_for_job_ || shared_.job == 0) return;
     looked_for_job_ = true;
-    job_ = open_process(shared_.job);
+    job_.process = open_process(shared_.job);
 }
 
 void RelayProcess::run() {
@@ -108,9 +108,9 @@ void RelayProcess::wait() {
     const bool waits_for_job = alone_ && shared_.phase == Phase::running;
     auto& signals = polled[4] = {plumbing_.signals.get(), POLLIN, 0};
     auto& life = polled[5] = {alone_ ? -1 : plumbing_.life_read.get(), POLLIN, 0};
-    auto& job = polled[6] = {waits_for_job ? job_.get() : -1, POLLIN, 0};
+    auto& job = polled[6] = {waits_for_job ? job_.process.get() : -1, POLLIN, 0};
     constexpr int look_again = 100;  // milliseconds, where there is no descriptor to wait for
-    const bool must_look = (waits_for_job && !job_) || shared_.stopped;
+    const bool must_look = (waits_for_job && !job_.process) || shared_.stopped;
     poll_or_try_all(polled, must_look ? look_again : -1);
     look_for_job();
 
@@ -127,7 +127,7 @@ void RelayProcess::wait() {
 }
 
 bool RelayProcess::is_job_over(short events) const {
-    return (!job_ || events != 0) && has_ended(shared_.job);
+    return (!job_.process || events != 0) && has_ended(shared_.job);
 }
 
 /// The wrapper stopped when the job did. Who continues the job by its own pid knows nothing of the
@@ -167,6 +167,7 @@ void RelayProcess::answer_wrapper() {
         return;
     }
     alone_ = true;
+    if (shared_.job != 0) job_.io = ProcessIo{shared_.job};
     if (shared_.job == 0 || shared_.phase == Phase::running || shared_.record != Record::pending)
         return;
     if (!shared_.drained) drain();

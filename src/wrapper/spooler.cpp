@@ -17,7 +17,9 @@
 #include "wrapper/context.hpp"
 #include "wrapper/entry_facts.hpp"
 #include "wrapper/handover.hpp"
+#include "wrapper/journal_note.hpp"
 #include "wrapper/orphan.hpp"
+#include "wrapper/server_call.hpp"
 
 namespace jw::wrapper {
 
@@ -27,6 +29,14 @@ using spool::Tag;
 
 /// A run shorter than this needs no start entry: by then its end entry is there.
 constexpr int start_entry_after = 20;  // milliseconds
+
+/// How long the server of the system's store is waited for: the wrapper waits for 2 s, and a
+/// service that is waited for itself has not ended before we have.
+constexpr int start_call = 500;  // milliseconds
+constexpr int end_call = 1500;
+
+/// What of each stream goes into an entry that has to be small enough to be sent.
+constexpr std::uint64_t sent_of_stream = std::uint64_t{1900} * 1024;
 
 class Spooler {
 public:
@@ -40,11 +50,21 @@ private:
     void await_order();
     bool ordered_within(int milliseconds) const;
     void witness_end();
-    unsigned add_stream(unsigned stream, std::array<iovec, 6>& output, unsigned parts);
-    std::span<const iovec> add_output(std::array<iovec, 6>& output);
+    unsigned add_stream(unsigned stream, std::uint64_t room, std::array<iovec, 6>& output,
+                        unsigned parts);
+    std::span<const iovec> add_output(std::uint64_t room, std::array<iovec, 6>& output);
     void write_start();
+    bool is_apart() const;
+    bool leave_start(int step);
+    void remove_start();
     void write_end();
+    bool send_end(std::size_t facts_without_output);
+    void turn_to_own_store();
+    bool keep_end();
+    bool leaves_it_to_server() const;
+    bool open_step(int step);
     bool write_into(int step, std::span<const iovec> output);
+    bool write_over_reserve(std::size_t facts_without_output);
     bool write_bare();
 
     Plumbing& plumbing_;
@@ -53,9 +73,12 @@ private:
     unsigned revision_;
     Context context_;
     spool::Path store_;
-    Fd folder_;      ///< where the end entry is, or the start entry
-    int step_ = -1;  ///< of the ladder, for folder_
-    bool has_start_entry_ = false;
+    Fd folder_;            ///< where the end entry is, or the start entry
+    int step_ = -1;        ///< of the ladder, for folder_
+    spool::Name entry_;    ///< the end entry's
+    int start_step_ = -1;  ///< of the ladder, where there is a start entry
+    bool was_sent_ = false;
+    bool is_displaced_ = false;              ///< it is not in the store that was named
     std::array<std::uint64_t, 2> totals_{};  ///< bytes of each stream in the end entry
     static inline spool::Facts facts_;
 };
@@ -95,35 +118,63 @@ void Spooler::await_order() {
 void Spooler::witness_end() {
     if (shared_.phase == Phase::ended) return;
     const pid_t job = shared_.job;
-    const Fd process = open_process(job);
-    if (process) {
-        pollfd polled{process.get(), POLLIN, 0};
+    const Orphan orphan{open_process(job), ProcessIo{job}};
+    if (orphan.process) {
+        pollfd polled{orphan.process.get(), POLLIN, 0};
         ::poll(&polled, 1, -1);
     }
-    end_orphan(plumbing_, process, options_.success_exits,
+    end_orphan(plumbing_, orphan, options_.success_exits,
                "wrapper and relay were killed: output may be missing");
 }
 
 void Spooler::write_start() {
     const auto length = facts_.view().size();
     facts_.add(Tag::outcome, static_cast<std::int64_t>(Outcome::running));
-    const auto name = spool::start_name(plumbing_.birth.key);
-    for (int step = 0; step < spool::spool_ladder && !has_start_entry_; ++step) {
-        spool::Path path;
-        if (!spool::spool_folder(path, store_, step)) continue;
-        folder_ = spool::open_folder(path, step);
-        if (!folder_) continue;
-        step_ = step;
-        has_start_entry_ = spool::write_entry(folder_, name, spool::Kind::start, facts_, {},
-                                              spool::Durability::durable) == 0;
-    }
+    bool written = !is_apart() && leave_start(0);
+    if (!written && has_server(store_))
+        written = send_entry(spool::Kind::start, facts_, {}, {start_call, &plumbing_.order_read});
+    const bool may_climb = ::geteuid() == 0 || !has_server(store_);
+    for (int step = 0; may_climb && step < spool::spool_ladder && !written; ++step)
+        written = leave_start(step);
     facts_.shorten(length);
 }
 
-/// Adds what is kept of one stream; the number of parts of `output` that are then in use.
-unsigned Spooler::add_stream(unsigned stream, std::array<iovec, 6>& output, unsigned parts) {
+/// Whether the spool of a store with a server is not there. It could be made; but a service may
+/// have a /var of its own, in which nobody would find it.
+bool Spooler::is_apart() const {
+    spool::Path path;
+    return has_server(store_) && spool::spool_folder(path, store_, 0) &&
+           ::access(path.text, F_OK) != 0;
+}
+
+/// Leaves the start entry in the folder of a step of the ladder.
+bool Spooler::leave_start(int step) {
+    const auto name = spool::start_name(plumbing_.birth.key);
+    if (!open_step(step) || spool::write_entry(folder_, name, spool::Kind::start, facts_, {},
+                                               spool::Durability::durable) != 0)
+        return false;
+    start_step_ = step;
+    return true;
+}
+
+void Spooler::remove_start() {
+    if (start_step_ < 0) return;
+    spool::Path path;
+    const auto name = spool::start_name(plumbing_.birth.key);
+    if (start_step_ == step_) {
+        ::unlinkat(folder_.get(), name.c_str(), 0);
+    } else if (spool::spool_folder(path, store_, start_step_)) {
+        const Fd folder = spool::open_folder(path, start_step_);
+        ::unlinkat(folder.get(), name.c_str(), 0);
+    }
+}
+
+/// Adds what is kept of one stream, at most `room` bytes; the number of parts of `output` that are
+/// then in use.
+unsigned Spooler::add_stream(unsigned stream, std::uint64_t room, std::array<iovec, 6>& output,
+                             unsigned parts) {
     const auto total = totals_[stream];
-    const auto kept = plumbing_.channels[stream].capture.kept(total);
+    const auto kept = shortened(plumbing_.channels[stream].capture.kept(total), room);
     const bool out = stream == 0;
     facts_.add(out ? Tag::stdout_seen : Tag::stderr_seen, static_cast<std::int64_t>(total));
     facts_.add(out ? Tag::stdout_kept_head : Tag::stderr_kept_head,
@@ -151,61 +202,109 @@ std::span<const iovec> still_copy(std::array<iovec, 6>& output, unsigned parts) 
     return std::span{output}.first(1);
 }
 
-std::span<const iovec> Spooler::add_output(std::array<iovec, 6>& output) {
+std::span<const iovec> Spooler::add_output(std::uint64_t room, std::array<iovec, 6>& output) {
     for (unsigned i = 0; i < 2; ++i) totals_[i] = shared_.streams[i].read;
     shared_.recorded = totals_[0] + totals_[1];
-    const auto parts = add_stream(1, output, add_stream(0, output, 0));
+    const auto parts = add_stream(1, room, output, add_stream(0, room, output, 0));
     const bool still = shared_.streams[0].ended && shared_.streams[1].ended;
     return still ? std::span<const iovec>{std::span{output}.first(parts)}
                  : still_copy(output, parts);
 }
 
+/// Makes folder_ that of a step of the ladder; false, with errno set, if it can't be had.
+bool Spooler::open_step(int step) {
+    if (step == step_) return static_cast<bool>(folder_);
+    spool::Path path;
+    if (!spool::spool_folder(path, store_, step)) return errno = ENOENT, false;
+    folder_ = spool::open_folder(path, step);
+    step_ = step;
+    return static_cast<bool>(folder_);
+}
+
 bool Spooler::write_into(int step, std::span<const iovec> output) {
-    if (step != step_) {
-        spool::Path path;
-        if (!spool::spool_folder(path, store_, step)) return false;
-        folder_ = spool::open_folder(path, step);
-        step_ = step;
-    }
-    int error = folder_ ? 0 : errno;
+    int error = open_step(step) ? 0 : errno;
     if (error == 0)
-        error = spool::write_entry(folder_, spool::end_name(plumbing_.birth.key, revision_),
-                                   spool::Kind::end, facts_, output, spool::Durability::durable);
+        error = spool::write_entry(folder_, entry_, spool::Kind::end, facts_, output,
+                                   spool::Durability::durable);
     if (error != 0 && shared_.trouble == 0) shared_.trouble = error;
     return error == 0;
+}
+
+/// Without its output a run may still fit into the blocks that were set aside for it.
+bool Spooler::write_over_reserve(std::size_t facts_without_output) {
+    facts_.shorten(facts_without_output);
+    facts_.add(Tag::stdout_seen, static_cast<std::int64_t>(totals_[0]));
+    facts_.add(Tag::stderr_seen, static_cast<std::int64_t>(totals_[1]));
+    return open_step(0) &&
+           spool::write_entry_over_reserve(folder_, entry_, spool::Kind::end, facts_) == 0;
 }
 
 /// Where not even a small file can be written, its name can.
 bool Spooler::write_bare() {
     const auto& ending = shared_.ending;
-    for (int step = 0; step < spool::spool_ladder; ++step) {
-        spool::Path path;
-        if (!spool::spool_folder(path, store_, step)) continue;
-        folder_ = spool::open_folder(path, step);
-        step_ = step;
-        if (folder_ &&
-            spool::write_bare_entry(folder_, plumbing_.birth.key,
-                                    {.started = plumbing_.birth.started,
-                                     .duration = ending.duration,
-                                     .outcome = static_cast<unsigned>(ending.outcome),
-                                     .wait_status = static_cast<unsigned>(ending.wait_status),
-                                     .job = name_of_run(options_, context_)}) == 0)
-            return true;
-    }
+    entry_ = spool::bare_name(plumbing_.birth.key,
+                              {.started = plumbing_.birth.started,
+                               .duration = ending.duration,
+                               .outcome = static_cast<unsigned>(ending.outcome),
+                               .wait_status = static_cast<unsigned>(ending.wait_status),
+                               .job = name_of_run(options_, context_)});
+    for (int step = 0; step < spool::spool_ladder; ++step)
+        if (open_step(step) && spool::write_bare_entry(folder_, entry_) == 0) return true;
     return false;
+}
+
+/// Sends the end entry, with less output where there is too much of it.
+bool Spooler::send_end(std::size_t facts_without_output) {
+    std::array<iovec, 6> parts{};
+    facts_.shorten(facts_without_output);
+    const auto output = add_output(sent_of_stream, parts);
+    return send_entry(spool::Kind::end, facts_, output, {end_call, nullptr});
+}
+
+/// What another user can't bring to root is kept where that user finds it.
+void Spooler::turn_to_own_store() {
+    if (::geteuid() == 0) return;
+    is_displaced_ = true;
+    step_ = -1;
+    spool::find_store(store_, nullptr, plumbing_.birth.cwd);
+}
+
+/// Leaves the end entry where it can be: beside the store, with its server, anywhere.
+bool Spooler::keep_end() {
+    constexpr auto all = std::uint64_t{UINT64_MAX};
+    const auto length = facts_.view().size();
+    std::array<iovec, 6> parts{};
+    auto output = add_output(all, parts);
+    if (!is_apart() && write_into(0, output)) return true;
+    if (has_server(store_)) {
+        was_sent_ = send_end(length);
+        if (was_sent_) {
+            shared_.trouble = 0;
+            return true;
+        }
+        turn_to_own_store();
+        facts_.shorten(length);
+        output = add_output(all, parts);
+    }
+    for (int step = 0; step < spool::spool_ladder; ++step)
+        if (write_into(step, output)) return true;
+    return write_over_reserve(length) || write_bare();
 }
 
 void Spooler::write_end() {
     add_ending(facts_, shared_.ending, revision_);
-    std::array<iovec, 6> parts{};
-    const auto output = add_output(parts);
-    bool written = false;
-    for (int step = 0; step < spool::spool_ladder && !written; ++step)
-        written = write_into(step, output);
-    if (!written) written = write_bare();
+    entry_ = spool::end_name(plumbing_.birth.key, revision_);
+    const bool written = keep_end();
     shared_.revision = revision_;
     shared_.record = written ? Record::durable : Record::impossible;
     ring(plumbing_.bell);
+}
+
+/// Where others wait for this process to be gone, the server does what is left to do.
+bool Spooler::leaves_it_to_server() const {
+    if (was_sent_) return true;
+    return ::geteuid() == 0 && !context_.invocation_id.view().empty() && has_server(store_) &&
+           ring_server();
 }
 
 void Spooler::run() {
@@ -215,10 +314,12 @@ void Spooler::run() {
     add_origin(facts_, plumbing_, options_, context_);
     if (!shared_.ordered) await_order();
     write_end();
+    if (shared_.record != Record::durable || is_displaced_)
+        note_in_journal(name_of_run(options_, context_), birth.key, shared_.ending);
     if (shared_.record != Record::durable) ::_exit(1);
-    if (has_start_entry_)
-        ::unlinkat(folder_.get(), spool::start_name(plumbing_.birth.key).c_str(), 0);
-    hand_over(store_, folder_, spool::end_name(plumbing_.birth.key, revision_));
+    remove_start();
+    if (leaves_it_to_server()) ::_exit(0);
+    hand_over(store_, folder_, entry_);
     ::_exit(0);
 }
 

@@ -100,6 +100,7 @@ void Wrapper::begin(SignalMask missed) {
     helpers_.start_spooler();
     for (auto& end : plumbing_.job_ends) end.close();
     let_go_of_inherited(plumbing_);
+    helpers_.watch_relay();
 }
 
 /// A stream that has ended must not live on in this process: a job whose reader left has to meet
@@ -343,7 +344,7 @@ int wrap(const Options& options) {
                       take_turn(options, plumbing.turn, holder) == Turn::other;
     if (!inherited.take_over() || !open_plumbing(plumbing, options)) {
         say_unwatched(errno);
-        return skip ? options.overlap_exit : become_job(inherited, options.command);
+        return skip ? options.overlap_exit : become_job(inherited, options);
     }
     Helpers helpers{plumbing, options};
     Wrapper wrapper{plumbing, options, helpers};
@@ -356,11 +357,11 @@ int wrap(const Options& options) {
     pid_t job = -1;
     if (helpers.start_relay()) {
         missed = pending_signals();
-        job = start_job(plumbing, inherited, options.command);
+        job = start_job(plumbing, inherited, options);
     }
     if (job < 0) {
         say_unwatched(errno);
-        return become_job(inherited, options.command);
+        return become_job(inherited, options);
     }
     inherited.disarm_timers();
     const int wait_status = wrapper.watch(job, missed);
