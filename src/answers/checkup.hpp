@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "config/config.hpp"
 #include "model/run.hpp"
+#include "store/alert_book.hpp"
 
 namespace jw::answers {
 
@@ -31,7 +33,15 @@ Findings check_disk(const std::string& folder);
 Findings check_access(const std::string& store);
 /// Entries that wait to be recorded, and files that nobody can read.
 Findings check_spool(const std::string& store, Instant now);
+/// Whether the socket is there by which sandboxed services reach the system's store. Nothing for
+/// other stores.
+Findings check_ingest(const std::string& store);
 /// Databases that were set aside since they were damaged or of a newer version.
 Findings check_set_aside(const std::string& store);
+/// What is wrong in the configuration at `path`, or that it is good.
+Findings check_configuration(const config::Loaded& loaded, const std::string& path);
+/// Whether notices leave: the program that sends them, what waits, disabled channels. Nothing
+/// where no channel is configured.
+Findings check_alerts(const config::Config& config, const store::AlertBook& book, Instant now);
 
 }  // namespace jw::answers

@@ -51,6 +51,7 @@ struct Waiting {
 };
 
 void count(Waiting& waiting, const spool::Found& entry, Instant now) {
+    if (entry.name.ends_with(spool::checkpoint_suffix)) return;
     if (entry.name.ends_with(spool::start_suffix)) {
         ++waiting.running;
         return;

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "answers/suggestion.hpp"
+#include "text/suggestion.hpp"
 
 namespace jw::answers {
 
@@ -29,7 +29,12 @@ void declare(CLI::App& app, Opt id, Given& given) {
         app.add_flag_callback(names, [id, &given] { given[id] = ""; });
     else
         app.add_option_function<std::string>(
-            names, [id, &given](const std::string& value) { given[id] = value; });
+               names,
+               [id, &given](const std::string& value) {
+                   auto& before = given[id];
+                   before = before.empty() || id != Opt::unit ? value : before + '\n' + value;
+               })
+            ->trigger_on_parse();
 }
 
 /// Words that are no options are taken as extras rather than as CLI11's positionals, which would
@@ -60,7 +65,7 @@ std::vector<std::string> option_names(const Verb& verb) {
 
 Failure unknown_option(const std::string& word, const Verb& verb) {
     const auto name = word.substr(0, word.find('='));
-    const auto meant = nearest(name, option_names(verb));
+    const auto meant = text::nearest(name, option_names(verb));
     const auto of = verb.name.empty() ? std::string{} : " of '" + std::string{verb.name} + "'";
     return {"no option '" + name + "'" + of, "it is not known here",
             meant.empty() ? see_help(verb) : "did you mean '" + meant + "'?"};
@@ -69,7 +74,7 @@ Failure unknown_option(const std::string& word, const Verb& verb) {
 Failure unknown_verb(const std::string& word) {
     std::vector<std::string> names{"run"};
     for (const auto& verb : verbs()) names.emplace_back(verb.name);
-    const auto meant = nearest(word, names);
+    const auto meant = text::nearest(word, names);
     if (!meant.empty())
         return {"no verb '" + word + "'", "job-watch has none of that name",
                 "did you mean 'job-watch " + meant + "'?"};

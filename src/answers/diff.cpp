@@ -62,8 +62,8 @@ std::optional<Pair> pair_for(const std::vector<std::string>& words, const store:
 }  // namespace
 
 ExitCode answer_diff(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     const auto pair = pair_for(question.words, *history);
     if (!pair)
         return question.format == Format::json ? Document{"diff"}.finish() : ExitCode::nothing;

@@ -25,8 +25,8 @@ namespace {
 void append(Findings& all, Findings more) { std::ranges::move(more, std::back_inserter(all)); }
 
 /// Opens and reads the store, as every question does.
-Findings check_store(const std::string& path, Instant now) {
-    const auto history = store::History::open(path);
+Findings check_store(const std::string& path, const Session& session) {
+    const auto history = store::History::open_in(session.surroundings(), path);
     if (!history)
         return {{Grade::failed, "store", history.error().what + ": " + history.error().why,
                  history.error().next}};
@@ -42,8 +42,8 @@ Findings check_store(const std::string& path, Instant now) {
     store::Filter newest;
     newest.limit = 1;
     const auto runs = history->runs(newest);
-    found.push_back(
-        check_clock(now, runs.empty() ? std::nullopt : std::optional{runs.front().started}));
+    found.push_back(check_clock(session.now(),
+                                runs.empty() ? std::nullopt : std::optional{runs.front().started}));
     found.push_back({Grade::ok, "versions",
                      fmt::format("job-watch {}, SQLite {}, schema {}", version,
                                  facts.sqlite_version, facts.schema_version),
@@ -51,22 +51,28 @@ Findings check_store(const std::string& path, Instant now) {
     return found;
 }
 
-Findings check_store_safely(const std::string& path, Instant now) {
+Findings check_store_safely(const std::string& path, const Session& session) {
     try {
-        return check_store(path, now);
+        return check_store(path, session);
     } catch (const store::Damaged& damage) {
         return {{Grade::failed, "store", damage.what(),
                  "move it away, or recover it with the sqlite3 shell: .recover"}};
     }
 }
 
-Findings examine(const std::string& store, Instant now) {
-    auto all = check_store_safely(store, now);
+Findings examine(const std::string& store, const Session& session) {
+    const auto now = session.now();
+    auto all = check_store_safely(store, session);
     append(all, check_access(store));
     append(all, check_spool(store, now));
     append(all, check_set_aside(store));
+    append(all, check_ingest(store));
     append(all, check_disk(std::filesystem::path{store}.parent_path()));
     all.push_back(check_recorder(recorder_program));
+    const auto& loaded = session.configuration();
+    append(all, check_configuration(loaded, config::config_path()));
+    if (const auto book = store::read_alert_book(store, now))
+        append(all, check_alerts(loaded.config, *book, now));
     return all;
 }
 
@@ -112,7 +118,7 @@ ExitCode as_json(const Findings& findings) {
 ExitCode answer_doctor(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path) return ExitCode::store;
-    const auto findings = examine(*path, session.now());
+    const auto findings = examine(*path, session);
     const auto written = question.format == Format::json
                              ? as_json(findings)
                              : session.show(as_text(findings, session.terminal()));

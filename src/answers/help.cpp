@@ -9,7 +9,6 @@
 #include "answers/complaint.hpp"
 #include "answers/question.hpp"
 #include "answers/session.hpp"
-#include "answers/suggestion.hpp"
 #include "answers/version.hpp"
 #include "store/history.hpp"
 
@@ -41,16 +40,12 @@ std::string help_page() {
         "  */5 * * * *  job-watch --name mail-queue /usr/bin/flush-queue   in a crontab\n"
         "  ExecStart=/usr/bin/job-watch run -- /usr/bin/backup.sh --full   in a unit\n"
         "  job-watch                           every job: last result, last runs\n"
-        "  job-watch --since 24h               all runs of the last day\n"
         "  job-watch last-failure mail-queue   what went wrong, with all output\n"
-        "\n"
         "Record:  job-watch [run] --name NAME [options] [--] COMMAND...\n"
         "Ask:     job-watch [VERB] [options]\n";
     for (const auto& verb : verbs())
-        text += fmt::format("  {:12} {:11}  {}\n", verb.name, verb.words, verb.summary);
-    return text +
-           "\n"
-           "More: job-watch VERB --help, job-watch run --help, man job-watch\n";
+        text += fmt::format("  {:14} {:11}  {}\n", verb.name, verb.words, verb.summary);
+    return text + "More: job-watch VERB --help, job-watch run --help, man job-watch\n";
 }
 
 std::string run_help_page() {

@@ -35,8 +35,8 @@ std::optional<Micros> usual_duration(const store::History& history, const std::s
 }  // namespace
 
 ExitCode answer_history(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     const auto job = *question.job();
     if (!check_job(*history, job))
         return question.format == Format::json ? Document{"history"}.finish() : ExitCode::nothing;

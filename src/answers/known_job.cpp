@@ -2,14 +2,14 @@
 #include "answers/known_job.hpp"
 
 #include "answers/complaint.hpp"
-#include "answers/suggestion.hpp"
+#include "text/suggestion.hpp"
 
 namespace jw::answers {
 
 void complain_unknown_job(const store::History& history, const std::string& name) {
     const auto names = history.job_names();
     if (names.empty()) return complain_empty_store();
-    const auto meant = nearest(name, names);
+    const auto meant = text::nearest(name, names);
     complain(
         {"no job '" + name + "'", "no run of it is recorded",
          meant.empty() ? "see the known jobs: job-watch list" : "did you mean '" + meant + "'?"});

@@ -19,8 +19,8 @@ void complain_no_failure(const store::History& history, const Question& question
 }  // namespace
 
 ExitCode answer_last_failure(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     const auto run = history->last_failure(question.job());
     if (run) return answer_run("last-failure", *run, *history, question, session);
     complain_no_failure(*history, question);

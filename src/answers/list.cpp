@@ -11,19 +11,23 @@
 namespace jw::answers {
 
 ExitCode answer_list(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    auto timers = session.timers();
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     auto jobs = history->jobs(1);
+    const auto next = timers ? timers->answer() : render::NextRuns{};
     if (question.format == Format::json) {
         Document document{"list"};
-        for (const auto& job : jobs) document.add(render::json_of(job, session.now()));
+        for (const auto& job : jobs)
+            document.add(render::json_of(job, next.of(job), session.now()));
         return document.finish();
     }
     if (jobs.empty()) {
         complain_empty_store();
         return ExitCode::nothing;
     }
-    return session.show(render::job_list_page(std::move(jobs), session.now(), session.terminal()));
+    return session.show(
+        render::job_list_page(std::move(jobs), next, session.now(), session.terminal()));
 }
 
 }  // namespace jw::answers

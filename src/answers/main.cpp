@@ -13,7 +13,7 @@ namespace jw::answers {
 
 namespace {
 
-ExitCode help(const CommandLine& line, const Session& session) {
+ExitCode help(const CommandLine& line, Session& session) {
     const bool whole = line.verb->name.empty();
     return session.show(whole ? help_page() : verb_help_page(*line.verb));
 }

@@ -21,7 +21,17 @@ enum class Opt {
     only_stderr,
     raw,
     exact,
+    output,
+    reason,
     dry_run,
+    check,
+    user,
+    unit,
+    timers,
+    all_services,
+    directory,
+    file,
+    cron,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -47,7 +57,17 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::only_stderr, "--stderr", "", "only what the job wrote to standard error"},
     {Opt::raw, "--raw", "", "with --stdout or --stderr: the kept bytes as they were"},
     {Opt::exact, "--exact", "", "let times, numbers and ids count as differences"},
-    {Opt::dry_run, "--dry-run", "", "only say what would be removed"},
+    {Opt::output, "--output", "DIR", "write the report into this folder"},
+    {Opt::reason, "--reason", "TEXT", "why, for those who ask later"},
+    {Opt::dry_run, "--dry-run", "", "only say what would be done"},
+    {Opt::check, "--check", "", "have systemd-analyze verify look at it, too"},
+    {Opt::user, "--user", "", "of the user's own service manager"},
+    {Opt::unit, "--unit", "GLOB", "these services, such as 'backup*'; may be given again"},
+    {Opt::timers, "--timers", "", "services that timers start (the default)"},
+    {Opt::all_services, "--all-services", "", "all services"},
+    {Opt::directory, "--directory", "DIR", "the journal files in this folder"},
+    {Opt::file, "--file", "FILE", "this journal file"},
+    {Opt::cron, "--cron", "", "also the starts of jobs that cron logged"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

@@ -36,7 +36,7 @@ std::string result_text(const store::Pruned& pruned, Effect effect) {
 ExitCode answer_prune(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path) return ExitCode::store;
-    const store::Retention rules;
+    const auto& rules = session.configuration().config.retention;
     const auto pruned = store::prune(*path, rules, question.effect == Effect::dry);
     if (!pruned) {
         complain(pruned.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "answers/question.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -60,6 +61,36 @@ Problem read_streams(const Given& given, Question& question) {
     return std::nullopt;
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        if (end > 0) lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+Problem read_journal(const Given& given, Question& question) {
+    auto& journal = question.journal;
+    if (const auto* units = value_of(given, Opt::unit)) journal.units = lines_of(*units);
+    if (given.contains(Opt::unit)) journal.services = Services::named;
+    if (given.contains(Opt::all_services)) journal.services = Services::all;
+    if (given.contains(Opt::cron)) journal.cron = Cron::included;
+    if (const auto* folder = value_of(given, Opt::directory)) journal.directory = *folder;
+    if (const auto* file = value_of(given, Opt::file)) journal.file = *file;
+    const auto choices =
+        given.count(Opt::unit) + given.count(Opt::timers) + given.count(Opt::all_services);
+    if (choices > 1)
+        return Failure{"can't tell which services are meant",
+                       "--unit, --timers and --all-services exclude each other",
+                       "give one of them"};
+    if (given.contains(Opt::directory) && given.contains(Opt::file))
+        return Failure{"can't tell which journal is meant",
+                       "--directory and --file exclude each other", "give one of them"};
+    return std::nullopt;
+}
+
 Problem check_window(const Question& question) {
     if (!question.since || !question.until || *question.since < *question.until)
         return std::nullopt;
@@ -81,15 +112,20 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     Question question;
     question.words = std::move(words);
     if (const auto* path = value_of(given, Opt::db)) question.store = *path;
+    if (const auto* path = value_of(given, Opt::output)) question.output = *path;
+    if (const auto* text = value_of(given, Opt::reason)) question.reason = *text;
     if (given.contains(Opt::json)) question.format = Format::json;
     if (given.contains(Opt::no_pager)) question.paging = Paging::never;
     if (given.contains(Opt::failed)) question.runs = Runs::failed;
     if (given.contains(Opt::exact)) question.compare = Compare::exact;
     if (given.contains(Opt::dry_run)) question.effect = Effect::dry;
+    if (given.contains(Opt::check)) question.check = Check::verify;
+    if (given.contains(Opt::user)) question.manager = Manager::user;
     for (auto problem :
          {read_time(given, Opt::since, now, question.since),
           read_time(given, Opt::until, now, question.until), read_count(given, question),
-          read_colour(given, question), read_streams(given, question), check_window(question)})
+          read_colour(given, question), read_streams(given, question),
+          read_journal(given, question), check_window(question)})
         if (problem) return std::move(*problem);
     return question;
 }

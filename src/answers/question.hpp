@@ -21,14 +21,28 @@ enum class Streams { both, out, err };
 enum class Bytes { shown, raw };
 enum class Compare { normalised, exact };
 enum class Effect { real, dry };
+enum class Check { none, verify };
+enum class Manager { system, user };
+enum class Services { timers, all, named };
+enum class Cron { left_out, included };
+
+/// Which past runs `import-journal` brings in, and where from.
+struct JournalChoice {
+    Services services = Services::timers;
+    std::vector<std::string> units;  ///< patterns
+    Cron cron = Cron::left_out;
+    std::string directory, file;  ///< "" for this machine's journal
+};
 
 /// A command line, understood.
 struct Question {
     std::vector<std::string> words;  ///< jobs or runs, behind the verb
     std::optional<std::string> store;
+    std::string reason;
     Format format = Format::text;
     ColourChoice colour = ColourChoice::automatic;
     Paging paging = Paging::automatic;
+    std::optional<std::string> output;  ///< a folder
     std::optional<std::size_t> count;
     std::optional<Instant> since, until;
     Runs runs = Runs::all;
@@ -36,6 +50,9 @@ struct Question {
     Bytes bytes = Bytes::shown;
     Compare compare = Compare::normalised;
     Effect effect = Effect::real;
+    Check check = Check::none;
+    Manager manager = Manager::system;
+    JournalChoice journal;
 
     bool has_window() const { return since || until || count || runs == Runs::failed; }
 
@@ -45,7 +62,8 @@ struct Question {
     }
 };
 
-/// Options as they were given, with their values ("" for a flag).
+/// Options as they were given, with their values ("" for a flag). Those of --unit, which may be
+/// given several times, have a newline between them.
 using Given = std::map<Opt, std::string>;
 
 /// Fails with what is wrong with a value.

@@ -28,6 +28,19 @@ std::string working_folder() {
 Session::Session(const Question& question, Instant now)
     : question_{question}, now_{now}, terminal_{find_terminal(question.colour)} {}
 
+const config::Loaded& Session::configuration() const {
+    if (!configuration_) configuration_ = config::load();
+    return *configuration_;
+}
+
+store::Surroundings Session::surroundings() const {
+    const auto& config = configuration().config;
+    store::Surroundings surroundings;
+    surroundings.retention = config.retention;
+    surroundings.policy_of = config::policies_of(config);
+    return surroundings;
+}
+
 std::optional<std::string> Session::store_path() const {
     spool::Path path;
     const char* wanted = question_.store ? question_.store->c_str() : nullptr;
@@ -37,19 +50,41 @@ std::optional<std::string> Session::store_path() const {
     return std::nullopt;
 }
 
-std::optional<store::History> Session::history() const {
+const store::History* Session::history() {
     const auto path = store_path();
-    if (!path) return std::nullopt;
-    auto history = store::History::open(*path);
+    if (!path) return nullptr;
+    auto history = store::History::open_in(surroundings(), *path);
     if (!history) {
         complain(history.error());
-        return std::nullopt;
+        return nullptr;
     }
-    for (const auto& warning : history->warnings()) complain({warning, "", ""});
-    return std::move(*history);
+    history_.emplace(std::move(*history));
+    for (const auto& warning : history_->warnings()) complain({warning, "", ""});
+    return &*history_;
 }
 
-ExitCode Session::show(std::string_view text) const {
+std::unique_ptr<Timers> Session::timers() const {
+    spool::Path path;
+    const char* wanted = question_.store ? question_.store->c_str() : nullptr;
+    if (!spool::find_store(path, wanted, working_folder().c_str())) return nullptr;
+    return std::make_unique<Timers>(path.text);
+}
+
+std::optional<report::Site> Session::report_site() const {
+    const auto store = store_path();
+    if (!store) return std::nullopt;
+    const auto settings = config::load();
+    for (const auto& complaint : settings.complaints) complain({complaint, "", ""});
+    auto site = report::site_of(*store, settings.config.report);
+    if (question_.output) {
+        const bool absolute = question_.output->starts_with('/');
+        site.dir = absolute ? *question_.output : working_folder() + "/" + *question_.output;
+    }
+    return site;
+}
+
+ExitCode Session::show(std::string_view text) {
+    history_.reset();
     const auto lines = std::ranges::count(text, '\n');
     const bool may_page = question_.paging == Paging::automatic && output_is_terminal() &&
                           question_.format == Format::text && lines >= terminal_.lines;

@@ -7,9 +7,13 @@
 
 #include "answers/exit_code.hpp"
 #include "answers/question.hpp"
+#include "answers/timers.hpp"
 #include "base/result.hpp"
+#include "config/config.hpp"
 #include "render/terminal.hpp"
+#include "report/site.hpp"
 #include "store/history.hpp"
+#include "store/ingester.hpp"
 
 namespace jw::answers {
 
@@ -23,14 +27,29 @@ public:
 
     const render::Terminal& terminal() const { return terminal_; }
 
+    /// The configuration, read once.
+    const config::Loaded& configuration() const;
+
+    /// What a writer of the store has to know of the configuration.
+    store::Surroundings surroundings() const;
+
     /// The path of the store that is asked; nothing (after a complaint) if there is none.
     std::optional<std::string> store_path() const;
 
-    /// The history, or nothing (after a complaint): exit with ExitCode::store then.
-    std::optional<store::History> history() const;
+    /// The history, open until something is shown, or nullptr (after a complaint): exit with
+    /// ExitCode::store then.
+    const store::History* history();
 
-    /// Shows a page, in the pager if standard output is a terminal.
-    ExitCode show(std::string_view text) const;
+    /// Who is asked from now on what the timers of that store's owner start next; null if there is
+    /// no store.
+    std::unique_ptr<Timers> timers() const;
+
+    /// Where the report of that store goes; nothing (after a complaint) if there is none.
+    std::optional<report::Site> report_site() const;
+
+    /// Shows a page, in the pager if standard output is a terminal. Closes the history: a reader
+    /// who leaves the pager open for a day must not keep the store's WAL from shrinking.
+    ExitCode show(std::string_view text);
 
     /// Writes bytes as they are, past any pager.
     static ExitCode write(std::string_view bytes);
@@ -39,6 +58,8 @@ private:
     const Question& question_;
     Instant now_;
     render::Terminal terminal_;
+    std::optional<store::History> history_;
+    mutable std::optional<config::Loaded> configuration_;
 };
 
 }  // namespace jw::answers

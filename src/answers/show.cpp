@@ -8,8 +8,8 @@
 namespace jw::answers {
 
 ExitCode answer_show(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     const auto run = run_named(question.words.front(), *history);
     if (run) return answer_run("show", *run, *history, question, session);
     return question.format == Format::json ? Document{"show"}.finish() : ExitCode::nothing;

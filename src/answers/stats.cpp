@@ -44,8 +44,8 @@ ExitCode as_json(const store::History& history, const Question& question) {
 }  // namespace
 
 ExitCode answer_stats(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     if (question.job() && !check_job(*history, *question.job()))
         return question.format == Format::json ? Document{"stats"}.finish() : ExitCode::nothing;
     if (question.format == Format::json) return as_json(*history, question);

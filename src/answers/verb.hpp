@@ -41,7 +41,14 @@ ExitCode answer_last_failure(const Question& question, Session& session);
 ExitCode answer_show(const Question& question, Session& session);
 ExitCode answer_diff(const Question& question, Session& session);
 ExitCode answer_list(const Question& question, Session& session);
+ExitCode answer_alerts(const Question& question, Session& session);
+ExitCode answer_alerts_replay(const Question& question, Session& session);
+ExitCode answer_snooze(const Question& question, Session& session);
+ExitCode answer_ack(const Question& question, Session& session);
+ExitCode answer_report(const Question& question, Session& session);
+ExitCode answer_import_journal(const Question& question, Session& session);
 ExitCode answer_prune(const Question& question, Session& session);
+ExitCode answer_generate(const Question& question, Session& session);
 ExitCode answer_doctor(const Question& question, Session& session);
 ExitCode answer_help(const Question& question, Session& session);
 

@@ -46,8 +46,8 @@ ExitCode runs_as_json(const store::History& history, const store::Filter& filter
 }
 
 ExitCode answer_window(const Question& question, Session& session) {
-    const auto history = session.history();
-    if (!history) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
     const auto filter = filter_of(question);
     if (question.format == Format::json) return runs_as_json(*history, filter);
     const auto gathered = gather(*history, filter);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "render/next_runs.hpp"
 #include "render/terminal.hpp"
 #include "store/history.hpp"
 
@@ -16,8 +17,8 @@ struct MonthCount {
 
 MonthCount last_month(const store::JobSummary& job, Instant now);
 
-/// Every job, by name, with its state and what the last 30 days brought.
-std::string job_list_page(std::vector<store::JobSummary> jobs, Instant now,
+/// Every job, by name, with its state, when it runs next and what the last 30 days brought.
+std::string job_list_page(std::vector<store::JobSummary> jobs, const NextRuns& next, Instant now,
                           const Terminal& terminal);
 
 }  // namespace jw::render

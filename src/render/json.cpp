@@ -32,7 +32,9 @@ Json text_or_null(const std::string& text) {
     return json_text(text);
 }
 
+/// Nothing runs without a word, so none means that nobody knows them.
 Json words_of(const std::vector<std::string>& argv) {
+    if (argv.empty()) return nullptr;
     auto words = Json::array();
     for (const auto& word : argv) words.push_back(json_text(word));
     return words;
@@ -58,6 +60,7 @@ void add_end(Json& object, const Run& run) {
     object["signal_name"] = run.signal ? Json(signal_name(*run.signal)) : Json(nullptr);
     object["core_dumped"] = run.core_dumped;
     object["start_error"] = error_name(run.start_error);
+    object["result"] = text_or_null(run.result);
 }
 
 void add_streams(Json& object, const Run& run) {
@@ -73,6 +76,10 @@ void add_streams(Json& object, const Run& run) {
 void add_usage(Json& object, const Run& run) {
     object["cpu_user"] = seconds(run.cpu_user);
     object["cpu_system"] = seconds(run.cpu_system);
+    object["cpu"] = seconds(run.cpu);
+    object["memory_peak"] = or_null(run.memory_peak);
+    object["io_read"] = or_null(run.io_read);
+    object["io_written"] = or_null(run.io_written);
     object["max_rss"] = or_null(run.max_rss);
     object["blocks_in"] = or_null(run.blocks_in);
     object["blocks_out"] = or_null(run.blocks_out);
@@ -89,6 +96,7 @@ void add_surroundings(Json& object, const Run& run) {
     object["invocation_id"] = text_or_null(run.invocation_id);
     object["trigger"] = text_or_null(run.trigger);
     object["pid"] = run.process.pid > 0 ? Json(run.process.pid) : Json(nullptr);
+    object["source"] = text_or_null(run.source);
     object["note"] = text_or_null(run.note);
 }
 
@@ -133,7 +141,7 @@ Json json_of(const Run& run, const Output& output) {
     return object;
 }
 
-Json json_of(const store::JobSummary& job, Instant now) {
+Json json_of(const store::JobSummary& job, const std::optional<Instant>& next, Instant now) {
     const auto run_or_null = [](const std::optional<Run>& run) {
         return run ? json_of(*run) : Json(nullptr);
     };
@@ -144,6 +152,7 @@ Json json_of(const store::JobSummary& job, Instant now) {
     object["state"] = state_word(state_of(job));
     object["first_started"] = rfc3339(job.first_started);
     object["last_started"] = rfc3339(job.last_started);
+    object["next"] = next ? Json(rfc3339(*next)) : Json(nullptr);
     object["failures_in_row"] = job.failures_in_row;
     object["successes_in_row"] = job.successes_in_row;
     object["runs_30d"] = known + month.others;

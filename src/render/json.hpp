@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 Json json_of(const Run& run);
 Json json_of(const Run& run, const Output& output);
-Json json_of(const store::JobSummary& job, Instant now);
+Json json_of(const store::JobSummary& job, const std::optional<Instant>& next, Instant now);
 
 /// Text as a JSON string, replaced where it is no UTF-8.
 Json json_text(std::string_view bytes);

@@ -69,6 +69,11 @@ std::string relative_text(Instant moment, Instant now) {
     return moment > now ? "in " + age_of(moment - now) : age_of(now - moment) + " ago";
 }
 
+std::string next_text(const std::optional<Instant>& next, Instant now) {
+    if (!next) return "-";
+    return *next > now ? relative_text(*next, now) : "due";
+}
+
 std::string rfc3339(Instant moment) {
     const auto at = civil(moment, Zone::utc);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", at.year, at.month, at.day,

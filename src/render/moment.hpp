@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "model/run.hpp"
@@ -27,6 +28,9 @@ std::string age_text(Instant moment, Instant now);
 
 /// `7h ago`, `in 3m`.
 std::string relative_text(Instant moment, Instant now);
+
+/// When something comes next: `in 16h`; `due` where it should have come, `-` where nobody knows.
+std::string next_text(const std::optional<Instant>& next, Instant now);
 
 /// RFC 3339 in UTC with microseconds, for machines.
 std::string rfc3339(Instant moment);

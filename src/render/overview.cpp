@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <tuple>
+#include <utility>
 
 #include "render/moment.hpp"
 #include "render/output_text.hpp"
@@ -54,27 +57,36 @@ std::string headline(const Overview& overview, const Terminal& terminal) {
 std::string strip_title(std::size_t length) { return fmt::format("LAST {} >newest", length); }
 
 /// How many runs the strip of a terminal shows: all twenty where the rest still has room.
-std::size_t strip_room(const Terminal& terminal) {
-    return terminal.columns >= 76 ? strip_length : strip_length / 2;
+std::size_t strip_room(const Terminal& terminal, int other_columns) {
+    return terminal.columns >= 76 + other_columns ? strip_length : strip_length / 2;
 }
 
-Table job_table(const std::vector<store::JobSummary>& jobs, std::size_t count, Instant now,
-                const Terminal& terminal) {
-    const auto length = strip_room(terminal);
-    Table table{{{"STATE"},
-                 {"JOB", Align::left, 8},
-                 {"LAST RUN", Align::left, 0, 1},
-                 {"AGO", Align::right, 0, 3},
-                 {"TOOK", Align::right, 0, 2},
-                 {strip_title(length), Align::left, 0, 4}}};
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& job = jobs[i];
+Table job_table(const Overview& overview, std::size_t count, const Terminal& terminal) {
+    const auto& [jobs, now] = std::tie(overview.jobs, overview.now);
+    const std::span shown_jobs{jobs.data(), count};
+    const bool any_next = std::ranges::any_of(
+        shown_jobs, [&](const auto& job) { return overview.next.of(job).has_value(); });
+    constexpr int next_width = 8;
+    const auto length = strip_room(terminal, any_next ? next_width : 0);
+    std::vector<Column> columns{{"STATE"},
+                                {"JOB", Align::left, 8},
+                                {"LAST RUN", Align::left, 0, 1},
+                                {"AGO", Align::right, 0, 3},
+                                {"TOOK", Align::right, 0, 2}};
+    if (any_next) columns.push_back({"NEXT", Align::right, 0, 4});
+    columns.push_back({strip_title(length), Align::left, 0, 5});
+    Table table{std::move(columns)};
+    for (const auto& job : shown_jobs) {
         const auto length_of_strip = std::min(length, job.recent.size());
         Styled runs{std::string(length - length_of_strip, ' ')};
         const auto marks = strip(job.recent, length, terminal.charset);
-        table.add({state_text(job, terminal.charset), shown(job.name, terminal.charset),
-                   short_moment(job.last_started, now), age_text(job.last_started, now),
-                   job.last ? took_text(*job.last, now) : "-", runs.add(marks)});
+        std::vector<Styled> row{
+            state_text(job, terminal.charset), shown(job.name, terminal.charset),
+            short_moment(job.last_started, now), age_text(job.last_started, now),
+            job.last ? took_text(*job.last, now) : "-"};
+        if (any_next) row.emplace_back(next_text(overview.next.of(job), now));
+        row.push_back(runs.add(marks));
+        table.add(std::move(row));
     }
     return table;
 }
@@ -184,7 +196,7 @@ std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
     const auto count =
         jobs_that_fit(overview.jobs, terminal, static_cast<std::size_t>(other_lines));
-    return head + job_table(overview.jobs, count, overview.now, terminal).text(terminal) +
+    return head + job_table(overview, count, terminal).text(terminal) +
            rest_line(overview.jobs, count) + tail;
 }
 

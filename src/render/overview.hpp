@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "render/next_runs.hpp"
 #include "render/terminal.hpp"
 #include "store/history.hpp"
 
@@ -22,6 +23,7 @@ struct Overview {
     store::StoreFacts store;
     std::string host;
     LastWords last_words;  ///< of the newest failure of the job that `neediest` names
+    NextRuns next;
     Instant now;
 };
 

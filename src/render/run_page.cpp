@@ -71,9 +71,17 @@ std::string place_text(const Run& run, Charset charset) {
 
 std::string trigger_text(const Run& run, Charset charset) {
     auto text = shown(run.trigger, charset);
-    if (!run.unit.empty()) text += "   unit " + shown(run.unit, charset);
+    if (!run.unit.empty()) text += (text.empty() ? "unit " : "   unit ") + shown(run.unit, charset);
     if (!run.invocation_id.empty())
         text += "   journalctl _SYSTEMD_INVOCATION_ID=" + shown(run.invocation_id, charset);
+    return text;
+}
+
+/// What systemd said, where it says more than the verdict does, and who told of the run.
+std::string result_text(const Run& run, Charset charset) {
+    std::string text;
+    if (run.result != "success" && run.result != "exit-code") text = shown(run.result, charset);
+    if (!run.source.empty()) text += (text.empty() ? "as told by " : "   as told by ") + run.source;
     return text;
 }
 
@@ -82,6 +90,10 @@ std::string used_text(const Run& run) {
     if (run.cpu_user && run.cpu_system)
         text = fmt::format("cpu {} user + {} system", duration_text(*run.cpu_user),
                            duration_text(*run.cpu_system));
+    if (run.cpu) text += "cpu " + duration_text(*run.cpu);
+    if (run.memory_peak)
+        text += fmt::format("{}peak memory of the unit {}", text.empty() ? "" : "   ",
+                            size_text(*run.memory_peak));
     if (run.max_rss)
         text += fmt::format("{}peak memory {}", text.empty() ? "" : "   ", size_text(*run.max_rss));
     return text;
@@ -110,6 +122,7 @@ std::string facts(const Run& run, const RunContext& context, Instant now,
     facts.add("command", command_text(run, terminal.charset));
     facts.add("place", place_text(run, terminal.charset));
     facts.add("trigger", trigger_text(run, terminal.charset));
+    facts.add("result", result_text(run, terminal.charset));
     facts.add("used", used_text(run));
     if (is_failure(run.outcome)) facts.add("since", since_text(context, now));
     facts.add("note", shown(run.note, terminal.charset));

@@ -17,6 +17,14 @@ bool is_plain(char32_t value, Charset charset) {
     return charset == Charset::utf8 && !is_treacherous(value);
 }
 
+bool is_printable_ascii(char character) { return character >= 0x20 && character < 0x7F; }
+
+/// How much of the beginning can be shown as it is without a look at what it means.
+std::size_t plain_beginning(std::string_view bytes) {
+    return static_cast<std::size_t>(std::ranges::find_if_not(bytes, is_printable_ascii) -
+                                    bytes.begin());
+}
+
 void add_escaped(std::string& to, const Decoded& character) {
     const auto number = static_cast<std::uint32_t>(character.value);
     auto out = std::back_inserter(to);
@@ -58,7 +66,11 @@ std::size_t end_of_width(std::string_view text, int columns) {
 std::string shown(std::string_view bytes, Charset charset, Lines lines) {
     std::string text;
     text.reserve(bytes.size());
-    while (!bytes.empty()) {
+    while (true) {
+        const auto plain = plain_beginning(bytes);
+        text.append(bytes.substr(0, plain));
+        bytes.remove_prefix(plain);
+        if (bytes.empty()) return text;
         const auto next = decode(bytes);
         const auto value = next.value;
         const bool layout = lines == Lines::many && (value == '\n' || value == '\t');
@@ -69,7 +81,6 @@ std::string shown(std::string_view bytes, Charset charset, Lines lines) {
             add_escaped(text, next);
         bytes.remove_prefix(next.length);
     }
-    return text;
 }
 
 std::string fitted(std::string_view text, int columns, Charset charset, Keep keep) {

@@ -12,7 +12,8 @@ namespace jw::render {
 /// What a job needs from its reader, in the order of need.
 enum class State { failing, running, ok, idle };
 
-/// failing: the newest finished run failed. idle: nothing ran to an end yet, or was skipped only.
+/// failing: the newest finished run failed. idle: nothing ran to an end that is known, or was
+/// skipped only.
 State state_of(const store::JobSummary& job);
 
 /// `FAIL x3`, `run`, `ok`, `idle`; in UTF-8 with a mark in front.

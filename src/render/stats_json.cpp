@@ -66,6 +66,7 @@ Json json_of(std::string_view job, const stats::Summary& summary) {
     object["failures"] = summary.failures;
     object["skipped"] = summary.skipped;
     object["running"] = summary.running;
+    object["unknown"] = summary.untold;
     object["success_rate"] = summary.success_rate ? Json(*summary.success_rate) : Json(nullptr);
     object["failures_in_row"] = summary.now.failing ? summary.now.length : 0;
     object["successes_in_row"] = summary.now.failing ? 0 : summary.now.length;

@@ -52,7 +52,8 @@ std::string heading(std::string_view job, const Summary& summary, Instant now,
 }
 
 std::string success_text(const Summary& summary) {
-    if (!summary.success_rate) return "no run has ended yet";
+    if (!summary.success_rate)
+        return summary.untold > 0 ? "it is not known how any run ended" : "no run has ended yet";
     const auto known = summary.successes + summary.failures;
     const auto& streak = summary.now;
     auto text = fmt::format("{} % ({}/{})   now: {} in a row   longest ok: {}",
@@ -60,6 +61,7 @@ std::string success_text(const Summary& summary) {
                             counted(streak.length, streak.failing ? "failure" : "ok run"),
                             counted(summary.longest_ok, "run"));
     if (summary.skipped > 0) text += fmt::format("   skipped: {}", summary.skipped);
+    if (summary.untold > 0) text += fmt::format("   unknown: {}", summary.untold);
     return text;
 }
 

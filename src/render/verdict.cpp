@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "render/exit_words.hpp"
 #include "render/quantity.hpp"
 
 namespace jw::render {
@@ -29,8 +30,22 @@ std::string signal_verdict(const Run& run) {
     return text;
 }
 
+std::string skip_verdict(const Run& run) {
+    return run.result.empty() ? "skipped: another run was at work"
+                              : "skipped: a condition of the unit was not met";
+}
+
 std::string exit_text(const Run& run) {
     return run.exit ? fmt::format("exit {}", *run.exit) : "exit unknown";
+}
+
+/// ` (rsync: some files vanished meanwhile)`, or nothing where the code says no more than itself.
+std::string meaning_of_exit(const Run& run) {
+    if (!run.exit || run.argv.empty()) return "";
+    const std::string_view command{run.argv.front()};
+    const auto program = command.substr(command.rfind('/') + 1);
+    const auto words = exit_words(program, *run.exit);
+    return words.empty() ? "" : fmt::format(" ({}: {})", program, words);
 }
 
 }  // namespace
@@ -47,17 +62,19 @@ std::string verdict(const Run& run) {
         case Outcome::success:
             return run.exit.value_or(0) == 0 ? "ok" : exit_text(run) + ", which counts as success";
         case Outcome::failure:
-            return exit_text(run);
+            return exit_text(run) + meaning_of_exit(run);
         case Outcome::signal:
             return signal_verdict(run);
         case Outcome::timeout:
             return "timed out";
         case Outcome::skipped:
-            return "skipped: another run was at work";
+            return skip_verdict(run);
         case Outcome::not_started:
             return start_verdict(run);
         case Outcome::interrupted:
             return "interrupted: it never ended (power loss, or everything was killed)";
+        case Outcome::untold:
+            return "it is not known how it ended";
         case Outcome::unknown:
             break;
     }
@@ -104,6 +121,7 @@ char letter(Outcome outcome) {
         case Outcome::interrupted:
             return 'I';
         case Outcome::unknown:
+        case Outcome::untold:
             break;
     }
     return '?';
