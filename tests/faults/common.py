@@ -71,3 +71,23 @@ def in_turn(*setups):
 def need_dynamic():
     if not DYNAMIC.exists():
         raise Skip("needs the dynamically linked wrapper")
+
+
+def flooded(length: int) -> bytes:
+    """What `actor flood` writes."""
+    pattern = bytes(range(251)) * 256
+    return (pattern * (length // len(pattern) + 1))[:length]
+
+
+def some_runs(world, count: int, first: int = 0):
+    for number in range(first, first + count):
+        unharmed(world.run(*JOB, name=f"job {number}"))
+
+
+def all_recorded(world, count: int):
+    world.expect_nobody_left()
+    for number in range(count):
+        recorded(world.run_of(f"job {number}"), world=world)
+    world.expect_nobody_left()
+    same(world.rows("SELECT count(*), count(DISTINCT run_key) FROM runs"), [(count, count)], "rows")
+    same(world.rows("PRAGMA integrity_check"), [("ok",)], "the store")

@@ -61,11 +61,9 @@ def odd_umask(world):
                 same(mode, 0o700 if path.is_dir() else 0o600, f"mode of {path}, umask {mask:o}")
 
 
-@test("row 19: no HOME, a HOME that does not exist, one that is read-only")
+@test("row 19: no HOME, a HOME that does not exist, one that is read-only", root=True)
 def no_home(world):
     del world.env["JOB_WATCH_DB"]
-    world.env["XDG_DATA_HOME"] = str(world.folder / "data")
-    unharmed(world.run(*JOB, name="elsewhere"))
     disks.private_mounts()
     with disks.tmpfs(pathlib.Path("/var/lib/job-watch"), "size=8m"):
         for label, home in (("none", None), ("missing", "/nonexistent"), ("proc", "/proc")):
@@ -100,7 +98,7 @@ def odd_environments(world):
         same((wrapped.out, wrapped.code), (bare.out, 0), f"environment {env[:3]}")
 
 
-@test("row 20: no environment at all")
+@test("row 20: no environment at all", root=True)
 def no_environment(world):
     disks.private_mounts()
     with disks.tmpfs(pathlib.Path("/var/lib/job-watch"), "size=8m"):

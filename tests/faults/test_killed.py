@@ -11,10 +11,10 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from faults.common import ACTOR, JOB, recorded, unharmed  # noqa: E402
+from faults.common import ACTOR, JOB, flooded, recorded, unharmed  # noqa: E402
 from harness import disks, processes, spool_entry  # noqa: E402
 from harness.tap import Skip, main, same, test  # noqa: E402
-from harness.world import helper, job_of  # noqa: E402
+from harness.world import helper, helpers_of, job_of  # noqa: E402
 
 
 class Running:
@@ -76,6 +76,34 @@ def relay_killed(world):
             os.kill(helper(running.process.pid, "jw-relay", 0.05).pid, signal.SIGKILL)
         same(os.WEXITSTATUS(running.expect_unharmed()), 7, "the wrapper's end")
         same(running.expect_recorded(world, f"job {number}")["exit"], 7, "exit")
+
+
+@test("row 27: the relay is killed again and again in the middle of a flood: each byte passes once",
+      timeout=120)
+def relay_killed_amid_flood(world):
+    # A busy relay mostly dies between a system call and the note of it: what the call had moved
+    # is then known to the kernel alone.
+    kills = 0
+    for number in range(5):
+        out, writer = os.pipe()
+        process = world.start(ACTOR, "flood", "20000000", "3", name=f"flood {number}",
+                              fds={0: 0, 1: writer, 2: 2})
+        os.close(writer)
+        seen = bytearray()
+        while chunk := os.read(out, 1 << 16):
+            seen += chunk
+            relays = [one for one in helpers_of(process.pid)
+                      if one.name == "jw-relay" and one.state != "Z"]
+            if len(seen) // 400_000 > len(seen[:-len(chunk)]) // 400_000 and relays:
+                os.kill(relays[0].pid, signal.SIGKILL)
+                kills += 1
+        os.close(out)
+        same(os.WEXITSTATUS(process.wait()), 3, "the wrapper's end")
+        assert bytes(seen) == flooded(20_000_000), f"{len(seen)} bytes, not those that were written"
+        run = world.ended_run(f"flood {number}")
+        same((run["exit"], run["stdout_bytes"]), (3, 20_000_000), "the record")
+    world.note(f"{kills} kills")
+    assert kills > 100, f"only {kills} kills met a relay"
 
 
 @test("row 27: the spooler is killed: the run is recorded all the same")

@@ -11,22 +11,13 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from faults.common import ACTOR, JOB, recorded, unharmed  # noqa: E402
+from faults.common import ACTOR, JOB, flooded, recorded, unharmed  # noqa: E402
 from harness import disks, processes  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.world import RECORDING, job_of  # noqa: E402
 
 HEAD, KEPT = 64 << 10, 256 << 10  # what is kept by default: the beginning, and all in all
 BIG = int(os.environ.get("JOB_WATCH_GIB", "2")) << 30
-
-
-def _flooded(length: int) -> bytes:
-    """What `actor flood` writes."""
-    pattern = bytes(range(251)) * 256
-    return (pattern * (length // len(pattern) + 1))[:length]
-
-
-# --- row 37 -----------------------------------------------------------------------------------
 
 
 @test("row 37: a job that ignores TERM and 200 children of all kinds: all gone at the time-out")
@@ -105,7 +96,7 @@ def slow_reader(world):
     while chunk := os.read(reader, 1 << 16):
         out += chunk
     same(os.WEXITSTATUS(process.wait()), 3, "exit")
-    assert bytes(out) == _flooded(50_000_000), "the bytes differ"
+    assert bytes(out) == flooded(50_000_000), "the bytes differ"
 
 
 # --- rows 42-43 -------------------------------------------------------------------------------
@@ -152,7 +143,7 @@ def disk_hangs(world):
             assert printed < 1.5, f"the output took {printed:.1f} s"
             assert time.monotonic() - began < printed + 3, "the result came late"
         same(os.WEXITSTATUS(process.status), 3, "exit")
-        assert bytes(seen) == _flooded(5_000_000), "the bytes differ"
+        assert bytes(seen) == flooded(5_000_000), "the bytes differ"
         run = world.ended_run()
         same((run["exit"], run["stdout_bytes"]), (3, 5_000_000), "the record")
         os.close(err)
@@ -192,7 +183,7 @@ def endless_output(world):
     same((run["stdout_bytes"], run["stdout_dropped"]), (BIG, BIG - KEPT), "counts")
     same(len(kept), KEPT, "bytes kept")
     end = (BIG - KEPT + HEAD) % (251 * 256)
-    expected = _flooded(HEAD) + _flooded(end + KEPT - HEAD)[end:]
+    expected = flooded(HEAD) + flooded(end + KEPT - HEAD)[end:]
     assert kept == expected, "what is kept is not the beginning and the end"
     world.expect_nobody_left()
     size = sum(path.stat().st_size for path in world.store.parent.rglob("*") if path.is_file())

@@ -5,6 +5,7 @@
 import datetime
 import os
 import pathlib
+import re
 import sys
 import time
 
@@ -93,9 +94,14 @@ def odd_names(world):
     for number, name in enumerate(NAMES):
         if not name.startswith("-"):
             same(world.run_of(name)["exit"], number + 1, f"history of {name!r}")
+    html = world.store.parent / "html"
     strange = [path.name for path in world.folder.rglob("*") if not path.name.startswith("history")
-               and path.name not in ("store", "lock")]
+               and path.name not in ("store", "lock", "reserve") and html not in (path, *path.parents)]
     same(strange, [], "files beside the store's")
+    # The pages of the report have readable names, but tame ones.
+    wild = [path.name for kind in ("jobs", "badges") for path in (html / kind).iterdir()
+            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.(html|svg)", path.name)]
+    same(wild, [], "names of pages")
 
 
 @test("row 53: a name of 4 KB, and one that is no text, do not keep the job from running")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Rows 1-12: whatever is wrong when a job is to start, it starts."""
 
+import json
 import os
 import pathlib
 import resource
@@ -94,6 +95,23 @@ def hung_disk(world):
         world.expect_nobody_left()
 
 
+@test("row 02: the disk of --overlap's lock hangs: the job starts after 2 s, as if it were alone",
+      root=True)
+def hung_lock(world):
+    with disks.ext4(world.folder) as disk:
+        world.env["JOB_WATCH_DB"] = str(disk.place / "history.db")
+        for name in ("known", "new"):
+            if name == "known":
+                unharmed(world.run(*JOB, name=name, options=["--overlap", "skip"]))
+                world.expect_nobody_left()
+            with disk.frozen():
+                result = world.run(*JOB, name=name, options=["--overlap", "skip"],
+                                   until_eof=False)
+                unharmed(result)
+                assert result.seconds < 5, f"{name}: the result came after {result.seconds:.1f} s"
+            world.expect_nobody_left()
+
+
 CONFIGS = {
     "a syntax error": b"[[[ = nonsense",
     "bytes that are no text": bytes(range(256)),
@@ -108,8 +126,13 @@ def _with_config(world, content: bytes, mode: int = 0o644) -> pathlib.Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     path.chmod(mode)
-    world.env["XDG_CONFIG_HOME"] = str(world.folder / "config")
+    world.env["JOB_WATCH_CONFIG"] = str(path)
     return path
+
+
+def _config_findings(world) -> list[str]:
+    answer = world.ask("doctor", "--json")
+    return [item["text"] for item in json.loads(answer.out)["items"] if item["subject"] == "config"]
 
 
 @test("row 03: a configuration full of errors does not keep the job from running")
@@ -118,14 +141,45 @@ def broken_config(world):
         _with_config(world, content)
         unharmed(world.run(*JOB, name=label))
         recorded(world.run_of(label))
+        if content:
+            same(len(_config_findings(world)), 1, f"what doctor says of {label}")
 
 
-@test("row 04: a configuration that others may write commands nothing")
+@test("row 03: one bad value loses that value only, and is told with its place")
+def bad_value(world):
+    path = _with_config(world, b"[alerts]\nfail_after = 'two'\n" + _channel(world))
+    for _ in range(2):
+        unharmed(world.run(*JOB))
+        world.expect_nobody_left()
+    same(world.rows("SELECT kind, channel FROM outbox"), [("opened", "mail")], "the outbox")
+    found = _config_findings(world)
+    assert found and found[0].startswith(f"{path}:2:14: alerts.fail_after must be"), found
+
+
+def _channel(world) -> bytes:
+    return (f"[alerts.channels.mail]\ntype = 'command'\n"
+            f"argv = ['/usr/bin/touch', '{world.folder / 'canary'}']\n").encode()
+
+
+@test("row 04: a configuration that others may write commands nothing, and is told")
 def foreign_config(world):
-    canary = world.folder / "canary"
-    _with_config(world, f'before = "touch {canary}"\n'.encode(), 0o666)
+    path = _with_config(world, b"[alerts]\nfail_after = 1\ngroup_wait = 0\n" + _channel(world), 0o666)
     unharmed(world.run(*JOB))
-    assert not canary.exists(), "the configuration was obeyed"
+    recorded(world.run_of())
+    world.expect_nobody_left()
+    assert not (world.folder / "canary").exists(), "the configuration was obeyed"
+    same(world.rows("SELECT count(*) FROM outbox"), [(0,)], "messages")
+    found = _config_findings(world)
+    assert found and f"others can write to {path}" in found[0], found
+
+
+@test("row 04: control: the same configuration, safe, is obeyed")
+def own_config(world):
+    _with_config(world, b"[alerts]\nfail_after = 1\ngroup_wait = 0\n" + _channel(world))
+    unharmed(world.run(*JOB))
+    canary = world.folder / "canary"
+    processes.until(lambda: canary.exists() or None, 20, "the command of the channel")
+    world.expect_nobody_left()
 
 
 @test("row 05: no process can be started: the job runs in the wrapper's place", root=True)

@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from faults.common import ACTOR  # noqa: E402
 from harness import processes  # noqa: E402
-from harness.tap import main, test  # noqa: E402
+from harness.tap import main, same, test  # noqa: E402
 
 JOB = [ACTOR, "lines", "2", "0", "5"]
 EXPECTED = ("exit 5", b"out 0\nout 1\n", b"err 0\nerr 1\n")
@@ -62,25 +62,37 @@ def _injected(world, what: str, argv) -> tuple | str:
     return result.end, result.out, err
 
 
+def _sweep(world, calls: dict[str, int], wrapped: list) -> tuple[int, list[str]]:
+    """How many failures were tried, and those that the job did not survive as the bare one."""
+    cases, wrong = 0, []
+    for name, count in calls.items():
+        for error in ERRORS.get(name, ERRORS[""]).split():
+            # "Again" is an answer for a moment only; no kernel gives it for ever.
+            for_ever = [] if error in ("EINTR", "EAGAIN") else ["1+"]
+            for when in [*map(str, range(1, min(count, 40) + 1)), *for_ever]:
+                what = f"{name}:error={error}:when={when}"
+                seen = _injected(world, what, wrapped)
+                cases += 1
+                if seen != EXPECTED and seen != _injected(world, what, JOB):
+                    wrong.append(f"{what}: {seen}")
+    return cases, wrong
+
+
 def _register_failures(which: str, chosen):
     @test(f"row 06: {which} of the wrapper fails: the job runs and ends as bare",
           needs=("strace",), timeout=400)
     def failures(world):
         calls = {name: count for name, count in _calls(world, JOB).items() if chosen(name)}
         assert calls, "no such call was seen"
-        cases, wrong = 0, []
-        for name, count in calls.items():
-            for error in ERRORS.get(name, ERRORS[""]).split():
-                # "Again" is an answer for a moment only; no kernel gives it for ever.
-                for_ever = [] if error in ("EINTR", "EAGAIN") else ["1+"]
-                for when in [*map(str, range(1, min(count, 40) + 1)), *for_ever]:
-                    what = f"{name}:error={error}:when={when}"
-                    seen = _injected(world, what, world.wrapped(JOB))
-                    cases += 1
-                    if seen != EXPECTED and seen != _injected(world, what, JOB):
-                        wrong.append(f"{what}: {seen}")
+        cases, wrong = _sweep(world, calls, world.wrapped(JOB))
         world.note(f"{cases} cases over {dict(calls)}")
         assert not wrong, f"{len(wrong)} of {cases} cases:\n" + "\n".join(wrong[:40])
+
+
+@test("control: the sweep finds a wrapper that gives up when it gets no pipe", needs=("strace",))
+def sweep_control(world):
+    cases, wrong = _sweep(world, {"pipe2": 1}, [ACTOR, "fragile", *JOB])
+    same((cases, len(wrong)), (4, 4), f"cases and those found: {wrong}")
 
 
 MEMORY = ("mmap", "mprotect", "brk", "munmap", "madvise")

@@ -134,6 +134,14 @@ static int flood(char** arguments) {
     return atoi(arguments[1]);
 }
 
+// fragile COMMAND...: becomes the command, and gives up without a pipe: as a wrapper must not.
+static int fragile(char** arguments) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) fail("pipe2");
+    execv(arguments[0], arguments);
+    return 127;
+}
+
 struct verb {
     const char* name;
     int arguments;
@@ -145,12 +153,14 @@ static const struct verb verbs[] = {
     {"lines", 3, lines},        {"count", 0, count_signals},
     {"late", 2, late},          {"flood", 2, flood},
     {"await", 1, await_signal}, {"await-eof", 1, await_eof},
+    {"fragile", 1, fragile},
 };
 
 int main(int argc, char** argv) {
     for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; ++i)
         if (strcmp(verbs[i].name, argv[1]) == 0 && argc - 2 >= verbs[i].arguments)
             return verbs[i].act(argv + 2);
-    fprintf(stderr, "usage: actor exit|die|lines|count|await|await-eof|late|flood ARGUMENTS\n");
+    fprintf(stderr,
+            "usage: actor exit|die|lines|count|await|await-eof|late|flood|fragile ARGUMENTS\n");
     return 99;
 }

@@ -122,8 +122,13 @@ def _bytes(size: str) -> int:
 
 def fill(folder: pathlib.Path):
     """Leaves not one free byte."""
-    with contextlib.suppress(OSError), open(folder / "ballast", "wb", buffering=0) as ballast:
+    with contextlib.suppress(OSError), open(folder / "ballast", "ab", buffering=0) as ballast:
         for size in (1 << 20, 4096, 1):
             with contextlib.suppress(OSError):
                 while True:
                     ballast.write(b"x" * size)
+
+
+def empty(folder: pathlib.Path):
+    """Takes back what fill() did."""
+    (folder / "ballast").unlink()

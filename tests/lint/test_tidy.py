@@ -73,7 +73,7 @@ def _check(folder: pathlib.Path):
     assert not findings, "\n".join(findings[:20])
 
 
-for _folder in sorted((ROOT / "src").iterdir()):
+for _folder in sorted([*(ROOT / "src").iterdir(), ROOT / "generators"]):
     if list(_folder.glob("*.cpp")):
         test(f"clang-tidy finds nothing in {_folder.name}", needs=(TIDY,), timeout=1200)(
             lambda _world, folder=_folder: _check(folder))

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from harness.tap import Skip, main, same, test  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
 
-BUILD_FOLDERS = re.compile(r"^(build[^/]*|node_modules)/|__pycache__")
+BUILD_FOLDERS = re.compile(r"^build[^/]*/|(^|/)node_modules/|__pycache__")
 # In pieces, so that this file does not hold what it looks for: paths of one machine, hosts of
 # package registries, and talk about how the text came to be.
 UNWANTED = ("/wo" "rk/", "/ro" "ot/", "py" "pi.org", "npm" "js.org", "cra" "tes.io", "proxy.go" "lang",

@@ -7,7 +7,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from harness.tap import Skip, main, test  # noqa: E402
+from harness.tap import Skip, main, same, test  # noqa: E402
 from harness.wrappers import BARE, OTHERS, OURS, OURS_MERGED, OURS_SPLIT  # noqa: E402
 from transparency.callers import CALLERS, PARENT, LED, Caller, one_pipe  # noqa: E402
 from transparency.probing import differences, facts  # noqa: E402
@@ -90,6 +90,17 @@ def bare_twice(world):
         if not caller.root or os.geteuid() == 0:
             changed = differences(facts(BARE, caller, {}), facts(BARE, caller, {}))
             assert not changed, f"{caller.name}: {changed}"
+
+
+@test("--argv0 is what the job is told as its name; the program that runs, and is recorded, stays")
+def own_name(world):
+    for word in ("-cat", "", "a b"):
+        name = f"as '{word}'"
+        done = world.run("/bin/cat", "/proc/self/cmdline", name=name, options=["--argv0", word])
+        same((done.code, done.out), (0, f"{word}\0/proc/self/cmdline\0".encode()), repr(word))
+        same(world.run_of(name)["argv"], ["/bin/cat", "/proc/self/cmdline"], "the record")
+    missing = world.run("/no/such/program", options=["--argv0", "x"])
+    same((missing.code, b"/no/such/program" in missing.err), (127, True), "a program that is not there")
 
 
 if __name__ == "__main__":

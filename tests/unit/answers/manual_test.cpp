@@ -26,7 +26,7 @@ Names names_between(const std::string& text, std::string_view before, std::strin
     Names names;
     for (auto at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
         const auto begin = at + before.size();
-        const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin);
+        const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0-", begin);
         const auto name = text.substr(begin, end - begin);
         if (!name.empty() && text.compare(begin + name.size(), behind.size(), behind) == 0)
             names.insert(name);

@@ -42,9 +42,15 @@ Channel make_terminal() {
     return {Fd{ours}, Fd{theirs}};
 }
 
-[[noreturn]] void become(const std::vector<std::string>& words, const Environment& environment,
-                         const Fd& out, const Fd& err) {
-    const std::string program = std::getenv("JOB_WATCH_QUERY");
+/// Asked for before there is a child: an exception in one would make it a second test program.
+std::string program_under_test() {
+    const char* program = std::getenv("JOB_WATCH_QUERY");
+    if (program == nullptr) throw std::runtime_error{"JOB_WATCH_QUERY names no program to test"};
+    return program;
+}
+
+[[noreturn]] void become(const std::string& program, const std::vector<std::string>& words,
+                         const Environment& environment, const Fd& out, const Fd& err) {
     std::vector<std::string> variables;
     for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
     std::vector<char*> argv{const_cast<char*>(program.c_str())};
@@ -81,8 +87,9 @@ void collect(const Fd& out, const Fd& err, Ended& ended) {
 Ended ask(const std::vector<std::string>& words, const Environment& environment, Reader reader) {
     auto out = reader == Reader::terminal ? make_terminal() : make_pipe();
     auto err = make_pipe();
+    const auto program = program_under_test();
     const pid_t child = ::fork();
-    if (child == 0) become(words, environment, out.theirs, err.theirs);
+    if (child == 0) become(program, words, environment, out.theirs, err.theirs);
     out.theirs.close();
     err.theirs.close();
     Ended ended;

@@ -285,6 +285,17 @@ TEST_F(Program, LongAnswersGoThroughThePagerOfTheUserAndOnlyOnATerminal) {
     EXPECT_FALSE(paged(ask({"history", "a", "-n", "40", "--no-pager"}, pager, Reader::terminal)));
 }
 
+TEST_F(Program, NothingOfTheStoreIsHeldOpenWhileThePagerWaits) {
+    for (int i = 0; i < 60; ++i) success("a");
+    const Environment pager{{"JOB_WATCH_PAGER", "cat >/dev/null; ls -l /proc/$PPID/fd"}};
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"history", "a", "-n", "50"}, {"--since", "2000-01-01"}}) {
+        const auto shown = ask(words, pager, Reader::terminal);
+        EXPECT_NE(shown.out.find(" 1 -> "), std::string::npos) << shown.out;
+        EXPECT_EQ(shown.out.find("history.db"), std::string::npos) << shown.out;
+    }
+}
+
 TEST_F(Program, APagerThatIsNotThereLosesNothing) {
     for (int i = 0; i < 40; ++i) success("a");
     const auto ended =

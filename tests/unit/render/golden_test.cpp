@@ -77,7 +77,22 @@ Overview overview() {
         .host = "alpha",
         .last_words = {"stderr",
                        "rsync: connection unexpectedly closed (0 bytes received so far) [sender]"},
+        .next = {},
         .now = now};
+}
+
+/// Four of the jobs are services with timers.
+Overview overview_with_timers() {
+    auto made = overview();
+    for (auto& job : made.jobs)
+        if (job.last) job.last->unit = job.name + ".service";
+    made.next.add("backup-offsite.service", now + 16h + 12min);
+    made.next.add("cert-renew.service", now + 18h);
+    made.next.add("cert-renew.service", now + 40h);
+    made.next.add("mail-queue.service", now + 3min);
+    made.next.add("small-1.service", now - 2s);
+    made.next.add("never-ran.service", now + 1s);
+    return made;
 }
 
 TEST_F(Golden, TheOverviewFitsItsTerminal) {
@@ -89,6 +104,18 @@ TEST_F(Golden, TheOverviewFitsItsTerminal) {
         EXPECT_LE(widest(page), terminal.columns) << name;
         EXPECT_LT(std::ranges::count(page, '\n'), terminal.lines) << name;
     }
+}
+
+TEST_F(Golden, TheOverviewHasWhatComesNextWhereItIsKnown) {
+    for (const auto& [name, terminal] :
+         {std::pair{"next-80-ascii", usual}, std::pair{"next-60-ascii", narrow},
+          std::pair{"next-120-ascii", wide_ascii}}) {
+        const auto page = overview_page(overview_with_timers(), terminal);
+        expect_golden(name, page);
+        EXPECT_LE(widest(page), terminal.columns) << name;
+    }
+    const auto made = overview_with_timers();
+    expect_golden("next-list-80", job_list_page(made.jobs, made.next, now, usual));
 }
 
 std::vector<Run> history() {
@@ -113,7 +140,7 @@ TEST_F(Golden, TheHistoryOfAJob) {
 
 TEST_F(Golden, TheRunsOfAWindow) { expect_golden("window-80", window_page(history(), now, usual)); }
 
-TEST_F(Golden, TheListOfJobs) { expect_golden("list-80", job_list_page(jobs(), now, usual)); }
+TEST_F(Golden, TheListOfJobs) { expect_golden("list-80", job_list_page(jobs(), {}, now, usual)); }
 
 TEST_F(Golden, AFailedRun) {
     auto run = run_of("backup-offsite", 'F', 7h, 246s);

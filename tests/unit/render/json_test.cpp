@@ -69,8 +69,10 @@ TEST(Json, ADocumentIsValidAsciiWithoutControlsWhateverTheJobWrote) {
 
 TEST(Json, EveryShapeCanBeWritten) {
     const auto job = job_of("a", "..FF", 1h);
-    EXPECT_EQ(json_of(job, now)["state"], "failing");
-    EXPECT_EQ(json_of(job, now)["success_rate_30d"], 26.0 / 30);
+    EXPECT_EQ(json_of(job, {}, now)["state"], "failing");
+    EXPECT_EQ(json_of(job, {}, now)["success_rate_30d"], 26.0 / 30);
+    EXPECT_EQ(json_of(job, {}, now)["next"], nullptr);
+    EXPECT_EQ(json_of(job, Instant{}, now)["next"], "1970-01-01T00:00:00.000000Z");
     EXPECT_EQ(json_of("a", stats::summary_of({}))["success_rate"], nullptr);
     const auto diff = json_of_diff({run_of("a", '.', 9h), {"1\n", ""}},
                                    {run_of("a", 'F', 1h), {"2\n", "x\n"}}, Noise::ignored);

@@ -19,6 +19,10 @@ TEST(Verdict, SignalsErrorsAndCodesAreWords) {
     EXPECT_EQ(verdict(run_of("a", '.', 1h)), "ok");
     EXPECT_EQ(verdict(run_of("a", 'F', 1h)), "exit 1");
     EXPECT_EQ(verdict(run_of("a", 'K', 1h)), "killed by SIGKILL");
+    auto known = run_of("a", 'F', 1h);
+    known.exit = 12;
+    known.argv = {"/usr/bin/rsync", "-a"};
+    EXPECT_EQ(verdict(known), "exit 12 (rsync: error in protocol data stream)");
     EXPECT_EQ(verdict(run_of("a", 'N', 1h)), "command not found (ENOENT)");
     EXPECT_EQ(verdict(run_of("a", 'T', 1h)), "timed out");
     auto denied = run_of("a", 'N', 1h);

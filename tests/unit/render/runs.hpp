@@ -30,7 +30,7 @@ inline Run run_of(std::string job, char outcome, Micros ago, Micros took = 10s) 
     run.user = "root";
     run.host = "alpha";
     run.cwd = "/var/lib/backup";
-    run.argv = {"rsync", "-a", "--delete", "data/", "offsite:data/"};
+    run.argv = {"sync-data", "-a", "--delete", "data/", "offsite:data/"};
     run.trigger = "timer";
     if (outcome == 'F') run.outcome = Outcome::failure, run.exit = 1;
     if (outcome == 'K') run.outcome = Outcome::signal, run.signal = 9, run.exit = 137;

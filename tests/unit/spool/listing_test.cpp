@@ -30,11 +30,12 @@ TEST(SpoolListing, FindsNothingWhereThereIsNoFolder) {
     EXPECT_TRUE(spool::list(folder / "nothing").empty());
 }
 
-TEST(SpoolListing, OrdersByKeyThenStartThenRevision) {
+TEST(SpoolListing, OrdersByKeyThenStartThenRevisionCheckpointsLast) {
     const TempFolder folder;
     const std::string a(32, 'a'), b(32, 'b');
-    const std::vector<std::string> wanted{a + ".start", a + ".1.2.3.4.61.facts", a + ".2.end",
-                                          a + ".10.end", b + ".1.end"};
+    const std::vector<std::string> wanted{a + ".start", a + ".1.2.3.4.61.facts",
+                                          a + ".2.end", a + ".10.end",
+                                          b + ".1.end", std::string(32, '0') + ".checkpoint"};
     for (const auto& name : wanted) test::write_file(folder / name, "x");
     EXPECT_EQ(names_in(folder.path()), wanted);
 }

@@ -167,7 +167,9 @@ spool::BareFacts bare_facts(std::string_view job) {
 TEST(SpoolReader, ReadsARunFromANameAlone) {
     const TempFolder folder;
     const Fd fd{::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY)};
-    ASSERT_EQ(spool::write_bare_entry(fd, SpooledRun{.number = 7}.key(), bare_facts("a/b\n")), 0);
+    ASSERT_EQ(spool::write_bare_entry(
+                  fd, spool::bare_name(SpooledRun{.number = 7}.key(), bare_facts("a/b\n"))),
+              0);
     const auto found = spool::list(folder.path());
     ASSERT_EQ(found.size(), 1U);
     const auto entry = spool::read(found[0]);

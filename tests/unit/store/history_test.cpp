@@ -279,7 +279,7 @@ TEST(History, FindsEveryAnswerThroughAnIndex) {
     scene.add({});
     scene.ingest();
     auto database = scene.database();
-    const std::string failed = " AND outcome NOT IN ('running', 'success', 'skipped')";
+    const auto failed = std::string{" AND "} + store::failed_sql;
     const std::string newest = " ORDER BY started DESC, id DESC LIMIT 20";
     const auto plan = [&](const std::string& condition) {
         return plan_of(database,

@@ -20,10 +20,14 @@ struct Row {
     std::int64_t id;
     std::string outcome;
     std::int64_t micros;
+    bool watched;  ///< by the wrapper
 
     bool success() const { return outcome == "success"; }
 
-    bool failure() const { return !success() && outcome != "running" && outcome != "skipped"; }
+    bool failure() const {
+        if (outcome == "unknown") return watched;
+        return !success() && outcome != "running" && outcome != "skipped";
+    }
 };
 
 using Jobs = std::map<std::string, std::vector<Row>>;
@@ -31,11 +35,13 @@ using Jobs = std::map<std::string, std::vector<Row>>;
 /// Each job's runs, newest first.
 Jobs jobs_of(const SQLite::Database& database) {
     Jobs jobs;
-    SQLite::Statement query{database, "SELECT job, started, id, outcome, duration FROM runs"};
+    SQLite::Statement query{database,
+                            "SELECT job, started, id, outcome, duration, source IS NULL FROM runs"};
     while (query.executeStep())
         jobs[query.getColumn(0).getString()].push_back(
             {query.getColumn(1).getDouble(), query.getColumn(2).getInt64(),
-             query.getColumn(3).getString(), std::llround(query.getColumn(4).getDouble() * 1e6)});
+             query.getColumn(3).getString(), std::llround(query.getColumn(4).getDouble() * 1e6),
+             query.getColumn(5).getInt() != 0});
     for (auto& [name, rows] : jobs)
         std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
             return std::tie(a.started, a.id) > std::tie(b.started, b.id);

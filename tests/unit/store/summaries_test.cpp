@@ -35,7 +35,7 @@ public:
     void step() {
         switch (pick(10)) {
             case 0:
-                return writer_.mark_interrupted(some_id());
+                return static_cast<void>(writer_.mark_interrupted(some_id()));
             case 1:
                 return writer_.erase(some_id());
             case 2:
@@ -70,6 +70,7 @@ private:
                                 : std::array{Outcome::success, Outcome::success, Outcome::failure,
                                              Outcome::skipped, Outcome::timeout, Outcome::unknown}
                                       [static_cast<std::size_t>(pick(6))];
+        entry.run.source = pick(3) == 0 ? "journal" : "";
         writer_.put(std::move(entry));
     }
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "store/argv_text.hpp"
 #include "store/job_name.hpp"
-#include "store/utf8.hpp"
 
 namespace {
 
@@ -16,7 +16,7 @@ using namespace jw;
 TEST(IsText, TakesUtf8OfEveryLength) {
     for (const std::string text : {"", "plain", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
                                    "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"})
-        EXPECT_TRUE(store::is_text(text)) << text;
+        EXPECT_TRUE(is_text(text)) << text;
 }
 
 TEST(IsText, RefusesWhatWouldNotComeBackTheSame) {
@@ -24,7 +24,7 @@ TEST(IsText, RefusesWhatWouldNotComeBackTheSame) {
     for (const auto& text : {"a\0b"s, "\x80"s, "\xff"s, "\xc0\x80"s, "\xc1\xbf"s, "\xe0\x80\x80"s,
                              "\xed\xa0\x80"s, "\xf0\x80\x80\x80"s, "\xf4\x90\x80\x80"s,
                              "\xf5\x80\x80\x80"s, "\xe2\x82"s, "\xc3"s, "\xc3("s, "\xe2\x28\xa1"s})
-        EXPECT_FALSE(store::is_text(text)) << testing::PrintToString(text);
+        EXPECT_FALSE(is_text(text)) << testing::PrintToString(text);
 }
 
 TEST(ArgvText, IsPlainJsonForPlainWords) {

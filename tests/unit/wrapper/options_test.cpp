@@ -70,6 +70,9 @@ TEST(Request, IsAWrapWithRunOrWithAName) {
 }
 
 TEST(Request, IsAQuestionOtherwise) {
+    EXPECT_EQ(request({"record", "a.service"}), Request::record);
+    EXPECT_EQ(request({"record"}), Request::record);
+    EXPECT_EQ(request({"records"}), Request::query);
     EXPECT_EQ(request({}), Request::query);
     EXPECT_EQ(request({"history", "x"}), Request::query);
     EXPECT_EQ(request({"history", "--name", "x"}), Request::query);
@@ -104,7 +107,8 @@ TEST(Options, AreReadInFull) {
                         "5s",        "--overlap",      "skip",      "--overlap-exit",
                         "75",        "--success-exit", "1,24",      "--quiet-success",
                         "--streams", "merged",         "--capture", "64K",
-                        "--db",      "/x/y.db",        "true"};
+                        "--db",      "/x/y.db",        "--argv0",   "-sh",
+                        "true"};
     EXPECT_EQ(parsed.complaint, "");
     EXPECT_EQ(parsed.options.name, nullptr);
     EXPECT_EQ(parsed.options.timeout, 5'400'000'000U);
@@ -115,6 +119,8 @@ TEST(Options, AreReadInFull) {
     EXPECT_EQ(parsed.options.streams, Streams::merged);
     EXPECT_EQ(parsed.options.capture, 65536U);
     EXPECT_STREQ(parsed.options.store, "/x/y.db");
+    EXPECT_STREQ(parsed.options.argv0, "-sh");
+    EXPECT_EQ(parsed.command(), "true|");
     for (unsigned code = 0; code < 256; ++code)
         EXPECT_EQ(parsed.options.success_exits.test(code), code == 0 || code == 1 || code == 24);
 }
@@ -127,6 +133,7 @@ TEST(Options, NameTheWordThatIsWrong) {
         {{"run", "--nope", "true"}, "--nope"},
         {{"run", "--name"}, "--name"},
         {{"run", "--name", "", "true"}, "--name"},
+        {{"run", "--argv0"}, "--argv0"},
         {{"run", "--timeout", "soon", "true"}, "--timeout"},
         {{"run", "--kill-after=x", "true"}, "--kill-after=x"},
         {{"run", "--overlap", "maybe", "true"}, "--overlap"},

@@ -14,20 +14,23 @@ using namespace jw;
 using namespace jw::wrapper;
 
 /// A job that has ended and that its parent, the test, has not yet waited for.
-class Orphan : public testing::Test {
+class OrphanTest : public testing::Test {
 protected:
-    Orphan() { plumbing_.shared = &shared_; }
+    OrphanTest() { plumbing_.shared = &shared_; }
 
     template <typename Act>
     void end_by(Act act) {
         const pid_t child = ::fork();
         if (child == 0) {
+            ::raise(SIGSTOP);
             act();
             ::_exit(0);
         }
         shared_.job = child;
-        process_ = open_process(child);
         siginfo_t info{};
+        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WSTOPPED), 0);
+        orphan_ = {open_process(child), ProcessIo{child}};
+        ::kill(child, SIGCONT);
         ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
     }
 
@@ -35,13 +38,13 @@ protected:
 
     Shared shared_;
     Plumbing plumbing_;
-    Fd process_;
+    wrapper::Orphan orphan_;
     std::bitset<256> success_{1};
 };
 
-TEST_F(Orphan, IsJudgedByItsStatusWhileItIsAZombie) {
+TEST_F(OrphanTest, IsJudgedByItsStatusWhileItIsAZombie) {
     end_by([] { ::_exit(9); });
-    end_orphan(plumbing_, process_, success_, "");
+    end_orphan(plumbing_, orphan_, success_, "");
     reap();
     EXPECT_TRUE(shared_.ending.status_known);
     EXPECT_EQ(shared_.ending.outcome, Outcome::failure);
@@ -49,28 +52,35 @@ TEST_F(Orphan, IsJudgedByItsStatusWhileItIsAZombie) {
     EXPECT_EQ(shared_.phase, Phase::ended);
 }
 
-TEST_F(Orphan, TellsADeathBySignal) {
+TEST_F(OrphanTest, IsASuccessIfTheKernelMayBeBelieved) {
+    end_by([] { ::_exit(0); });
+    end_orphan(plumbing_, orphan_, success_, "");
+    reap();
+    EXPECT_EQ(shared_.ending.outcome, Outcome::success);
+}
+
+TEST_F(OrphanTest, TellsADeathBySignal) {
     end_by([] { ::raise(SIGKILL); });
-    end_orphan(plumbing_, process_, success_, "");
+    end_orphan(plumbing_, orphan_, success_, "");
     reap();
     EXPECT_EQ(shared_.ending.outcome, Outcome::signal);
     EXPECT_EQ(WTERMSIG(shared_.ending.wait_status), SIGKILL);
 }
 
-TEST_F(Orphan, IsNeverTakenForASuccessByGuess) {
+TEST_F(OrphanTest, IsNeverTakenForASuccessByGuess) {
     end_by([] { ::_exit(9); });
     reap();
-    end_orphan(plumbing_, process_, success_, "");
+    end_orphan(plumbing_, orphan_, success_, "");
     if (shared_.ending.status_known)  // the kernel remembers, Linux 6.15
         EXPECT_EQ(shared_.ending.outcome, Outcome::failure);
     else
         EXPECT_EQ(shared_.ending.outcome, Outcome::unknown);
 }
 
-TEST_F(Orphan, IsUnknownWhereNobodyRemembers) {
+TEST_F(OrphanTest, IsUnknownWhereNobodyRemembers) {
     end_by([] { ::_exit(0); });
     reap();
-    end_orphan(plumbing_, Fd{}, success_, "");
+    end_orphan(plumbing_, {}, success_, "");
     EXPECT_FALSE(shared_.ending.status_known);
     EXPECT_EQ(shared_.ending.outcome, Outcome::unknown);
 }

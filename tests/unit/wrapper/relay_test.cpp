@@ -151,13 +151,17 @@ protected:
     void die_after(Act act) {
         const pid_t child = ::fork();
         if (child == 0) {
+            ::raise(SIGSTOP);
             open_accounts(*shared_);
             act();
             ::kill(::getpid(), SIGKILL);
         }
         siginfo_t info{};
+        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WSTOPPED), 0);
+        const ProcessIo io{child};
+        ::kill(child, SIGCONT);
         ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
-        settle_accounts(*shared_, child);
+        settle_accounts(*shared_, io);
         ::waitpid(child, nullptr, 0);
     }
 };

@@ -1,0 +1,443 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What `import-journal` makes of what managers write, case by case: the sequences of records were
+seen on booted systems (systemd 252 and 257)."""
+
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from harness.journals import EPOCH, ELSEWHERE, Journal, boot, invocation  # noqa: E402
+from harness.tap import main, same, test  # noqa: E402
+
+JOB = "job.service"
+
+
+def bring_in(world, journal: Journal | list, *words: str, name: str = "system") -> dict:
+    """Imports all services of a journal; what the import says of itself."""
+    folder = world.folder / "journal"
+    for number, one in enumerate(journal if isinstance(journal, list) else [journal]):
+        one.write(folder / f"{name}-{number}.journal")
+    choice = () if {"--unit", "--timers", "--cron"} & set(words) else ("--all-services",)
+    answer = world.ask("import-journal", "--directory", str(folder), "--json", *choice, *words)
+    assert answer.code == 0, answer.err.decode()
+    return json.loads(answer.out)["items"][0]
+
+
+def run_of(world, journal: Journal, name: str = "job", *words: str) -> dict:
+    bring_in(world, journal, *words)
+    return world.run_of(name)
+
+
+def facts(run: dict) -> tuple:
+    return run["outcome"], run["result"], run["exit"], run["signal"]
+
+
+def started(at: float) -> str:
+    import datetime
+    moment = datetime.datetime.fromtimestamp((EPOCH + round(at * 1e6)) / 1e6, datetime.timezone.utc)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@test("a oneshot that succeeds: its exit code is not known, its duration is that of its manager")
+def success(world):
+    journal = Journal()
+    journal.oneshot(10, JOB, 1, took=1.25)
+    run = run_of(world, journal)
+    same(facts(run), ("success", "success", None, None), "facts")
+    same((run["started"], run["duration"], run["source"], run["unit"], run["invocation_id"],
+          run["host"], run["trigger"]),
+         (started(10), 1.25, "journal", JOB, invocation(1), "here", None), "the rest")
+    same(world.rows("SELECT exit FROM runs"), [(None,)], "exit in the store")
+
+
+@test("failures: exit code, signal, core dump, timeout, out of memory, watchdog")
+def failures(world):
+    cases = {
+        "code": (dict(), ("failure", "exit-code", 3, None, False)),
+        "kill": (dict(code="killed", status=9, result="signal"),
+                 ("signal", "signal", 137, 9, False)),
+        "core": (dict(code="dumped", status=11, result="core-dump"),
+                 ("signal", "core-dump", 139, 11, True)),
+        "late": (dict(code="killed", status=15, result="timeout"),
+                 ("timeout", "timeout", 143, 15, False)),
+        "oom": (dict(code="killed", status=9, result="oom-kill"),
+                ("signal", "oom-kill", 137, 9, False)),
+        "dog": (dict(code="killed", status=6, result="watchdog"),
+                ("signal", "watchdog", 134, 6, False)),
+    }
+    journal = Journal()
+    for number, (name, (how, _)) in enumerate(cases.items(), 1):
+        journal.failing(10 * number, f"{name}.service", number, **how)
+    bring_in(world, journal)
+    for name, (_, expected) in cases.items():
+        run = world.run_of(name)
+        same((*facts(run), run["core_dumped"]), expected, name)
+        same(run["duration"], 1.0, f"duration of {name}")
+
+
+@test("a limit on the run time of a service that stays: a timeout, without an exit status")
+def runtime_limit(world):
+    journal = Journal()
+    journal.say(10, "started", JOB, 1, message=f"Started {JOB}.", JOB_RESULT="done")
+    journal.say(15, "result", JOB, 1, UNIT_RESULT="timeout")
+    run = run_of(world, journal)
+    same((*facts(run), run["duration"]), ("timeout", "timeout", None, None, 5.0), "run")
+
+
+@test("skipped by ExecCondition, by a condition, by an assertion, by a dependency")
+def skipped(world):
+    journal = Journal()
+    journal.say(10, "starting", "exec.service", 1, JOB_ID="1")
+    journal.say(10.1, "skipped", "exec.service", 1, UNIT_RESULT="exec-condition")
+    journal.say(10.2, "started", "exec.service", 1, JOB_RESULT="done", JOB_ID="1",
+                message="Condition check resulted in exec.service being skipped.")
+    # The invocation that a unit had before may still be written with what never became a run.
+    journal.oneshot(15, "condition.service", 2)
+    journal.say(20, "started", "condition.service", 2, JOB_RESULT="done", JOB_ID="3",
+                message="condition.service - x was skipped because of an unmet condition check (A)")
+    journal.say(20, "started", "condition.service", 0, JOB_RESULT="done", JOB_ID="4",
+                message="condition.service - x was skipped, unmet condition check A")
+    journal.say(30, "failed", "assert.service", 0, JOB_RESULT="assert", JOB_ID="5")
+    journal.say(40, "failed", "dependency.service", 0, JOB_RESULT="dependency", JOB_ID="6")
+    bring_in(world, journal)
+    same(facts(world.run_of("exec")), ("skipped", "exec-condition", None, None), "ExecCondition")
+    same([facts(run) for run in world.runs("condition")],
+         [("skipped", "condition", None, None)] * 2 + [("success", "success", None, None)],
+         "condition")
+    for name in ("assert", "dependency"):
+        same(facts(world.run_of(name)), ("not-started", name, None, None), name)
+    answer = world.ask("show", str(world.run_of("exec")["id"]))
+    assert b"a condition of the unit was not met" in answer.out, answer.out
+
+
+@test("an ExecCondition that fails outright, and commands around the job that fail")
+def around(world):
+    journal = Journal()
+    for number, command in enumerate(("ExecCondition", "ExecStartPre", "ExecStopPost"), 1):
+        unit = f"{command}.service"
+        journal.say(10 * number, "starting", unit, number)
+        journal.say(10 * number + 1, "exit", unit, number, EXIT_CODE="exited", EXIT_STATUS="255",
+                    COMMAND=command)
+        journal.say(10 * number + 1, "result", unit, number, UNIT_RESULT="exit-code")
+        journal.say(10 * number + 1, "failed", unit, number, JOB_RESULT="failed")
+    bring_in(world, journal)
+    for command in ("ExecCondition", "ExecStartPre", "ExecStopPost"):
+        run = world.run_of(command)
+        same(facts(run), ("failure", "exit-code", 255, None), command)
+        same(run["note"], f"it was {command} that failed", "note")
+
+
+@test("a command that is missing was not started; a command that exits with 203 was")
+def not_started(world):
+    journal = Journal()
+    journal.say(10, "starting", "missing.service", 1)
+    journal.say(10, "spawn", "missing.service", 1, pid="4711", ERRNO="2")
+    journal.failing(20, "real.service", 2, status=203)
+    for number, unit in ((1, "missing.service"),):
+        journal.say(10.1, "exit", unit, number, EXIT_CODE="exited", EXIT_STATUS="203",
+                    COMMAND="ExecStart")
+        journal.say(10.1, "result", unit, number, UNIT_RESULT="exit-code")
+        journal.say(10.1, "failed", unit, number, JOB_RESULT="failed")
+    # A forged word of a child about a run that its manager calls an ordinary failure.
+    journal.say(30, "starting", "plain.service", 3)
+    journal.say(30.1, "spawn", "plain.service", 3, pid="4712", ERRNO="2")
+    journal.say(30.2, "exit", "plain.service", 3, EXIT_CODE="exited", EXIT_STATUS="1",
+                COMMAND="ExecStart")
+    journal.say(30.2, "result", "plain.service", 3, UNIT_RESULT="exit-code")
+    bring_in(world, journal)
+    run = world.run_of("missing")
+    same((*facts(run), run["start_error"]), ("not-started", "exit-code", 203, None, "ENOENT"), "run")
+    same(facts(world.run_of("real")), ("failure", "exit-code", 203, None), "exit 203")
+    same(facts(world.run_of("plain")), ("failure", "exit-code", 1, None), "exit 1")
+
+
+@test("services that stay: Started is the beginning, or the readiness after Starting")
+def staying(world):
+    journal = Journal()
+    journal.say(10, "started", "simple.service", 1, message="Started simple.", JOB_RESULT="done")
+    journal.say(14, "success", "simple.service", 1)
+    journal.say(20, "starting", "notify.service", 2)
+    journal.say(22, "started", "notify.service", 2, message="Started notify.", JOB_RESULT="done")
+    journal.say(29, "exit", "notify.service", 2, EXIT_CODE="exited", EXIT_STATUS="4",
+                COMMAND="ExecStart")
+    journal.say(29, "result", "notify.service", 2, UNIT_RESULT="exit-code")
+    bring_in(world, journal)
+    run = world.run_of("simple")
+    same((*facts(run), run["duration"]), ("success", "success", None, None, 4.0), "simple")
+    run = world.run_of("notify")
+    same((*facts(run), run["duration"]), ("failure", "exit-code", 4, None, 9.0), "notify")
+
+
+@test("RemainAfterExit: the run ends with its command, not when the unit is stopped")
+def remains(world):
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    journal.say(12, "started", JOB, 1, message=f"Finished {JOB}.", JOB_RESULT="done")
+    journal.say(500, "stopping", JOB, 1, JOB_TYPE="stop")
+    journal.say(500, "success", JOB, 1)
+    journal.say(500, "stopped", JOB, 1, JOB_TYPE="stop", JOB_RESULT="done")
+    run = run_of(world, journal)
+    same((*facts(run), run["duration"], run["note"]),
+         ("success", "success", None, None, 2.0, None), "run")
+
+
+@test("stopped by a stop job; restarted tries are runs of their own; a start limit is no run")
+def stopped(world):
+    journal = Journal()
+    journal.say(10, "starting", "stop.service", 1)
+    journal.say(12, "exit", "stop.service", 1, EXIT_CODE="killed", EXIT_STATUS="15",
+                COMMAND="ExecStart")
+    journal.say(12, "result", "stop.service", 1, UNIT_RESULT="signal")
+    journal.say(12, "stopped", "stop.service", 1, JOB_TYPE="stop", JOB_RESULT="done")
+    for number in (2, 3):
+        journal.failing(10 * number, "again.service", number)
+        journal.say(10 * number + 2, "restart", "again.service", number, N_RESTARTS="1")
+        journal.say(10 * number + 2, "stopped", "again.service", number, JOB_TYPE="restart",
+                    JOB_RESULT="done")
+    journal.say(40, "result", "again.service", 3, UNIT_RESULT="start-limit-hit")
+    journal.say(40, "failed", "again.service", 3, JOB_RESULT="failed")
+    bring_in(world, journal)
+    run = world.run_of("stop")
+    same((*facts(run), run["note"]), ("signal", "signal", 143, 15, "a stop job ended it"), "stopped")
+    same([facts(run) for run in world.runs("again")],
+         [("not-started", "start-limit-hit", None, None),
+          *[("failure", "exit-code", 3, None)] * 2], "tries")
+
+
+@test("what LogLevelMax= leaves over, and a journal whose beginning is gone")
+def partial(world):
+    journal = Journal()
+    journal.say(10, "result", "warning.service", 1, UNIT_RESULT="signal")
+    journal.say(10, "failed", "warning.service", 1, JOB_RESULT="failed")
+    journal.say(20, "failed", "error.service", 2, JOB_RESULT="failed")
+    journal.say(30, "success", "vacuumed.service", 3)
+    journal.say(30, "started", "vacuumed.service", 3, message="Finished vacuumed.",
+                JOB_RESULT="done")
+    said = bring_in(world, journal)
+    for name, expected in (("warning", ("failure", "signal", None, None)),
+                           ("error", ("failure", "failed", None, None)),
+                           ("vacuumed", ("success", "success", None, None))):
+        run = world.run_of(name)
+        same((*facts(run), run["duration"], run["note"]),
+             (*expected, None, "the journal does not have its beginning"), name)
+    same((said["runs"], said["without_beginning"]), (3, 3), "what it said")
+
+
+@test("a power cut in the middle of a run; what runs in the newest boot is not brought in")
+def power_cut(world):
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    journal.line(11, JOB, 1, "half way")
+    journal.boot = boot(2)
+    journal.oneshot(100, "other.service", 2)
+    journal.say(110, "starting", "now.service", 3)
+    said = bring_in(world, journal)
+    run = world.run_of()
+    same((*facts(run), run["duration"]), ("interrupted", None, None, None, None), "run")
+    same(world.output(run), b"half way\n", "output")
+    same((said["interrupted"], said["under_way"], world.runs("now")), (1, 1, []), "the others")
+
+
+@test("row 90: the clock is set, or the machine sleeps, during a run: the other clock has its duration")
+def clock(world):
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1, mono=10)
+    journal.say(4000, "success", JOB, 1, mono=12)
+    run = run_of(world, journal)
+    same(round(run["duration"], 3), 2.0, "duration")
+
+
+@test("a user's manager: no end of a service that stays is never a success; others' users stay out")
+def user_manager(world):
+    import os
+    me = os.getuid()
+    journal = Journal()
+    journal.say(10, "started", "simple.service", 1, uid=me, message="Started simple.",
+                JOB_RESULT="done")
+    journal.say(30, "started", "simple.service", 2, uid=me, message="Started simple.",
+                JOB_RESULT="done")
+    journal.say(40, "starting", "oneshot.service", 3, uid=me)
+    journal.line(40.5, "oneshot.service", 3, "of a user", uid=me)
+    journal.say(41, "started", "oneshot.service", 3, uid=me, message="Finished oneshot.",
+                JOB_RESULT="done")
+    journal.failing(50, "theirs.service", 4, uid=me + 1)
+    journal.failing(60, "system.service", 5)
+    bring_in(world, journal, "--user")
+    same([facts(run) for run in world.runs("simple")], [("unknown", None, None, None)], "simple")
+    run = world.run_of("oneshot")
+    same((facts(run)[0], world.output(run)), ("success", b"of a user\n"), "oneshot")
+    same((world.runs("theirs"), world.runs("system")), ([], []), "other managers")
+
+
+@test("row 100: forged records count for nothing, whoever writes them")
+def forged(world):
+    journal = Journal()
+    journal.oneshot(10, JOB, 1)
+    for at, fields in ((11, {"pid": "4711"}),
+                       (12, {"pid": "4711", "_UID": "65534", "_SYSTEMD_UNIT": "evil.service"})):
+        journal.say(at, "starting", JOB, 7, **fields)
+        journal.say(at + 0.5, "result", JOB, 7, UNIT_RESULT="exit-code", **fields)
+    # A user's manager speaks for its own units only, and not as UNIT=.
+    journal.say(13, "result", "x.service", 8, uid=1000, UNIT="job.service",
+                INVOCATION_ID=invocation(8), UNIT_RESULT="signal")
+    # "Suppressed" is journald's to say.
+    journal.add(14, _TRANSPORT="journal", _PID="4711", MESSAGE_ID="a596d6fe7bfa4994828e72309e95d61e",
+                OBJECT_SYSTEMD_UNIT=JOB, N_DROPPED="99", MESSAGE="Suppressed")
+    run = run_of(world, journal)
+    same((*facts(run), run["note"]), ("success", "success", None, None, None), "run")
+
+
+@test("output: early, late and untagged lines, other runs' lines, long lines, binary, blank ends")
+def output(world):
+    journal = Journal()
+    journal.line(9.5, JOB, 1, "before the start")
+    journal.say(10, "starting", JOB, 1)
+    journal.line(10.1, JOB, 0, "untagged")
+    journal.line(10.2, JOB, 1, "long " + "x" * 49000, _LINE_BREAK="line-max")
+    journal.line(10.2, JOB, 1, "goes on")
+    journal.line(10.3, JOB, 1, b"\x1b[31mred\xff\x00\x01")
+    journal.line(10.4, JOB, 1, "no newline", _LINE_BREAK="eof")
+    journal.add(10.5, _TRANSPORT="kernel", _SYSTEMD_UNIT=JOB, MESSAGE="of the kernel")
+    journal.say(11, "success", JOB, 1)
+    journal.line(11.2, JOB, 2, "of the next run")
+    journal.line(11.3, JOB, 1, "after the end")
+    journal.say(11.4, "starting", JOB, 2)
+    journal.line(11.5, JOB, 0, "untagged, of the next")
+    journal.say(12, "success", JOB, 2)
+    journal.line(11.6, "other.service", 9, "of another unit")
+    bring_in(world, journal)
+    second, first = world.runs("job")
+    same(world.output(first), b"before the start\nuntagged\nlong " + b"x" * 49000 +
+         b"goes on\n\x1b[31mred\xff\x00\x01\nno newlineafter the end\n", "first")
+    same(world.output(second), b"of the next run\nuntagged, of the next\n", "second")
+    same((first["merged"], first["user"]), (True, "root"), "the rest")
+
+
+@test("much output: the first part and the last one are kept, the rest is counted")
+def much_output(world):
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    for number in range(10_000):
+        journal.line(10 + number / 10_000, JOB, 1, f"{number:07d} " + "y" * 91)
+    journal.say(12, "success", JOB, 1)
+    run = run_of(world, journal)
+    same(run["stdout_bytes"], 1_000_000, "bytes")
+    same(run["stdout_dropped"], 1_000_000 - 2 * 131072, "dropped")
+    text = world.output(run)
+    assert text.startswith(b"0000000 y") and text.endswith(b"y\n") and b"0009999 y" in text
+
+
+@test("row 89: suppressed lines are marked; resources are taken over")
+def marks(world):
+    journal = Journal()
+    journal.add(9.9, _TRANSPORT="driver", _PID="70", MESSAGE="Suppressed 4838 messages",
+                MESSAGE_ID="a596d6fe7bfa4994828e72309e95d61e", N_DROPPED="4838",
+                OBJECT_SYSTEMD_UNIT=JOB, OBJECT_SYSTEMD_INVOCATION_ID=invocation(1))
+    journal.oneshot(10, JOB, 1)
+    journal.say(11.01, "resources", JOB, 1, CPU_USAGE_NSEC="1279748000", MEMORY_PEAK="4096000",
+                IO_METRIC_READ_BYTES="8192", IO_METRIC_WRITTEN_BYTES="77")
+    said = bring_in(world, journal)
+    run = world.run_of()
+    assert "4838 lines" in run["note"], run["note"]
+    same((run["cpu"], run["cpu_user"], run["memory_peak"], run["io_read"], run["io_written"]),
+         (1.279748, None, 4096000, 8192, 77), "resources")
+    same(said["suppressed"], 1, "what it said")
+
+
+@test("row 90: machines that send their journals here keep their names, and do not mix")
+def remote(world):
+    here, there = Journal(), Journal(machine=ELSEWHERE, host="there", boot=boot(9))
+    here.say(10, "starting", JOB, 1)
+    there.say(10.5, "starting", JOB, 2)
+    there.line(10.6, JOB, 0, "over there")
+    there.say(11, "success", JOB, 2)
+    here.failing(12, JOB, 3)
+    bring_in(world, [here, there])
+    same({(run["host"], run["outcome"]) for run in world.runs("job")},
+         {("there", "success"), ("here", "failure"), ("here", "unknown")}, "runs")
+    run = next(run for run in world.runs("job") if run["host"] == "there")
+    same(world.output(run), b"over there\n", "output")
+
+
+@test("only services that timers start by default; patterns; a window of time")
+def choice(world):
+    journal = Journal()
+    journal.say(1, "started", "job.timer", 90, message="Started job.timer.", JOB_RESULT="done")
+    journal.say(1, "started", "sync@.timer", 91, message="Started", JOB_RESULT="done")
+    for number, unit in enumerate((JOB, "sync@home.service", "web.service", "webmail.service"), 1):
+        journal.oneshot(10 * number, unit, number)
+    bring_in(world, journal, "--timers")
+    names = lambda: {run[0] for run in world.rows("SELECT job FROM runs")}  # noqa: E731
+    same(names(), {"job", "sync@home"}, "services of timers")
+    bring_in(world, journal, "--unit", "web", "--unit", "x*")
+    same(names(), {"job", "sync@home", "web"}, "and the one that is named")
+    bring_in(world, journal, "--since", f"@{EPOCH // 10**6 + 35}")
+    same(names(), {"job", "sync@home", "web", "webmail"}, "and the one in the window")
+
+
+@test("cron: its starts have no result; what others write as CRON, and wrapped lines, do not count")
+def cron(world):
+    journal = Journal()
+    by_cron = {"SYSLOG_IDENTIFIER": "CRON", "_UID": "0", "_SYSTEMD_UNIT": "cron.service",
+               "_TRANSPORT": "syslog"}
+    journal.add(10, _PID="70", MESSAGE="(root) CMD (   cd / && run-parts --report /etc/cron.hourly)",
+                **by_cron)
+    journal.add(20, _PID="71", MESSAGE="(root) CMD (/usr/bin/job-watch --name x true)", **by_cron)
+    journal.add(30, _PID="72", MESSAGE="(root) CMD (forged)", **{**by_cron, "_UID": "1000"})
+    journal.add(31, _PID="73", MESSAGE="(root) CMD (forged)",
+                **{**by_cron, "_SYSTEMD_UNIT": "session-1.scope"})
+    journal.add(40, _PID="74", MESSAGE="(CRON) info (No MTA installed)", **by_cron)
+    said = bring_in(world, journal, "--cron")
+    same(world.rows("SELECT job, outcome, exit, duration, source, trigger, user FROM runs"),
+         [("cd / && run-parts --report /etc/cron.hourly", "unknown", None, None, "cron", "cron",
+           "root")], "runs")
+    same(bring_in(world, journal, "--cron")["new_runs"], 0, "again")
+    same(said["new_runs"], 1, "at first")
+
+
+@test("an end that nobody was asked to watch is no failure: nothing to attend to, no rate, no row")
+def untold(world):
+    journal = Journal()
+    by_cron = {"SYSLOG_IDENTIFIER": "CRON", "_UID": "0", "_SYSTEMD_UNIT": "cron.service",
+               "_TRANSPORT": "syslog"}
+    for number in range(3):
+        journal.add(10 + number, _PID=str(70 + number), MESSAGE="(root) CMD (backup)", **by_cron)
+    bring_in(world, journal, "--cron")
+    same(world.rows("SELECT outcome, source FROM runs"), [("unknown", "cron")] * 3, "runs")
+    overview = json.loads(world.ask("--json").out)["items"][0]
+    same((overview["state"], overview["failures_in_row"]), ("idle", 0), "overview")
+    stats = json.loads(world.ask("stats", "backup", "--json").out)["items"][0]
+    same((stats["failures"], stats["successes"], stats["unknown"], stats["success_rate"]),
+         (0, 0, 3, None), "stats")
+    same(world.ask("last-failure", "backup").code, 1, "last-failure")
+    for words in ((), ("stats", "backup"), ("history", "backup"), ("show", "1")):
+        text = world.ask(*words).out.decode()
+        assert "FAIL" not in text and "nobody learned" not in text, text
+    # One end that is known, among them: the rate speaks of it alone.
+    journal.failing(60, "backup.service", 1)
+    bring_in(world, journal, "--all-services", "--cron")
+    stats = json.loads(world.ask("stats", "backup", "--json").out)["items"][0]
+    same((stats["failures"], stats["success_rate"]), (1, 0.0), "stats with a failure")
+
+
+@test("answers cope with successes without an exit code: overview, stats, history, show, diff")
+def answers(world):
+    journal = Journal()
+    for number in range(1, 20):
+        journal.oneshot(60 * number, JOB, number, took=1 + number / 10)
+    journal.failing(2000, JOB, 20)
+    journal.line(2000.5, JOB, 20, "it broke")
+    bring_in(world, journal)
+    for words in ((), ("stats", "job"), ("history", "job"), ("last-failure",), ("diff", "job"),
+                  ("list",), ("show", "1")):
+        for form in ((), ("--json",)):
+            answer = world.ask(*words, *form)
+            same(answer.code, 0, f"{words}: {answer.err.decode()}")
+    stats = json.loads(world.ask("stats", "job", "--json").out)["items"][0]
+    assert "19" in json.dumps(stats), stats
+
+
+if __name__ == "__main__":
+    main()

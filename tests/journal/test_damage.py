@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Journals that are damaged, truncated, vacuumed or grow between imports, and imports that are
+killed. JOB_WATCH_MUTATIONS=10000 makes the mutations many."""
+
+import json
+import os
+import pathlib
+import random
+import signal
+import sqlite3
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from harness import processes  # noqa: E402
+from harness.journals import EPOCH, Journal  # noqa: E402
+from harness.tap import main, same, test  # noqa: E402
+from harness.world import JOB_WATCH  # noqa: E402
+
+JOB = "job.service"
+MUTATIONS = int(os.environ.get("JOB_WATCH_MUTATIONS", "60"))
+
+
+def runs_of(world) -> list[tuple]:
+    with sqlite3.connect(world.store) as store:
+        return sorted(store.execute("SELECT run_key, outcome, exit, duration, stdout FROM runs"))
+
+
+def words(folder: pathlib.Path) -> list[str]:
+    return ["import-journal", "--all-services", "--json", "--directory", str(folder)]
+
+
+def bring_in(world, folder: pathlib.Path, **how) -> dict:
+    answer = world.ask(*words(folder), **how)
+    assert answer.code == 0, f"{answer.end}: {answer.err.decode(errors='replace')}"
+    return json.loads(answer.out)["items"][0]
+
+
+def some_runs(first: int, count: int) -> Journal:
+    journal = Journal()
+    for number in range(first, first + count):
+        journal.oneshot(60 * number, f"unit{number % 5}.service", number)
+        journal.line(60 * number + 0.5, f"unit{number % 5}.service", number, f"line {number}")
+    return journal
+
+
+@test("row 95: journals that grow: the next import brings in what is new, and the end of what was open")
+def growing(world):
+    folder = world.folder / "j"
+    journal = some_runs(1, 10)
+    journal.say(5000, "starting", JOB, 77)
+    journal.line(5001, JOB, 77, "first half")
+    path = journal.write(folder / "system.journal")
+    same((bring_in(world, folder)["new_runs"], world.runs("job")), (10, []), "first")
+    journal.entries.clear()
+    journal.line(5002, JOB, 77, "second half")
+    journal.say(5003, "success", JOB, 77)
+    journal.write(path)  # systemd-journal-remote appends
+    said = bring_in(world, folder)
+    same((said["new_runs"], said["runs"], said["went_on"]), (1, 1, True), "second")
+    run = world.run_of("job")
+    same((run["duration"], world.output(run)), (3.0, b"first half\nsecond half\n"), "the run")
+    same(bring_in(world, folder)["runs"], 0, "third")
+
+
+@test("row 89: vacuumed between two imports: what is left is brought in, nothing twice")
+def vacuumed(world):
+    folder = world.folder / "j"
+    journal = some_runs(1, 5)
+    path = journal.write(folder / "system.journal")
+    bring_in(world, folder)
+    some_runs(6, 5).write(path)
+    some_runs(11, 5).write(folder / "new" / "system.journal")
+    path.unlink()
+    said = bring_in(world, folder)
+    same(said["new_runs"], 5, "new runs")
+    same(len(runs_of(world)), 10, "runs in all")
+
+
+@test("a dry run changes nothing and counts what is new")
+def dry_run(world):
+    folder = world.folder / "j"
+    some_runs(1, 5).write(folder / "system.journal")
+    answer = world.ask(*words(folder), "--dry-run")
+    same(json.loads(answer.out)["items"][0]["new_runs"], 5, "new runs")
+    assert not world.store.exists(), "a dry run made a store"
+
+
+@test("a run that the wrapper recorded is one run, whichever comes first")
+def overlapping(world):
+    for number, order in enumerate((("wrap", "import"), ("import", "wrap"))):
+        folder = world.folder / str(number)
+        invocation = f"{number + 1:032x}"
+        journal = Journal()
+        journal.failing(10, f"both{number}.service", number + 1)
+        journal.write(folder / "system.journal")
+        for step in order:
+            if step == "import":
+                bring_in(world, folder)
+                continue
+            world.run("sh", "-c", "exit 3", name=f"both{number}",
+                      env={**world.env, "INVOCATION_ID": invocation})
+            world.ended_run(f"both{number}") if order[0] == "wrap" else None
+            world.expect_nobody_left()
+        rows = world.rows("SELECT invocation_id, unit, source FROM runs WHERE job = ?",
+                          f"both{number}")
+        # Outside of a unit's cgroup the wrapper knows no unit: then they can't be known as one.
+        assert len(rows) == 1 or {row[1] for row in rows} != {f"both{number}.service"}, rows
+
+
+@test("row 87: a file that is cut while it is read: the reader may die, the import goes on and says so",
+      timeout=120)
+def cut_meanwhile(world):
+    folder = world.folder / "j"
+    some_runs(1, 5).write(folder / "good.journal")
+    whole = some_runs(6, 3000).write(folder / "bad.journal").read_bytes()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    cut = 0
+    for number in range(8):
+        (folder / "bad.journal").write_bytes(whole)
+        world.store = world.folder / f"cut{number}" / "history.db"
+        world.env["JOB_WATCH_DB"] = str(world.store)
+        process = processes.start([JOB_WATCH, *words(folder)], env=world.env,
+                                  fds={0: 0, 1: nowhere, 2: 2})
+        if reader := stopped_reader(process, folder / "bad.journal"):
+            os.truncate(folder / "bad.journal", len(whole) // (2 + number))
+            os.kill(reader, signal.SIGCONT)
+            cut += 1
+        same(process.wait(), 0, "how the import ended")
+        units = {row[0] for row in world.rows("SELECT unit FROM runs WHERE started < ?",
+                                              EPOCH / 1e6 + 330)}
+        same(len(units), 5, "services of the good file")
+    assert cut > 0, "no reader was caught at work"
+
+
+def stopped_reader(parent: processes.Process, path: pathlib.Path) -> int | None:
+    """The reader that `parent` started, stopped while it has the file mapped; none if all is over."""
+    def reader():
+        for child in processes.children(parent.pid):
+            try:
+                mapped = pathlib.Path(f"/proc/{child.pid}/maps").read_text()
+                if str(path) in mapped:
+                    os.kill(child.pid, signal.SIGSTOP)
+                    return child.pid
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        return parent.ended()
+    found = processes.until(reader, 60, "a reader")
+    return None if found is True else found
+
+
+@test("row 87: a file that is shorter than its head says is named, the others are read")
+def truncated(world):
+    folder = world.folder / "j"
+    some_runs(1, 5).write(folder / "good.journal")
+    bad = some_runs(6, 400).write(folder / "bad.journal")
+    size = bad.stat().st_size
+    os.truncate(bad, size // 8)  # its head still says that it is long
+    said = bring_in(world, folder)
+    assert any("bad.journal" in one for one in said["damaged_files"]), said
+    assert said["new_runs"] >= 5, said
+
+
+@test(f"row 88: {MUTATIONS} damaged files: no import fails, nothing is made up but in the damaged part",
+      timeout=60 + MUTATIONS)
+def mutated(world):
+    folder = world.folder / "j"
+    bad = some_runs(1, 60).write(folder / "bad.journal")
+    bring_in(world, folder)
+    of_bad = set(runs_of(world))
+    same(len(of_bad), 60, "runs of the file while it is whole")
+    some_runs(1000, 3).write(folder / "good.journal")
+    bring_in(world, folder)
+    of_good = set(runs_of(world)) - of_bad
+    same(len(of_good), 3, "runs of the other file")
+    whole = bad.read_bytes()
+    used = max(index for index in range(0, len(whole), 4096) if any(whole[index:index + 4096]))
+    chance = random.Random(4711)
+    told = lost = wrong = crashes = silent = 0
+    for _ in range(MUTATIONS):
+        bytes_ = bytearray(whole)
+        for _ in range(chance.choice((1, 4, 32))):
+            bytes_[chance.randrange(64, used + 4096)] = chance.randrange(256)
+        bad.write_bytes(bytes_)
+        if world.store.exists():
+            for path in world.store.parent.iterdir():
+                if path.is_file():
+                    path.unlink()
+        said = bring_in(world, folder, timeout=120)
+        assert said["new_runs"] >= 3, f"the good file is not read: {said}"
+        runs = set(runs_of(world))
+        assert of_good <= runs, f"the good file's runs are not what they were: {of_good - runs}"
+        missing, strange = len(of_bad - runs), len(runs - of_bad - of_good)
+        assert strange <= 60, f"runs are made up: {strange}"
+        told += bool(said["damaged_files"])
+        crashes += any("broke off" in one for one in said["damaged_files"])
+        lost += missing > strange
+        silent += missing > strange and not said["damaged_files"]
+        wrong += strange > 0
+    world.note(f"{MUTATIONS} files: {told} told as damaged ({crashes} killed their reader), {lost} "
+               f"with runs missing ({silent} of them not told), {wrong} with runs not as they were")
+
+
+@test("an import that is killed at any moment: the next one ends with the same runs", timeout=120)
+def killed(world):
+    folder = world.folder / "j"
+    some_runs(1, 6000).write(folder / "system.journal")
+    bring_in(world, folder)
+    expected = runs_of(world)
+    same(len(expected), 6000, "runs")
+    chance = random.Random(3)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in range(6):
+        world.store = world.folder / f"killed{number}" / "history.db"
+        world.env["JOB_WATCH_DB"] = str(world.store)
+        process = processes.start([JOB_WATCH, *words(folder)], env=world.env,
+                                  fds={0: 0, 1: nowhere, 2: 2})
+        time.sleep(chance.uniform(0.0, 0.6))  # any moment will do, each is tried
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        bring_in(world, folder)
+        same(runs_of(world), expected, "runs after a kill")
+
+
+if __name__ == "__main__":
+    main()

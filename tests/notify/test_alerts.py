@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""From runs to what a receiver gets, and the verbs that show and steer it. Rows 58, 80, 81."""
+
+import json
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from faults.common import unharmed  # noqa: E402
+from harness import disks, processes, spool_entry  # noqa: E402
+from harness.tap import main, same, test  # noqa: E402
+from notify.outbox import hook  # noqa: E402
+from notify.server import Server, answer  # noqa: E402
+
+
+class Watch:
+    """A world with a configuration, and a receiver of what is sent."""
+
+    def __init__(self, world, server: Server, policy: str = "", jobs: str = ""):
+        self.world, self.server = world, server
+        config = world.folder / "config.toml"
+        channel = hook(server)
+        config.write_text(f'[alerts]\ngroup_wait = "0s"\n{policy}\n[alerts.channels.hook]\n'
+                          f'url = "{channel["url"]}"\nallow_http = true\n{jobs}\n')
+        config.chmod(0o600)
+        world.env["JOB_WATCH_CONFIG"] = str(config)
+
+    def run(self, code: int, name: str = "job"):
+        unharmed(self.world.run("sh", "-c", f"echo trouble {code} >&2; exit {code}", name=name),
+                 code, b"", f"trouble {code}\n".encode())
+        self.world.expect_nobody_left()  # the recorder and the sender included
+
+    def got(self) -> list[tuple]:
+        """Kind and job of each message that arrived."""
+        bodies = [json.loads(request.body) for request in self.server.requests]
+        return [(body["kind"], body["job"]) for body in bodies]
+
+    def ask(self, *words: str, code: int = 0) -> list[dict]:
+        answer_ = self.world.ask(*words, "--json")
+        same(answer_.code, code, f"{words}: {answer_.err}")
+        return json.loads(answer_.out)["items"] if answer_.out else []
+
+
+@test("two failures in a row open an alert, one success closes it, other failures are no recovery")
+def open_and_close(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server)
+        for code in (1, 0, 1):
+            watch.run(code)
+        same(watch.got(), [], "messages before the second failure in a row")
+        for code in (2, 3, 0, 0):
+            watch.run(code)
+        same(watch.got(), [("opened", "job"), ("recovered", "job")], "messages")
+        body = json.loads(server.requests[0].body)
+        same((body["run"]["exit"], body["failures_in_row"], body["output"]),
+             (2, 2, "trouble 2\n"), "what the message says")
+        alerts = [item for item in watch.ask("alerts") if item["type"] == "alert"]
+        same([(one["job"], one["failures"], one["notices"], bool(one["closed"]))
+              for one in alerts], [("job", 3, 2, True)], "alerts")
+
+
+@test("the receiver is away: the message waits, is shown with its error, and goes out with a flush")
+def receiver_away(world):
+    behaviour = [answer(503)]
+    with Server(lambda *words: behaviour[0](*words)) as server:
+        watch = Watch(world, server)
+        watch.run(1)
+        world.run("false")
+        # The sender stays for a try that is due soon, so nobody is waited for here.
+        processes.until(lambda: "503" in json.dumps(watch.ask("alerts")), 20, "the first try")
+        waiting = [item for item in watch.ask("alerts") if item["type"] != "alert"]
+        same(len(waiting), 1, f"what waits: {waiting}")
+        assert "503" in json.dumps(waiting), f"the error is not shown: {waiting}"
+        shown = world.ask("alerts").out
+        assert b"503" in shown and b"NEXT TRY" in shown, shown
+        behaviour[0] = answer(200)
+        same(world.ask("alerts", "flush").code, 0, "flush")
+        processes.until(lambda: len(watch.ask("alerts")) == 1, 20, "an empty outbox")
+        same(watch.got()[-1], ("opened", "job"), "the message")
+        same(len(server.keys()), 1, f"keys: {server.keys()}")
+
+
+@test("snoozed, acknowledged and muted jobs are recorded and shown, but nothing is sent")
+def suppressed(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server, 'remind_every = "5min"', "[jobs.quiet.alerts]\nmute = true")
+        same(world.ask("snooze", "sleepy", "4h", "--reason", "new disk").code, 1,
+             "snoozing a job that is not known")
+        watch.run(0, "sleepy")
+        same(world.ask("snooze", "sleepy", "4h", "--reason", "new disk").code, 0, "snooze")
+        for name in ("sleepy", "quiet"):
+            watch.run(1, name)
+            watch.run(1, name)
+        same(watch.got(), [], "messages")
+        shown = world.ask("alerts").out
+        for word in (b"sleepy", b"quiet", b"new disk"):
+            assert word in shown, f"{word} is missing: {shown}"
+        same(world.ask("ack", "sleepy").code, 0, "ack")
+        assert b"acknowledged" in world.ask("alerts").out, "the acknowledgement is not shown"
+        same(world.ask("ack", "nobody").code, 1, "ack of a job that is not known")
+        same(len(world.runs("sleepy")), 3, "runs recorded")
+        same(world.ask("snooze", "sleepy", "off").code, 0, "snooze off")
+        watch.run(0, "sleepy")
+        watch.run(1, "sleepy")
+        watch.run(1, "sleepy")
+        same(watch.got()[-1], ("opened", "sleepy"), f"messages {watch.got()}")
+
+
+@test("replay tells what would have been sent, and sends nothing")
+def replay(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server)
+        for code in (1, 1, 0):
+            watch.run(code)
+        sent = len(server.requests)
+        told = watch.ask("alerts", "replay", "--since", "1d")
+        same([(item["kind"], item["job"]) for item in told],
+             [("opened", "job"), ("recovered", "job")], "what would have been sent")
+        same(len(server.requests), sent, "requests")
+
+
+@test("a question brings the runs in before the recorder does: notices and pages follow all the same")
+def question_first(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server)
+        watch.run(0)
+        for number in range(2):
+            spool_entry.ended("asked", status=256, output=b"",
+                              started=time.time() + number).put(world.spool)
+        same(len(world.runs("asked")), 2, "runs that are seen")
+        processes.until(lambda: watch.got() == [("opened", "asked")], 20, "the message")
+        processes.until(lambda: "asked" in (world.store.parent / "html/index.html").read_text(),
+                        20, "the page")
+
+
+@test("many jobs fail at once: one message, and every job in it", timeout=120)
+def storm(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server, 'fail_after = 1')
+        for number in range(12):
+            spool_entry.ended(f"job {number}", status=256, output=b"",
+                              started=time.time()).put(world.spool)
+        watch.run(1, "last")
+        processes.until(lambda: len(server.requests) > 0, 90, "a message")
+        world.expect_nobody_left(90)
+        kinds = [kind for kind, _ in watch.got()]
+        assert len(kinds) <= 4 and "storm" in kinds, f"messages: {watch.got()}"
+        body = next(json.loads(request.body) for request in server.requests
+                    if json.loads(request.body)["kind"] == "storm")
+        assert body["job_count"] >= 9, f"jobs of the storm: {body['jobs']}"
+
+
+@test("row 80: a week of failures arrives at once: one summary at most, nothing about the past")
+def week_off(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server)
+        week = 7 * 86400
+        for number in range(200):
+            spool_entry.ended(f"job {number % 20}", status=256, output=b"",
+                              started=time.time() - week + 60 * number).put(world.spool)
+        watch.run(0, "now")
+        processes.until(lambda: len(server.requests) > 0, 60, "the summary")
+        world.expect_nobody_left(90)
+        same(len(server.requests), 1, f"messages: {watch.got()}")
+
+
+@test("row 81: the disk is full and there is an alert: it goes out once, as soon as there is space",
+      root=True)
+def full_disk(world):
+    with Server(answer(200)) as server, \
+            disks.tmpfs(world.store.parent, "size=1m") as place:
+        watch = Watch(world, server)
+        watch.run(0)
+        disks.fill(place)
+        watch.run(1)
+        watch.run(1)
+        disks.empty(place)
+        watch.run(1)
+        same(watch.got(), [("opened", "job")], "messages")
+        watch.run(0)
+        same(watch.got()[1:], [("recovered", "job")], "messages after it")
+
+
+if __name__ == "__main__":
+    main()

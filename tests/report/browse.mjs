@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// Looks at pages with Chromium and prints what is wrong with them as JSON.
+//
+//     browse.mjs calm FOLDER PAGE...       console, requests, width; light, dark, print, no script
+//     browse.mjs axe FOLDER PAGE...        accessibility
+//     browse.mjs valid FOLDER PAGE...      HTML as the standard has it
+//     browse.mjs skeleton FOLDER           for each page its elements without any text
+//     browse.mjs shots FOLDER TARGET PAGE...   pictures to look at
+
+import { createRequire } from "node:module";
+import fs from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((one) => fs.existsSync(one));
+
+const views = [
+  { name: "320 light", width: 320, colorScheme: "light" },
+  { name: "320 dark", width: 320, colorScheme: "dark" },
+  { name: "768 light", width: 768, colorScheme: "light" },
+  { name: "1440 light", width: 1440, colorScheme: "light" },
+  { name: "1440 dark", width: 1440, colorScheme: "dark" },
+  { name: "1440 no script", width: 1440, colorScheme: "light", javaScriptEnabled: false },
+  { name: "print", width: 1122, colorScheme: "light", media: "print" },
+];
+
+async function open(browser, view, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: view.width, height: 900 },
+    colorScheme: view.colorScheme,
+    javaScriptEnabled: view.javaScriptEnabled ?? true,
+    ...options,
+  });
+  const page = await context.newPage();
+  if (view.media) await page.emulateMedia({ media: view.media, colorScheme: view.colorScheme });
+  return page;
+}
+
+const url = (folder, page) => pathToFileURL(path.join(folder, page)).href;
+
+/// Everything a page could do that a page of a report never does.
+function watch(page, own, found) {
+  const tell = (what) => found.push(what);
+  page.on("console", (message) => tell(`console: ${message.text()}`));
+  page.on("pageerror", (error) => tell(`error: ${error.message}`));
+  page.on("dialog", (dialog) => { tell(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on("request", (request) => {
+    if (request.url() !== own && !request.url().startsWith("data:")) tell(`request: ${request.url()}`);
+  });
+}
+
+async function calm(browser, folder, pages) {
+  const wrong = [];
+  for (const view of views)
+    for (const name of pages) {
+      const page = await open(browser, view);
+      const found = [];
+      watch(page, url(folder, name), found);
+      await page.goto(url(folder, name), { waitUntil: "load" });
+      if (view.javaScriptEnabled !== false && view.media !== "print") {
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > view.width) found.push(`is ${width} px wide`);
+      }
+      wrong.push(...found.map((what) => `${name}, ${view.name}: ${what}`));
+      await page.context().close();
+    }
+  return wrong;
+}
+
+async function axe(browser, folder, pages) {
+  const source = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+  const wrong = [];
+  for (const view of views.filter((one) => ["320 light", "1440 light", "1440 dark"].includes(one.name)))
+    for (const name of pages) {
+      const page = await open(browser, view, { bypassCSP: true });
+      await page.goto(url(folder, name));
+      await page.evaluate(source);
+      const result = await page.evaluate(() => window.axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+      }));
+      for (const one of result.violations.filter((v) => ["serious", "critical", "moderate"].includes(v.impact)))
+        wrong.push(`${name}, ${view.name}: ${one.id} (${one.impact}), ${one.nodes.length} times: `
+          + one.nodes[0].html.slice(0, 160) + " " + one.nodes[0].failureSummary.slice(0, 200));
+      await page.context().close();
+    }
+  return wrong;
+}
+
+async function valid(folder, pages) {
+  const { HtmlValidate } = await import("html-validate");
+  const judge = new HtmlValidate({
+    extends: ["html-validate:recommended", "html-validate:document"],
+    rules: {
+      "long-title": "off",
+      "no-inline-style": "error",
+      "no-trailing-whitespace": "off", // it is the job's, in <pre>
+      "no-raw-characters": "error",
+      "tel-non-breaking": "off",
+      "no-redundant-role": "error",
+      "require-sri": "off", // nothing is fetched
+      "wcag/h63": "off",
+    },
+  });
+  const wrong = [];
+  for (const name of pages) {
+    const report = await judge.validateFile(path.join(folder, name));
+    for (const result of report.results)
+      for (const one of result.messages)
+        wrong.push(`${name}:${one.line}: ${one.ruleId}: ${one.message}`);
+  }
+  return wrong;
+}
+
+/// The elements of each page with the names of their attributes and their classes: what a text must
+/// not be able to change.
+async function skeleton(browser, folder) {
+  const page = await open(browser, views[3]);
+  const names = [".", "jobs", "runs"].flatMap((sub) =>
+    fs.readdirSync(path.join(folder, sub)).filter((name) => name.endsWith(".html"))
+      .map((name) => path.join(sub, name)));
+  const bones = {};
+  for (const name of names) {
+    const text = fs.readFileSync(path.join(folder, name), "utf8");
+    bones[name] = await page.evaluate((html) => {
+      const one = (element) => {
+        const attributes = [...element.attributes].map((attribute) => attribute.name).sort().join(" ");
+        return `${element.localName}[${attributes}].${element.getAttribute("class") ?? ""}`
+          + `(${[...element.children].map(one).join("")})`;
+      };
+      return one(new DOMParser().parseFromString(html, "text/html").documentElement);
+    }, text);
+  }
+  return bones;
+}
+
+async function shots(browser, folder, target, pages) {
+  fs.mkdirSync(target, { recursive: true });
+  for (const view of views.filter((one) => one.javaScriptEnabled !== false))
+    for (const name of pages) {
+      const page = await open(browser, view);
+      await page.goto(url(folder, name));
+      const file = `${name.replace(/\.html$/, "").replace(/\W/g, "-")}-${view.name.replace(" ", "-")}`;
+      if (view.media)
+        await page.pdf({ path: path.join(target, `${file}.pdf`), preferCSSPageSize: true });
+      else
+        await page.screenshot({ path: path.join(target, `${file}.png`), fullPage: true });
+      await page.context().close();
+    }
+  return [];
+}
+
+const [what, folder, ...rest] = process.argv.slice(2);
+const browser = what === "valid" ? null : await chromium.launch({
+  executablePath: CHROMIUM,
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+try {
+  const work = {
+    calm: () => calm(browser, folder, rest),
+    axe: () => axe(browser, folder, rest),
+    valid: () => valid(folder, rest),
+    skeleton: () => skeleton(browser, folder),
+    shots: () => shots(browser, folder, rest[0], rest.slice(1)),
+  };
+  console.log(JSON.stringify(await work[what]()));
+} finally {
+  await browser?.close();
+}
