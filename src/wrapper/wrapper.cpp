@@ -200,7 +200,9 @@ void Wrapper::reap_orphans() const {
 void Wrapper::reap_job() {
     int status = 0;
     rusage usage{};
-    const pid_t ended = ::wait4(job_, &status, WNOHANG | WUNTRACED, &usage);
+    pid_t ended = 0;
+    do ended = ::wait4(job_, &status, WNOHANG | WUNTRACED, &usage);
+    while (ended < 0 && errno == EINTR);
     disowned_ = ended < 0 && errno == ECHILD;
     if (ended != job_) return;
     if (WIFSTOPPED(status))
@@ -324,11 +326,13 @@ void Wrapper::record_skip(pid_t holder) {
     finish();
 }
 
-/// Goes through the stages to the end.
+/// Goes through the stages to the end. What a stage waits for may be there when it begins, and
+/// then nothing would end a wait: each gets its look first.
 void Wrapper::finish() {
     while (stage_ != Stage::done) {
+        const auto before = stage_;
         advance();
-        if (stage_ != Stage::done) wait();
+        if (stage_ == before) wait();
     }
     if (shared_.record == Record::pending || shared_.trouble != 0)
         say_not_recorded(shared_.record, shared_.trouble);
