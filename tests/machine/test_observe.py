@@ -48,8 +48,8 @@ def _twins(name: str, **service) -> tuple[str, str]:
 def _ended_with_output(world, name: str, timeout: float = 20) -> dict:
     """The only run of a job, once it is there with its output: the second entry of two."""
     def found():
-        runs = [run for run in world.runs(name) if run["outcome"] != "running"]
-        return runs if runs and not _settling() else None
+        # In this order: what is read before the second entry came would lack its output.
+        return None if _settling() else [run for run in world.runs(name) if run["outcome"] != "running"]
     runs = processes.until(found, timeout, f"a run of {name}")
     same(len(runs), 1, f"runs of {name}: {runs}")
     return runs[0]
@@ -108,8 +108,6 @@ def timed(world):
     same((run["unit"], run["trigger"], run["outcome"], run["exit"]),
          ("timed@one.service", "timer", "success", 0), "the run")
     same(world.output(run), b"burnt\nodd\n", "its output")
-    facts = units.facts("timed@one.service", "CPUUsageNSec", "ExecMainStartTimestampMonotonic",
-                        "ExecMainExitTimestampMonotonic")
     facts = units.facts("timed@one.service", "CPUUsageNSec", "ExecMainStartTimestampMonotonic",
                         "ExecMainExitTimestampMonotonic")
     # systemd counts what ExecStopPost= takes from then on, too.
