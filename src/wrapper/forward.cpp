@@ -16,9 +16,10 @@ namespace jw::wrapper {
 
 namespace {
 
-constexpr std::int64_t patience = 20'000;      // microseconds until a witness must have seen it
-constexpr std::int64_t stale_after = 100'000;  // microseconds until a count belongs to the past
-constexpr std::int64_t nap = 200'000;          // nanoseconds
+constexpr std::int64_t patience = 20'000;          // microseconds until a witness must have seen it
+constexpr std::int64_t stale_after = 100'000;      // microseconds until a count belongs to the past
+constexpr std::int64_t longest_reading = 500'000;  // microseconds; the relay may be killed over it
+constexpr std::int64_t nap = 200'000;              // nanoseconds
 
 void sleep_briefly() {
     const timespec time{0, nap};
@@ -68,31 +69,33 @@ bool Forwarder::take_missed(unsigned number) {
     return was_missed;
 }
 
-bool Forwarder::witnessed(unsigned number) {
+bool Forwarder::witnessed(unsigned number, std::int64_t when) {
     const auto& seen = shared_.witness.seen[number];
-    const auto& last = shared_.witness.last[number];
     auto& matched = matched_[number];
     const auto unmatched = [&] { return static_cast<std::int32_t>(seen - matched) > 0; };
-    if (unmatched() && micros_on(CLOCK_MONOTONIC) - last > stale_after) matched = seen;
+    if (unmatched() && when - shared_.witness.last[number] > stale_after) matched = seen;
     const auto deadline = micros_on(CLOCK_MONOTONIC) + patience;
     while (!unmatched()) {
-        if (micros_on(CLOCK_MONOTONIC) > deadline) {
-            // On a busy machine the relay may not have had its turn yet; it will count this one.
-            if (!waits_for(shared_.relay, number)) return false;
-            break;
-        }
         if (shared_.relay == 0) return false;
+        const auto overdue = micros_on(CLOCK_MONOTONIC) - deadline;
+        if (overdue > 0) {
+            // On a busy machine the relay may not have had its turn yet; it will count this one.
+            if (waits_for(shared_.relay, number)) break;
+            // Or it loses its turn between reading and counting.
+            const bool may_count = shared_.witness.reading && overdue < longest_reading;
+            if (!may_count && !unmatched()) return false;
+        }
         sleep_briefly();
     }
     ++matched;
     return true;
 }
 
-void Forwarder::handle(const signalfd_siginfo& signal) {
+void Forwarder::handle(const signalfd_siginfo& signal, std::int64_t when) {
     const pid_t job = shared_.job;
     if (job <= 0 || signal.ssi_signo >= signal_count || is_ours(signal, job)) return;
     if (static_cast<pid_t>(signal.ssi_pid) == shared_.relay) return;  // it only wakes us
-    const bool seen = witnessed(signal.ssi_signo);
+    const bool seen = witnessed(signal.ssi_signo, when);
     if (take_missed(signal.ssi_signo) || !seen) send(job, signal);
 }
 

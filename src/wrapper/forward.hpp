@@ -18,8 +18,9 @@ class Forwarder {
 public:
     explicit Forwarder(Shared& shared) : shared_{shared} {}
 
-    /// Handles one signal of ours; waits at most 20 ms for the relay to have seen it.
-    void handle(const signalfd_siginfo& signal);
+    /// Handles one signal, which we read at `when` (CLOCK_MONOTONIC, microseconds); waits at most
+    /// 20 ms for the relay to have seen it, where nothing shows that it is about to.
+    void handle(const signalfd_siginfo& signal, std::int64_t when);
 
     /// The job exists now. The signals in `missed` were sent before, when only relay and wrapper
     /// were there: the job has none of them.
@@ -27,7 +28,7 @@ public:
 
 private:
     bool take_missed(unsigned number);
-    bool witnessed(unsigned number);
+    bool witnessed(unsigned number, std::int64_t when);
 
     Shared& shared_;
     SignalMask missed_ = 0;

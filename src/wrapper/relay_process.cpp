@@ -39,6 +39,7 @@ private:
     void wait();
     bool is_job_over(short events) const;
     void continue_wrapper() const;
+    void read_signals();
     void count_signals();
     void answer_wrapper();
     void drain();
@@ -114,7 +115,7 @@ void RelayProcess::wait() {
     poll_or_try_all(polled, must_look ? look_again : -1);
     look_for_job();
 
-    if (signals.revents != 0) count_signals();
+    if (signals.revents != 0) read_signals();
     Polled moved;
     std::copy_n(polled, moved.size(), moved.begin());
     if (relay_.step(moved)) {
@@ -135,6 +136,12 @@ bool RelayProcess::is_job_over(short events) const {
 void RelayProcess::continue_wrapper() const {
     const auto job = process_stat(shared_.job);
     if (job && job->state != 'T') ::kill(plumbing_.birth.wrapper, SIGCONT);
+}
+
+void RelayProcess::read_signals() {
+    shared_.witness.reading = true;
+    count_signals();
+    shared_.witness.reading = false;
 }
 
 void RelayProcess::count_signals() {
@@ -226,6 +233,7 @@ void RelayProcess::order_record() {
 }  // namespace
 
 pid_t start_relay(Plumbing& plumbing, const Options& options) {
+    plumbing.shared->witness.reading = false;  // the one before may have been killed over it
     const pid_t pid = ::fork();
     if (pid == 0) RelayProcess{plumbing, options}.run();
     if (pid > 0) plumbing.shared->relay = pid;

@@ -42,6 +42,7 @@ struct Ledger {
 struct Witness {
     std::array<std::atomic<std::uint32_t>, signal_count> seen;
     std::array<std::atomic<std::int64_t>, signal_count> last;  ///< CLOCK_MONOTONIC, microseconds
+    std::atomic<bool> reading;  ///< what waits no longer may not have been counted yet
 };
 
 /// How the run ended. Written by one process before `phase` becomes `ended`, only read after.

@@ -171,10 +171,11 @@ void Wrapper::read_signals() {
         reap();  // the one thing that must not be missed
         return;
     }
+    const auto when = micros_on(CLOCK_MONOTONIC);
     bool child = false;
     for (std::size_t i = 0; i < static_cast<std::size_t>(n) / sizeof batch[0]; ++i) {
         child |= batch[i].ssi_signo == SIGCHLD;
-        if (stage_ == Stage::running) forwarder_.handle(batch[i]);
+        if (stage_ == Stage::running) forwarder_.handle(batch[i], when);
     }
     if (child) reap();
 }

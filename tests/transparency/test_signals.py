@@ -133,6 +133,23 @@ def first_moments(world):
     same(dict(counts), {1: 40}, "deliveries in 40 runs")
 
 
+@test("a relay that loses its turn between reading a signal and counting it: the job has it once",
+      needs=("strace",))
+def slow_relay(world):
+    job = Counting(world, world.wrapped([ACTOR, "count"]), leader=True)
+    relay = helper(job.process.pid, "jw-relay").pid
+    tracer = processes.start(["strace", "-qq", "-o", "/dev/null", "-p", str(relay),
+                              "-e", "inject=read:delay_exit=60000"])  # microseconds
+    processes.until(lambda: not re.search(r"^TracerPid:\t0$", _status_of(relay), re.MULTILINE), 10,
+                    "strace")
+    to_group(job, signal.SIGUSR1)
+    job.wait_for(signal.SIGUSR1)
+    same(job.settled()[signal.SIGUSR1], 1, "deliveries")
+    tracer.kill(signal.SIGINT)
+    tracer.wait()
+    same(job.finish(), 0, "status")
+
+
 def _all_consumed(job: Counting):
     """No copy waits anywhere: the kernel keeps one of each, so a second would be lost in it."""
     def consumed():
