@@ -12,6 +12,7 @@ from harness.world import JOB_WATCH
 UNITS = pathlib.Path("/run/systemd/system")
 PREFIX = pathlib.Path(JOB_WATCH).parent.parent
 LIBEXEC = PREFIX / "libexec" / "job-watch"
+AGAIN = pathlib.Path("/jw/again")  # tests/machine/boot looks for it
 SEEN_BY_ALL = pathlib.Path("/opt/job-watch")  # where a sandbox that hides /tmp and /home looks
 
 
@@ -81,3 +82,13 @@ def start(unit: str):
 
 def until_file(path: pathlib.Path, timeout: float = 20):
     processes.until(path.exists, timeout, f"file {path}")
+
+
+def is_second_boot() -> bool:
+    return AGAIN.exists()
+
+
+def boot_again():
+    """Cuts the machine's power. The test file is run once more, after a boot from the same disk."""
+    AGAIN.touch()
+    systemctl("poweroff", "--force", "--force")
