@@ -58,7 +58,7 @@ def no_folder(world):
     assert b"timers.target.wants/a.timer: Not a directory" in done.err, done.err
 
 
-@test("on a full or read-only file system what is there is whole", root=True)
+@test("row 96: on a full or read-only file system what is there is whole", root=True)
 def full_disk(world):
     for size in ("4k", "8k", "12k", "16k"):
         folder = world.folder / size
@@ -88,7 +88,7 @@ def file_limit(world):
         f"{_files(tree.out)}, {done.end}"
 
 
-@test("huge files, folders, pipes, loops and devices in the place of files do not hold it up")
+@test("row 96: huge files, folders, pipes, loops and devices in the place of files do not hold it up")
 def odd_files(world):
     tree = Tree(world.folder)
     tree.jobs(JOB.format("a") + '[wrap]\nunits = ["*"]\n')
@@ -127,7 +127,7 @@ def many_complaints(world):
     assert b"and 4800 further lines" in lines[-1], lines[-1]
 
 
-@test("the wrapper is started once before it is counted on: without one that runs, jobs run bare",
+@test("row 98: the wrapper is started once before it is counted on: without one that runs, jobs run bare",
       root=True)
 def wrapper_runs(world):
     # On the machine's own tree, where the installed wrapper is looked for: behind a mount.

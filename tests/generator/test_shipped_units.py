@@ -52,7 +52,7 @@ def _table(world, title: str, reasons: list[str]):
     return counted
 
 
-@test("each wrapped service has the commands that it had, and each other one a reason",
+@test("row 97: each wrapped service has the commands that it had, and each other one a reason",
       timeout=300)
 def round_trip(world):
     tree = _tree(world)

@@ -137,7 +137,7 @@ def _mixed(number: int) -> tuple[str, tuple]:
         "failure", number % 120 + 1, "exit-code", out)
 
 
-@test(f"{MANY} runs in quick succession: each recorded, right result and output, none twice",
+@test(f"row 94: {MANY} runs in quick succession: each recorded, right result and output, none twice",
       timeout=400)
 def many(world):
     expected = {}
@@ -180,7 +180,7 @@ def many(world):
         same(wrong, [], "runs that are recorded wrongly")
 
 
-@test("200 runs during 30 reloads and a re-execution of the manager: all, once", timeout=180)
+@test("row 99: 200 runs during 30 reloads and a re-execution of the manager: all, once", timeout=180)
 def reloads(world):
     units.write("r@.service", Unit=UNLIMITED, Service={
         "Type": "oneshot", "ExecStart": "/bin/sh -c 'echo this is %i; exit 7'"})
@@ -200,7 +200,7 @@ def reloads(world):
         same(len(found), 201, "runs")
 
 
-@test("killed and started again while services run: all recorded, none twice", timeout=180)
+@test("row 99: killed and started again while services run: all recorded, none twice", timeout=180)
 def killed(world):
     units.write("k@.service", Unit=UNLIMITED, Service={
         "Type": "oneshot", "ExecStart": "/bin/sh -c 'echo this is %i; exit 7'"})
@@ -218,6 +218,45 @@ def killed(world):
         found = until_recorded(world, "k@*", 101)
         same(sorted((row[2], row[4]) for row in found),
              sorted((7, f"this is {n}\n") for n in (*range(100), "alone")), "exit and output")
+
+
+@test("row 99: stopped in its tracks: its watchdog ends it, a new one has what it missed", timeout=120)
+def hangs(world):
+    units.write("h@.service", Unit=UNLIMITED, Service={
+        "Type": "oneshot", "ExecStart": "/bin/sh -c 'echo this is %i; exit 7'"})
+    with Companion(world, WatchdogSec="1s", Restart="always", RestartSec="10ms",
+                   TimeoutAbortSec="1s", LimitCORE="0") as companion:
+        units.start("h@1.service")
+        until_recorded(world, "h@*", 1)
+        first = companion.pid
+        os.kill(first, signal.SIGSTOP)
+        units.start("h@2.service")
+        processes.until(lambda: companion.pid not in (0, first), 30, "another companion")
+        units.start("h@3.service")
+        same([(row[0], row[2], row[4]) for row in until_recorded(world, "h@*", 3)],
+             [(f"h@{n}", 7, f"this is {n}\n") for n in (1, 2, 3)], "runs")
+
+
+@test("row 93: names with escapes, of the longest length, of instances and transient units")
+def names(world):
+    longest = "l" * (255 - len(".service")) + ".service"
+    plain = ["with\\x2ddash\\x20and\\x20space.service", "a:b_c.d-e.service", "1.service", longest]
+    for unit in plain:
+        units.write(unit, Service={"Type": "oneshot", "ExecStart": "/bin/sh -c 'exit 7'"})
+    units.write("n@.service", Service={"Type": "oneshot", "ExecStart": "/bin/sh -c 'exit 7'"})
+    units.reload()
+    instances = ["n@.x.service", "n@a-b\\x40c.service", "n@\\xc3\\xa4.service"]
+    with Companion(world):
+        units.systemctl("start", "--no-block", "--", *plain, *instances)
+        subprocess.run(["systemd-run", "--quiet", "--collect", "--unit=tr\\x2dansient",
+                        "/bin/sh", "-c", "exit 7"], check=True)
+        expected = sorted([*plain, *instances, "tr\\x2dansient.service"])
+
+        def recorded():
+            return world.store.exists() and sorted(
+                row[0] for row in world.rows("SELECT unit FROM runs WHERE exit = 7")) == expected
+
+        processes.until(recorded, 60, f"runs of {expected}")
 
 
 @test("what ended while it was away: all runs, exact where the manager still knows, else unknown")

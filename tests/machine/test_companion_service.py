@@ -15,7 +15,7 @@ from machine.companion import (  # noqa: E402
     CONFIG, UNLIMITED, Companion, resident, rows, until_asleep, until_recorded)
 
 
-@test("as its own user, by the bus: the bus restarts, nothing is missed; nobody can forge",
+@test("row 92: as its own user, by the bus: the bus restarts, nothing is missed; nobody can forge",
       timeout=120)
 def by_the_bus(world):
     subprocess.run(["useradd", "--system", "watcher"], check=True)
@@ -69,7 +69,7 @@ def idle(world):
         until_asleep(pid)
 
 
-@test("the system's unit: in its sandbox, through the socket, into the system's store", timeout=120)
+@test("row 91: the system's unit: in its sandbox, through the socket, into the system's store", timeout=120)
 def sandboxed(world):
     CONFIG.parent.mkdir(exist_ok=True)
     CONFIG.write_text('[companion]\nservices = "all"\n')

@@ -179,7 +179,7 @@ SANDBOXES = {
 }
 
 
-@test("sandboxed services are recorded, and are as they are unobserved", timeout=60)
+@test("row 23: sandboxed services are recorded, and are as they are unobserved", timeout=60)
 def sandboxes(world):
     world = _system(world)
     for name, sandbox in SANDBOXES.items():
@@ -227,7 +227,7 @@ while True:
 """
 
 
-@test("Type=notify with a watchdog is what it is, and is recorded when it ends")
+@test("row 14: Type=notify with a watchdog is what it is, and is recorded when it ends")
 def notify(world):
     world = _system(world)
     program = pathlib.Path("/tmp/notifies.py")

@@ -121,7 +121,7 @@ for _name, (_settings, _reaches) in SANDBOXES.items():
         user = settings.get("User", name if "DynamicUser" in settings else "root")
         same(run[4] == "root", user == "root", f"the user {run[4]}")
 
-    test(f"sandbox {_name}: the job as it was, " +
+    test(f"row 23: sandbox {_name}: the job as it was, " +
          ("its run in the system's store" if _reaches else "and a line in the journal"))(_case)
 
 

@@ -75,7 +75,7 @@ def timer(world):
     same((run["trigger"], run["unit"]), ("timer", "ticker.service"), "what started it")
 
 
-@test("stopped by systemd: TERM comes once, whatever KillMode says, and the result is the job's",
+@test("row 36: stopped by systemd: TERM comes once, whatever KillMode says, and the result is the job's",
       timeout=120)
 def stopped(world):
     for mode in ("control-group", "mixed", "process"):
@@ -97,7 +97,7 @@ def stopped(world):
             log.unlink()
 
 
-@test("what names a pid in the environment names the job's: exec, watchdog, sockets")
+@test("row 13: what names a pid in the environment names the job's: exec, watchdog, sockets")
 def pids(world):
     place = world.folder / "env"
     names = "SYSTEMD_EXEC_PID WATCHDOG_PID LISTEN_PID"
@@ -116,6 +116,17 @@ def pids(world):
     units.systemctl("stop", "pids.socket", "pids.service", check=False)
     same({name: seen[name] for name in names.split()}, dict.fromkeys(names.split(), seen["own"]),
          "pids")
+
+
+@test("row 15: JOURNAL_STREAM is as it was; it names the journal, which the job's streams are not")
+def journal_stream(world):
+    said = {}
+    for kind, unit in zip(("bare", "wrapped"), _twins("stream", (
+            "/bin/sh -c 'echo $JOURNAL_STREAM $(stat -L -c %%d:%%i /dev/fd/2) > /run/stream.%N'"))):
+        units.start(unit)
+        said[kind] = pathlib.Path(f"/run/stream.{unit.removesuffix('.service')}").read_text().split()
+    same(said["bare"][0], said["bare"][1], "the variable and standard error, bare")
+    assert len(said["wrapped"]) == 2 and said["wrapped"][0] != said["wrapped"][1], said
 
 
 @test("300 runs of a oneshot service in quick succession: all recorded, none twice, none held up",
