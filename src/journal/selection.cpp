@@ -14,6 +14,14 @@ namespace {
 constexpr std::string_view timer_suffix = ".timer", service_suffix = ".service";
 constexpr std::size_t most_known = 100'000;
 
+/// The services of job-watch itself: each run of them that was recorded would start the next one.
+bool is_ours(std::string_view unit) {
+    constexpr std::string_view ours[] = {"job-watch-companion.service", "job-watch-ingest.service",
+                                         "job-watch-sender.service", "job-watch-tick.service"};
+    return unit.starts_with("job-watch-observed-") ||
+           std::ranges::find(ours, unit) != std::end(ours);
+}
+
 /// `sync@home.service` -> `sync@.service`; "" for one that is no instance.
 std::string template_of(std::string_view unit) {
     const auto at = unit.find('@');
@@ -62,10 +70,11 @@ void Selection::exclude(std::vector<std::string> patterns) {
     known_.clear();
 }
 
-bool Selection::excludes(const std::string& unit) const { return matches_any(excluded_, unit); }
+bool Selection::excludes(const std::string& unit) const {
+    return is_ours(unit) || matches_any(excluded_, unit);
+}
 
 bool Selection::wants(std::string_view unit) const {
-    if (kind_ == Kind::all && excluded_.empty()) return true;
     asked_ = unit;
     const auto found = known_.find(asked_);
     if (found != known_.end()) return found->second;

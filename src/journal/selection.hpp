@@ -10,7 +10,7 @@
 
 namespace jw::journal {
 
-/// Which services are imported.
+/// Which services are imported or followed. Those of job-watch itself never are.
 class Selection {
 public:
     enum class Kind { all, timers, named };

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness import processes, units  # noqa: E402
@@ -97,6 +98,13 @@ def sandboxed(world):
     until_recorded(world, "x@*", 200)
     until_asleep(int(units.facts("job-watch-companion.service", "MainPID")["MainPID"]))
     same(sorted(row[2] for row in rows(world, "x@*")), list(range(200)), "exits")
+    # It leaves, and is not woken by the record of its own run.
+    processes.until(lambda: units.facts("job-watch-ingest.service", "ActiveState")["ActiveState"] ==
+                    "inactive", 60, "the end of the server")
+    time.sleep(2)
+    same(units.facts("job-watch-ingest.service", "ActiveState"), {"ActiveState": "inactive"},
+         "the server")
+    same(rows(world, "job-watch-*"), [], "runs of job-watch itself")
     score = subprocess.run(["systemd-analyze", "security", "job-watch-companion.service"],
                            check=True, capture_output=True, text=True).stdout.splitlines()[-1]
     assert float(score.split(":")[1].split()[0]) <= 0.3, score

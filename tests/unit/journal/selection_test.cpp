@@ -22,6 +22,15 @@ TEST(Selection, what_is_excluded_stays_out_whatever_else_is_said) {
     EXPECT_TRUE(timers.excludes("a.service"));
 }
 
+TEST(Selection, our_own_services_stay_out_or_each_record_of_one_would_start_another) {
+    auto named = Selection::named({"job-watch-*"});
+    for (auto selection : {Selection::all(), named})
+        for (const auto* unit : {"job-watch-ingest.service", "job-watch-tick.service",
+                                 "job-watch-observed-0123abcd.service"})
+            EXPECT_FALSE(selection.wants(unit)) << unit;
+    EXPECT_TRUE(named.wants("job-watch-of-mine.service"));
+}
+
 TEST(Selection, a_unit_is_its_name_and_no_pattern) {
     auto named = Selection::named({});
     EXPECT_FALSE(named.wants("a\\x2db.service"));
