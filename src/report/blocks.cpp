@@ -2,7 +2,6 @@
 #include "report/blocks.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace jw::report {
 
@@ -10,22 +9,39 @@ namespace {
 
 constexpr std::size_t blocks_kept = 300;
 
+/// Running ones stay apart.
+bool are_alike(const Block& newer, const Block& older) {
+    return newer.outcome == older.outcome && newer.outcome != Outcome::running;
+}
+
+/// The gap up to which neighbours have to be joined for so many blocks to go; that of all of them
+/// where that is not enough.
+Micros gap_for(const std::vector<Block>& newest_first, std::size_t too_many) {
+    std::vector<Micros> gaps;
+    for (std::size_t i = 1; i < newest_first.size(); ++i)
+        if (are_alike(newest_first[i - 1], newest_first[i]))
+            gaps.push_back(newest_first[i - 1].from - newest_first[i].to);
+    if (too_many > gaps.size()) return Micros::max();
+    const auto last = gaps.begin() + static_cast<std::ptrdiff_t>(too_many) - 1;
+    std::ranges::nth_element(gaps, last);
+    return *last;
+}
+
 /// Joins neighbours of one outcome whose gap is at most so wide.
-std::vector<Block> joined(const std::vector<Block>& newest_first, Micros gap) {
-    std::vector<Block> blocks;
-    for (const auto& block : newest_first) {
-        const bool joins = !blocks.empty() && blocks.back().outcome == block.outcome &&
-                           block.outcome != Outcome::running &&
-                           blocks.back().from - block.to <= gap;
-        if (!joins) {
-            blocks.push_back(block);
+void join(std::vector<Block>& newest_first, Micros gap) {
+    std::size_t kept = 0;
+    for (std::size_t i = 1; i < newest_first.size(); ++i) {
+        const auto& block = newest_first[i];
+        auto& newer = newest_first[kept];
+        if (!are_alike(newer, block) || newer.from - block.to > gap) {
+            newest_first[++kept] = block;
             continue;
         }
-        blocks.back().from = std::min(blocks.back().from, block.from);
-        blocks.back().to = std::max(blocks.back().to, block.to);
-        blocks.back().runs += block.runs;
+        newer.from = std::min(newer.from, block.from);
+        newer.to = std::max(newer.to, block.to);
+        newer.runs += block.runs;
     }
-    return blocks;
+    newest_first.resize(kept + 1);
 }
 
 /// For a job that never does the same twice in a row, however wide the gaps: pairs become one, and
@@ -59,11 +75,14 @@ std::vector<Block> blocks_of(const std::vector<Run>& newest_first, Instant now) 
     return merged(std::move(blocks), blocks_kept);
 }
 
+std::size_t blocks_in_row(std::size_t jobs) {
+    constexpr std::size_t of_few = 288, in_all = 2200, least = 12;
+    return jobs <= rows_open ? of_few : std::max(in_all / jobs, least);
+}
+
 std::vector<Block> merged(std::vector<Block> newest_first, std::size_t most) {
     auto blocks = std::move(newest_first);
-    for (Micros gap = std::chrono::minutes{1}; blocks.size() > most && gap < std::chrono::days{1};
-         gap *= 2)
-        blocks = joined(blocks, gap);
+    if (blocks.size() > most) join(blocks, gap_for(blocks, blocks.size() - most));
     while (blocks.size() > most) blocks = halved(blocks);
     return blocks;
 }

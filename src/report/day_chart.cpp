@@ -16,12 +16,10 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr std::size_t rows_open = 24;
 constexpr int lanes = 3;
 constexpr int lane_height = 10;
+
 // A run takes about 9 bytes: one every five minutes is shown as it was unless there are many jobs.
-constexpr std::size_t blocks_of_few = 288;
-constexpr std::size_t blocks_in_all = 3000;
 
 /// Minutes since the chart begins, with a tenth where the whole is small.
 class Scale {
@@ -158,8 +156,7 @@ Html day_chart(const std::vector<const Card*>& cards, Instant now) {
         html.add(R"(<p class="calm">Nothing ran in the last 24 hours.</p>)");
         return html;
     }
-    const bool few = rows.size() <= rows_open;
-    const auto most = few ? blocks_of_few : std::max<std::size_t>(blocks_in_all / rows.size(), 12);
+    const auto most = blocks_in_row(rows.size());
     html.add(ticks(scale)).add(R"(<div class="day">)").add(hours_row(scale));
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i == rows_open)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/badge.hpp"
+#include "report/blocks.hpp"
 #include "report/feed.hpp"
 #include "report/index_page.hpp"
 #include "report/job_data.hpp"
@@ -43,8 +44,10 @@ public:
     Result<Made> run(std::optional<store::ReportView> view, Extent extent) {
         auto before = known_cards();
         std::vector<Card> cards;
-        if (view)
-            for (auto& row : view->jobs()) {
+        if (view) {
+            auto rows = view->jobs();
+            set_blocks(rows);
+            for (auto& row : rows) {
                 auto found = before.find(row.name);
                 std::optional<Card> known;
                 if (found != before.end()) {
@@ -53,6 +56,7 @@ public:
                 }
                 cards.push_back(card_for(*view, std::move(row), std::move(known), extent));
             }
+        }
         for (const auto& [name, card] : before) remove_pages_of(card);
         write_whole({.host = site_.host, .now = now_, .cards = std::move(cards)});
         if (failure_) return std::move(*failure_);
@@ -60,6 +64,14 @@ public:
     }
 
 private:
+    /// A card keeps no more of a day than the chart shows: all cards are read and written each
+    /// time.
+    void set_blocks(const std::vector<store::JobRow>& rows) {
+        const auto a_day_ago = now_ - std::chrono::days{1};
+        blocks_ = blocks_in_row(static_cast<std::size_t>(std::ranges::count_if(
+            rows, [&](const auto& row) { return row.last_started >= a_day_ago; })));
+    }
+
     std::map<std::string, Card> known_cards() {
         std::map<std::string, Card> cards;
         auto bytes = top_.read(cards_file, most_card_bytes);
@@ -93,6 +105,7 @@ private:
     Card make_job(store::ReportView& view, const JobData& data, const std::optional<Card>& known,
                   Extent extent) {
         auto card = card_of(data, now_);
+        card.blocks = merged(std::move(card.blocks), blocks_);
         card.slug = known ? known->slug : free_slug(data.row.name);
         make_run_pages(view, data, card, known ? known->pages : std::vector<RunPage>{}, extent);
         const auto output_of = [&view](const Run& run) { return view.output(run.id); };
@@ -182,6 +195,7 @@ private:
     Instant now_;
     const Folder& top_;
     Folder jobs_, runs_, badges_;
+    std::size_t blocks_ = 0;  ///< of a card
     std::set<std::string> slugs_;
     Made made_;
     std::optional<Failure> failure_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "base/utf8.hpp"
 
@@ -67,12 +68,16 @@ std::string text_of_argv(const std::vector<std::string>& argv) {
 }
 
 std::vector<std::string> argv_of_text(const std::string& text) {
+    // Rows are read job by job mostly, and the runs of one job have the same words.
+    thread_local std::string last_text;
+    thread_local std::vector<std::string> last_argv;
+    if (text == last_text) return last_argv;
     std::vector<std::string> argv;
-    if (text.empty()) return argv;
     const auto words = nlohmann::json::parse(text, nullptr, false);
-    if (!words.is_array()) return argv;
-    for (const auto& word : words) argv.push_back(word_of_json(word));
-    return argv;
+    if (words.is_array())
+        for (const auto& word : words) argv.push_back(word_of_json(word));
+    last_text = text;
+    return last_argv = std::move(argv);
 }
 
 }  // namespace jw::store
