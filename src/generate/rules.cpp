@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <initializer_list>
+#include <vector>
 
 namespace jw::generate {
 
@@ -137,46 +138,81 @@ constexpr std::string_view own_process = "systemd watches its main process, whic
 constexpr std::string_view counted = "the wrapper's own processes would count";
 
 constexpr auto table = std::to_array<Rule>({
-    {"Service", "Type", is_other_type, own_process, Way::wrap},
-    {"Service", "BusName", is_set, "systemd watches its name on the bus", Way::wrap},
-    {"Service", "NotifyAccess", is_main_only, main_only, Way::wrap},
-    {"Service", "WatchdogSec", is_a_time, main_only, Way::wrap},
-    {"Service", "PIDFile", is_set, "it names its main process itself", Way::wrap},
-    {"Service", "Sockets", is_set, sockets, Way::wrap},
-    {"Service", "StandardInput StandardOutput StandardError", is_socket, terminal, Way::wrap},
-    {"Service", "StandardOutput StandardError", is_terminal, terminal, Way::wrap},
+    {"Service", {"Type"}, is_other_type, own_process, Way::wrap},
+    {"Service", {"BusName"}, is_set, "systemd watches its name on the bus", Way::wrap},
+    {"Service", {"NotifyAccess"}, is_main_only, main_only, Way::wrap},
+    {"Service", {"WatchdogSec"}, is_a_time, main_only, Way::wrap},
+    {"Service", {"PIDFile"}, is_set, "it names its main process itself", Way::wrap},
+    {"Service", {"Sockets"}, is_set, sockets, Way::wrap},
+    {"Service",
+     {"StandardInput", "StandardOutput", "StandardError"},
+     is_socket,
+     terminal,
+     Way::wrap},
+    {"Service", {"StandardOutput", "StandardError"}, is_terminal, terminal, Way::wrap},
     // These are for each process of the unit: systemd has it wait until the terminal is free, and
     // takes the service for failed where there is no such descriptor for ExecStopPost=.
-    {"Service", "StandardInput", is_terminal, terminal, Way::observe},
-    {"Service", "StandardInput StandardOutput StandardError", is_named_descriptor,
-     "only its main process is given that", Way::observe},
-    {"Service", "UtmpIdentifier", is_set, terminal, Way::wrap},
-    {"Service", "KillMode", is_none, "what it leaves behind is meant to stay", Way::wrap},
-    {"Service", "Delegate", is_not_false, "it rules its own control group, where it must be alone",
+    {"Service", {"StandardInput"}, is_terminal, terminal, Way::observe},
+    {"Service",
+     {"StandardInput", "StandardOutput", "StandardError"},
+     is_named_descriptor,
+     "only its main process is given that",
+     Way::observe},
+    {"Service", {"UtmpIdentifier"}, is_set, terminal, Way::wrap},
+    {"Service", {"KillMode"}, is_none, "what it leaves behind is meant to stay", Way::wrap},
+    {"Service",
+     {"Delegate"},
+     is_not_false,
+     "it rules its own control group, where it must be alone",
      Way::wrap},
     // What the prefix + does not leave: systemd mounts these for every process of the unit.
-    {"Service", "RootDirectory RootImage MountImages ExtensionImages ExtensionDirectories", is_set,
-     elsewhere, Way::observe},
-    {"Service", "TemporaryFileSystem BindPaths BindReadOnlyPaths", is_over_wrapper, elsewhere,
+    {"Service",
+     {"RootDirectory", "RootImage", "MountImages", "ExtensionImages", "ExtensionDirectories"},
+     is_set,
+     elsewhere,
      Way::observe},
-    {"Service", "InaccessiblePaths", is_over_wrapper, elsewhere, Way::wrap},
-    {"Service", "ProtectHome", hides_homes, elsewhere, Way::wrap},
-    {"Service", "PrivateTmp", hides_tmp, elsewhere, Way::wrap},
-    {"Service", "ExecPaths", is_set, "the wrapper may not be among what it may execute", Way::wrap},
-    {"Service", "NoExecPaths", is_set, "the wrapper may be among what it may not execute",
+    {"Service",
+     {"TemporaryFileSystem", "BindPaths", "BindReadOnlyPaths"},
+     is_over_wrapper,
+     elsewhere,
+     Way::observe},
+    {"Service", {"InaccessiblePaths"}, is_over_wrapper, elsewhere, Way::wrap},
+    {"Service", {"ProtectHome"}, hides_homes, elsewhere, Way::wrap},
+    {"Service", {"PrivateTmp"}, hides_tmp, elsewhere, Way::wrap},
+    {"Service",
+     {"ExecPaths"},
+     is_set,
+     "the wrapper may not be among what it may execute",
+     Way::wrap},
+    {"Service",
+     {"NoExecPaths"},
+     is_set,
+     "the wrapper may be among what it may not execute",
      Way::wrap},
     // It belongs to the control group, which the prefix + does not leave either.
-    {"Service", "RestrictFileSystems", is_set, "the wrapper may lie where it may not look",
+    {"Service",
+     {"RestrictFileSystems"},
+     is_set,
+     "the wrapper may lie where it may not look",
      Way::observe},
-    {"Service", "SystemCallFilter", is_tight_filter,
-     "the wrapper may need a call that it forbids; only @system-service is known to do", Way::wrap},
-    {"Service", "SystemCallArchitectures", is_other_than_native, "the wrapper is native",
+    {"Service",
+     {"SystemCallFilter"},
+     is_tight_filter,
+     "the wrapper may need a call that it forbids; only @system-service is known to do",
      Way::wrap},
-    {"Service", "SecureBits", is_set, "they would apply to the wrapper first", Way::wrap},
-    {"Service", "AppArmorProfile SELinuxContext SmackProcessLabel", is_set,
-     "the profile would be that of the wrapper", Way::wrap},
-    {"Service", "LimitNPROC TasksMax", is_few, counted, Way::wrap},
-    {"Unit", "DefaultDependencies", is_false, "it runs before the system is up", Way::observe},
+    {"Service",
+     {"SystemCallArchitectures"},
+     is_other_than_native,
+     "the wrapper is native",
+     Way::wrap},
+    {"Service", {"SecureBits"}, is_set, "they would apply to the wrapper first", Way::wrap},
+    {"Service",
+     {"AppArmorProfile", "SELinuxContext", "SmackProcessLabel"},
+     is_set,
+     "the profile would be that of the wrapper",
+     Way::wrap},
+    {"Service", {"LimitNPROC", "TasksMax"}, is_few, counted, Way::wrap},
+    {"Unit", {"DefaultDependencies"}, is_false, "it runs before the system is up", Way::observe},
 });
 
 std::string shown(const Setting& setting) {
@@ -191,12 +227,11 @@ std::string shown(const Setting& setting) {
 
 std::span<const Rule> rules() { return table; }
 
-std::vector<std::string_view> keys_of(const Rule& rule) { return words_of(rule.keys); }
-
 std::string reason_against(Way way, const Settings& settings, const std::string& wrapper) {
     for (const auto& rule : table) {
         if (rule.last_way < way) continue;
-        for (const auto key : keys_of(rule)) {
+        for (const auto key : rule.keys) {
+            if (key.empty()) break;
             const Setting setting{rule.section, key, settings, wrapper};
             if (rule.hurts(setting)) return shown(setting) + ": " + std::string{rule.reason};
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "unit/settings.hpp"
 
@@ -26,7 +26,7 @@ struct Setting {
 /// Settings that can stand against a way, all for the same reason.
 struct Rule {
     std::string_view section;
-    std::string_view keys;  ///< with blanks between them
+    std::array<std::string_view, 5> keys;  ///< those behind the last one are empty
     /// Whether this service must not be recorded so.
     bool (*hurts)(const Setting& setting);
     std::string_view reason;
@@ -35,9 +35,6 @@ struct Rule {
 
 /// The table that job-watch-generator(8) shows.
 std::span<const Rule> rules();
-
-/// The keys of a rule, one by one.
-std::vector<std::string_view> keys_of(const Rule& rule);
 
 /// Why a service with these settings must not be recorded in this way: `KEY=VALUE: reason` of the
 /// first rule that applies; "" if it may.

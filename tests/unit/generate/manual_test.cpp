@@ -51,7 +51,8 @@ TEST(GeneratorManual, NamesExactlyTheSettingsThatStandAgainstAWrapper) {
     const auto text = part(page("job-watch-generator.8"), ".Ss What is not wrapped", ".El");
     Names known;
     for (const auto& rule : generate::rules())
-        for (const auto key : generate::keys_of(rule)) known.emplace(key);
+        for (const auto key : rule.keys)
+            if (!key.empty()) known.emplace(key);
     EXPECT_EQ(words_behind(text, ".Ss", " Va "), known);
 }
 
