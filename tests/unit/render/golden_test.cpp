@@ -171,6 +171,14 @@ TEST_F(Golden, Statistics) {
     EXPECT_LE(widest(stats_page("backup-offsite", summary, now, narrow)), 60);
 }
 
+TEST_F(Golden, BarsOfQuickRunsHaveEdgesThatCanBeToldApart) {
+    std::vector<stats::Sample> samples;
+    for (int i = 0; i < 10; ++i)
+        samples.push_back(stats::sample_of(run_of("quick", '.', 1h * i, 100ms + 12ms * i)));
+    const auto page = stats_page("quick", stats::summary_of(samples), now, usual);
+    EXPECT_NE(page.find("100ms - 120ms"), std::string::npos) << page;
+}
+
 TEST_F(Golden, TheDifferenceOfTwoRuns) {
     Side before{run_of("backup-offsite", '.', 79h, 711s),
                 {.out = "2026-11-21 02:00:00 begin pid 411\nfile a\nfile b\nfile c\nfile d\n"
