@@ -122,7 +122,7 @@ Result<Secret> read_secret(const std::string& file) {
         ::open(source->path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)};
     if (!opened)
         return unusable(file, errno == ELOOP ? "it is a symbolic link" : std::strerror(errno),
-                        "check the path");
+                        "check the path; job-watch-sender.service of the system sees no homes");
 
     struct stat facts {};
 

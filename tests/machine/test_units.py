@@ -142,7 +142,7 @@ def verified(world):
                               check=False, capture_output=True, text=True)
         ours = [line for line in done.stderr.splitlines() if "job-watch" in line]
         same(ours, [], f"complaints about the {manager}'s units")
-    exposure = subprocess.run(["systemd-analyze", "security", "--no-pager", "--threshold=15",
+    exposure = subprocess.run(["systemd-analyze", "security", "--no-pager", "--threshold=13",
                                "job-watch-sender.service"], check=False, capture_output=True,
                               text=True)
     same(exposure.returncode, 0, f"the sender's exposure: {exposure.stdout[-80:]}")
