@@ -47,6 +47,8 @@ SERVICES = {
     "after": ({"ExecStart": "/bin/true", "ExecStopPost": "/bin/sh -c 'exit 6'"},
               ("failure", 6, "exit-code", "")),
     "missing": ({"ExecStart": "/no/such/command"}, ("not-started", 203, "exit-code", None)),
+    "lacking": ({"EnvironmentFile": "/no/such/file", "ExecStart": "/bin/true"},
+                ("not-started", None, "resources", "")),
     "nobody": ({"User": "no-such-user", "ExecStart": "/bin/true"},
                ("not-started", 217, "exit-code", None)),
     "several": ({"ExecStart": ["/bin/echo one", "/bin/sh -c 'echo two; exit 5'"]},

@@ -127,6 +127,21 @@ def vacuumed(world):
     assert said["gaps"] >= 1, said
 
 
+@test("row 89: what journald dropped of a service that printed too fast is counted in its run")
+def rate_limited(world):
+    units.write("chatty.service", Service={
+        "Type": "oneshot", "LogRateLimitIntervalSec": "1s", "LogRateLimitBurst": "50",
+        "ExecStart": "/bin/sh -c 'seq 500; sleep 1.5; echo the end'"})
+    units.reload()
+    units.start("chatty.service")
+    said = bring_in(world, "--unit", "chatty")
+    run = world.run_of("chatty")
+    lines = world.output(run).decode().splitlines()
+    assert lines[0] == "1" and lines[-1] == "the end" and len(lines) < 500, lines[-3:]
+    assert f"{501 - len(lines)} lines" in run["note"], f"{len(lines)} lines, {run['note']}"
+    same(said["suppressed"], 1, f"what it said: {said}")
+
+
 @test("row 89: what a service with a journal namespace of its own wrote is found there")
 def namespace(world):
     units.write("apart.service", Service={
