@@ -16,7 +16,7 @@ namespace jw::store {
 /// The failed ones among the runs. Word by word the condition of the indexes on failures, so that
 /// SQLite uses them.
 inline constexpr auto failed_sql =
-    "outcome NOT IN ('running', 'success', 'skipped')"
+    "outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'"
     " AND (outcome <> 'unknown' OR source IS NULL)";
 
 /// A column for outcome_from(): `source`, but only where it makes a difference. It lies behind the
