@@ -22,6 +22,10 @@ def systemctl(*words: str, check: bool = True) -> str:
     return done.stdout
 
 
+def version() -> int:
+    return int(systemctl("--version").split()[1])
+
+
 def write(name: str, **sections: dict | str):
     """Writes a unit; each section is its text or its directives, lists for those given often."""
     text = ""

@@ -173,7 +173,7 @@ SANDBOXES = {
                 "PrivateDevices": "yes", "RestrictAddressFamilies": "AF_INET"},
     "hidden": {"InaccessiblePaths": "/var /usr/bin/env", "ProtectHome": "yes",
                "ReadOnlyPaths": "/"},
-    "limits": {"LimitFSIZE": "0", "LimitNPROC": "1", "User": "nobody", "LimitNOFILE": "4"},
+    "limits": {"LimitFSIZE": "0", "LimitNPROC": "1", "User": "nobody", "LimitNOFILE": "16"},
     "no-run": {"TemporaryFileSystem": "/run"},
     "no-var": {"TemporaryFileSystem": "/var"},
 }
@@ -428,8 +428,8 @@ def failing_store(world):
         processes.run(["umount", observer])
 
 
-@test("control: a service with a named descriptor would fail by ExecStopPost=, so it is left alone")
-def left_alone(_world):
+@test("control: a service with a named descriptor is left alone: by ExecStopPost= it may fail")
+def left_alone(world):
     fields = {"Type": "oneshot", "ExecStart": "head -n 1", "StandardInput": "fd:given"}
     units.write("given.service", Service={**fields, "ExecStopPost": "+-/bin/true"})
     units.write("given.socket", Unit={"StartLimitBurst": "1"}, Socket={
@@ -437,8 +437,16 @@ def left_alone(_world):
     units.configure('[wrap]\nunits = ["given"]\nmode = "observe"\n')
     units.start("given.socket")
     pathlib.Path("/run/given").write_text("a line\n")
-    processes.until(lambda: units.facts("given.service", "Result")["Result"] == "resources", 10,
-                    "the failure of the service with ExecStopPost=")
+
+    def result():
+        facts = units.facts("given.service", "Result", "ActiveState", "InactiveEnterTimestampMonotonic")
+        ended = facts["ActiveState"] in ("inactive", "failed")
+        return ended and facts["InactiveEnterTimestampMonotonic"] != "0" and facts["Result"]
+
+    seen = processes.until(result, 10, "the end of the service with ExecStopPost=")
+    world.note(f"its result with ExecStopPost=: {seen}")
+    if units.version() < 254:  # later ones have no trouble with it
+        same(seen, "resources", "its result")
     assert str(JOB_WATCH) not in units.systemctl("cat", "given.service"), "it is observed"
 
 
