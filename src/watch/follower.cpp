@@ -19,21 +19,24 @@ constexpr auto kept = std::to_array<const char*>(
     {"Result", "NRestarts", "UID", "ExecMainStartTimestamp", "ExecMainStartTimestampMonotonic",
      "ExecMainExitTimestamp", "ExecMainExitTimestampMonotonic", "ExecMainCode", "ExecMainStatus"});
 
-/// When the service reached a state in which its run is over; nothing in any other state.
+/// When the service reached a state in which its run is over; nothing in any other state. That a
+/// restart is queued is said of the run that has ended, and of the one that is about to begin.
 std::optional<Micros> rest_since(const Properties& all) {
     const std::string_view state = all.text("ActiveState"), sub = all.text("SubState");
-    if (state == "inactive" || state == "failed" || sub.starts_with("auto-restart"))
+    if (state == "inactive" || state == "failed" || sub == "auto-restart")
         return all.time("InactiveEnterTimestampMonotonic");
     // RemainAfterExit=: the commands have ended, the service stays.
     if (state == "active" && sub == "exited") return all.time("ActiveEnterTimestampMonotonic");
     return std::nullopt;
 }
 
-/// Each start begins with a look at the conditions, and is announced before anything has changed:
-/// with the new invocation, and the state and times of the run before.
+/// Each start begins with a look at the conditions (but for restarts, from systemd 254 on), and is
+/// announced before anything has changed: with the new invocation, and the state and times of the
+/// run before.
 bool is_over(const Properties& all) {
     const auto rest = rest_since(all);
-    return rest && *rest >= all.time("ConditionTimestampMonotonic").value_or(Micros{0});
+    return rest && *rest >= all.time("ConditionTimestampMonotonic").value_or(Micros{0}) &&
+           *rest >= all.time("ExecMainStartTimestampMonotonic").value_or(Micros{0});
 }
 
 bool is_refused(const Properties& all) {

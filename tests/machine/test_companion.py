@@ -255,8 +255,8 @@ def names(world):
         expected = sorted([*plain, *instances, "tr\\x2dansient.service"])
 
         def recorded():
-            return world.store.exists() and sorted(
-                row[0] for row in world.rows("SELECT unit FROM runs WHERE exit = 7")) == expected
+            units_seen = world.rows("SELECT unit FROM runs WHERE exit = 7") if world.store.exists() else []
+            return sorted(unit for unit, in units_seen if unit in expected) == expected
 
         processes.until(recorded, 60, f"runs of {expected}")
 

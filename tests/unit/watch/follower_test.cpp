@@ -145,6 +145,33 @@ TEST(Follower, each_try_of_restart_is_a_run) {
     }
 }
 
+TEST(Follower, a_try_that_is_announced_while_its_restart_is_queued_is_not_over) {
+    Manager manager;
+    manager.start(1'000'000, 1);
+    set_time(manager.service_, "ExecMainExitTimestamp", 1'600'000);
+    manager.service_.set("ExecMainCode", std::int64_t{1});
+    manager.service_.set("ExecMainStatus", std::int64_t{1});
+    manager.service_.set("Result", std::string{"exit-code"});
+    set_time(manager.unit_, "InactiveEnterTimestamp", 1'600'100);
+    manager.state("activating", "auto-restart");
+    EXPECT_TRUE(manager.send().ended);
+    manager.state("activating", "auto-restart-queued");
+    EXPECT_FALSE(manager.send().ended);
+    // From systemd 254 on, conditions are not looked at again.
+    manager.unit_.set("InvocationID", std::vector<std::uint8_t>(16, 2));
+    manager.service_.set("Result", std::string{"success"});
+    EXPECT_FALSE(manager.send().ended) << "with the times of the try before";
+    set_time(manager.service_, "ExecMainStartTimestamp", 2'000'000);
+    set_time(manager.service_, "ExecMainExitTimestamp", 0);
+    manager.service_.set("ExecMainCode", std::int64_t{0});
+    EXPECT_FALSE(manager.send().ended) << "with its own beginning";
+    manager.state("active", "running");
+    EXPECT_FALSE(manager.send().ended);
+    const auto news = manager.end(3'000'000, {.code = 1, .status = 7, .result = "exit-code"});
+    ASSERT_TRUE(news.ended);
+    EXPECT_EQ(news.ended->exit, 7);
+}
+
 TEST(Follower, a_condition_that_is_not_met_stirs_once) {
     Manager manager;
     set_time(manager.unit_, "ConditionTimestamp", 1'000'000);
