@@ -103,7 +103,7 @@ def command_channel(world):
     assert "scripted" in mark.read_text(), mark.read_text()
 
 
-@test("job-watch-tick.timer: what could not be sent goes out though no job runs")
+@test("job-watch-tick.timer: what could not be sent goes out though no job runs", timeout=150)
 def tick(world):
     world = _system(world)
     with Server(answer(503)) as server:
@@ -111,6 +111,7 @@ def tick(world):
         _fail_twice("late")
         processes.until(lambda: world.rows("SELECT 1 FROM outbox WHERE job = 'late' AND"
                                            " last_error IS NOT NULL"), 20, "the first try")
+        processes.until(lambda: not _senders(), 90, "the end of the one who tried")
     with Server(answer(200)) as server:
         _configure(_webhook(server))
         subprocess.run(["sqlite3", STORE, "UPDATE outbox SET next_try = 0 WHERE state = 'pending'"],
