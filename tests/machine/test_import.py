@@ -131,7 +131,8 @@ def vacuumed(world):
 def rate_limited(world):
     units.write("chatty.service", Service={
         "Type": "oneshot", "LogRateLimitIntervalSec": "1s", "LogRateLimitBurst": "50",
-        "ExecStart": "/bin/sh -c 'seq 500; sleep 1.5; echo the end'"})
+        # journald looks up whom it dropped lines of when the next one comes: it must be alive then.
+        "ExecStart": "/bin/sh -c 'seq 500; sleep 1.5; echo the end; sleep 1'"})
     units.reload()
     units.start("chatty.service")
     said = bring_in(world, "--unit", "chatty")
