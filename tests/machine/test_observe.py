@@ -47,9 +47,12 @@ def _twins(name: str, **service) -> tuple[str, str]:
 
 def _ended_with_output(world, name: str, timeout: float = 20) -> dict:
     """The only run of a job, once it is there with its output: the second entry of two."""
+    def ended():
+        return [run for run in world.runs(name) if run["outcome"] != "running"]
+
     def found():
-        # In this order: what is read before the second entry came would lack its output.
-        return None if _settling() else [run for run in world.runs(name) if run["outcome"] != "running"]
+        # Read again once nobody is at work: the first entry is there before the second one's output.
+        return ended() and not _settling() and ended()
     runs = processes.until(found, timeout, f"a run of {name}")
     same(len(runs), 1, f"runs of {name}: {runs}")
     return runs[0]
