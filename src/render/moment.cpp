@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "render/moment.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <string_view>
 
 #include "when/civil.hpp"
+
+// Of each run that a page shows there are several here: formats are read by the compiler.
 
 namespace jw::render {
 
@@ -19,16 +22,27 @@ constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "M
 std::string_view day_name(const Civil& at) { return days[static_cast<std::size_t>(weekday(at))]; }
 
 std::string day_and_month(const Civil& at) {
-    return fmt::format("{} {}", at.day, months[static_cast<std::size_t>(at.month - 1)]);
+    return fmt::format(FMT_COMPILE("{} {}"), at.day,
+                       months[static_cast<std::size_t>(at.month - 1)]);
+}
+
+std::string date_of(const Civil& at, Instant now) {
+    auto text = fmt::format(FMT_COMPILE("{} {:>6}"), day_name(at), day_and_month(at));
+    if (at.year != civil(now, Zone::local).year) text += fmt::format(FMT_COMPILE(" {}"), at.year);
+    return text;
+}
+
+std::string clock_of(const Civil& at) {
+    return fmt::format(FMT_COMPILE("{:02}:{:02}:{:02}"), at.hour, at.minute, at.second);
 }
 
 std::string age_of(Micros age) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(age).count();
-    if (seconds < 60) return fmt::format("{}s", seconds);
-    if (seconds < 3600) return fmt::format("{}m", seconds / 60);
+    if (seconds < 60) return fmt::format(FMT_COMPILE("{}s"), seconds);
+    if (seconds < 3600) return fmt::format(FMT_COMPILE("{}m"), seconds / 60);
     constexpr std::int64_t two_days = 172'800;
-    if (seconds < two_days) return fmt::format("{}h", seconds / 3600);
-    return fmt::format("{}d", seconds / 86'400);
+    if (seconds < two_days) return fmt::format(FMT_COMPILE("{}h"), seconds / 3600);
+    return fmt::format(FMT_COMPILE("{}d"), seconds / 86'400);
 }
 
 }  // namespace
@@ -36,29 +50,24 @@ std::string age_of(Micros age) {
 std::string short_moment(Instant moment, Instant now) {
     const auto at = civil(moment, Zone::local);
     const auto today = civil(now, Zone::local);
-    auto time = fmt::format("{:02}:{:02}", at.hour, at.minute);
+    auto time = fmt::format(FMT_COMPILE("{:02}:{:02}"), at.hour, at.minute);
     const bool this_year = at.year == today.year;
     if (this_year && at.month == today.month && at.day == today.day) return time;
     if (moment < now && now - moment < std::chrono::days{6})
-        return fmt::format("{} {}", day_name(at), time);
-    if (this_year) return fmt::format("{} {}", day_and_month(at), time);
-    return fmt::format("{} {}", day_and_month(at), at.year);
+        return fmt::format(FMT_COMPILE("{} {}"), day_name(at), time);
+    if (this_year) return fmt::format(FMT_COMPILE("{} {}"), day_and_month(at), time);
+    return fmt::format(FMT_COMPILE("{} {}"), day_and_month(at), at.year);
 }
 
 std::string date_text(Instant moment, Instant now) {
-    const auto at = civil(moment, Zone::local);
-    auto text = fmt::format("{} {:>6}", day_name(at), day_and_month(at));
-    if (at.year != civil(now, Zone::local).year) text += fmt::format(" {}", at.year);
-    return text;
+    return date_of(civil(moment, Zone::local), now);
 }
 
-std::string clock_text(Instant moment) {
-    const auto at = civil(moment, Zone::local);
-    return fmt::format("{:02}:{:02}:{:02}", at.hour, at.minute, at.second);
-}
+std::string clock_text(Instant moment) { return clock_of(civil(moment, Zone::local)); }
 
 std::string long_moment(Instant moment, Instant now) {
-    return date_text(moment, now) + " " + clock_text(moment);
+    const auto at = civil(moment, Zone::local);
+    return date_of(at, now) + " " + clock_of(at);
 }
 
 std::string age_text(Instant moment, Instant now) {
@@ -76,8 +85,8 @@ std::string next_text(const std::optional<Instant>& next, Instant now) {
 
 std::string rfc3339(Instant moment) {
     const auto at = civil(moment, Zone::utc);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", at.year, at.month, at.day,
-                       at.hour, at.minute, at.second, at.micros);
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z"), at.year, at.month,
+                       at.day, at.hour, at.minute, at.second, at.micros);
 }
 
 }  // namespace jw::render

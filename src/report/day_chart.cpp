@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "report/day_chart.hpp"
 
+#include <fmt/compile.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
+#include <string>
 
 #include "render/moment.hpp"
 #include "render/quantity.hpp"
@@ -40,7 +44,7 @@ private:
 };
 
 struct Drawn {
-    Html ok, many, failed, running, other;
+    std::string ok, many, failed, running, other;
     int lanes = 1;
     std::size_t runs = 0, failures = 0;
 };
@@ -54,7 +58,7 @@ int lane_for(std::array<Instant, lanes>& busy_until, const Block& block) {
     return lane;
 }
 
-Html& path_of(Drawn& drawn, const Block& block) {
+std::string& path_of(Drawn& drawn, const Block& block) {
     if (is_failure(block.outcome)) return drawn.failed;
     if (block.outcome == Outcome::running) return drawn.running;
     if (block.outcome != Outcome::success) return drawn.other;
@@ -72,7 +76,8 @@ Drawn drawn(const Card& card, const Scale& scale, std::size_t most) {
         const int lane = lane_for(busy_until, block);
         const int from = std::min(scale.minute(block.from), 1438);
         const int length = std::max(scale.minute(block.to) - from, 2);
-        path_of(result, block).add("M{} {}h{}", from, lane * lane_height + 8, length);
+        fmt::format_to(std::back_inserter(path_of(result, block)), FMT_COMPILE("M{} {}h{}"), from,
+                       lane * lane_height + 8, length);
         result.lanes = std::max(result.lanes, lane + 1);
         result.runs += block.runs;
         result.failures += is_failure(block.outcome) ? block.runs : 0;
@@ -117,7 +122,7 @@ Html ticks(const Scale& scale) {
     return html;
 }
 
-void add_lane(Html& html, std::string_view kind, const Html& path) {
+void add_lane(Html& html, std::string_view kind, std::string_view path) {
     if (!path.empty()) html.add(R"(<path class="lane{}" d="{}"/>)", kind, path);
 }
 

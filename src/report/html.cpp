@@ -2,6 +2,7 @@
 #include "report/html.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace jw::report {
 
@@ -23,13 +24,28 @@ std::string_view entity(char character) {
     }
 }
 
+constexpr std::string_view special = "&<>\"'";
+
+/// The characters of ASCII that are shown as they are.
+constexpr auto plain = [] {
+    std::array<bool, 256> table{};
+    for (unsigned char character = 0x20; character < 0x7F; ++character)
+        table[character] = special.find(static_cast<char>(character)) == std::string_view::npos;
+    return table;
+}();
+
 }  // namespace
+
+bool is_plain(std::string_view bytes) {
+    return std::ranges::all_of(
+        bytes, [](char character) { return plain[static_cast<unsigned char>(character)]; });
+}
 
 std::string escaped(std::string_view text) {
     std::string safe;
     safe.reserve(text.size());
     while (true) {
-        const auto plain = std::min(text.find_first_of("&<>\"'"), text.size());
+        const auto plain = std::min(text.find_first_of(special), text.size());
         safe += text.substr(0, plain);
         text.remove_prefix(plain);
         if (text.empty()) return safe;

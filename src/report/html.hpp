@@ -22,10 +22,18 @@ std::string escaped(std::string_view text);
 /// escaped.
 std::string escaped_bytes(std::string_view bytes, render::Lines lines = render::Lines::one);
 
+/// Whether escaped_bytes() would change nothing, as far as one look can tell.
+bool is_plain(std::string_view bytes);
+
 class Html;
 
+/// Text that escaped_bytes() is still to be made of, in its place: most texts need no change.
+struct Unescaped {
+    std::string_view bytes;
+};
+
 /// What becomes of a part of markup: text is escaped, numbers and markup stay as they are.
-inline std::string part(std::string_view bytes) { return escaped_bytes(bytes); }
+inline Unescaped part(std::string_view bytes) { return {bytes}; }
 
 template <typename Number>
 
@@ -72,3 +80,16 @@ private:
 inline std::string_view part(const Html& html) { return html.text(); }
 
 }  // namespace jw::report
+
+template <>
+struct fmt::formatter<jw::report::Unescaped> {
+    /// Of `{}` only.
+    constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+
+    template <typename Context>
+    auto format(const jw::report::Unescaped& text, Context& context) const {
+        return jw::report::is_plain(text.bytes)
+                   ? fmt::format_to(context.out(), "{}", text.bytes)
+                   : fmt::format_to(context.out(), "{}", jw::report::escaped_bytes(text.bytes));
+    }
+};

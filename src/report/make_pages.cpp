@@ -124,29 +124,31 @@ private:
             const auto id = data.failures[i];
             const auto found = known.find(id);
             if (found == known.end() && i >= first_run_pages) continue;
-            const auto row = row_of(view, data, id, i);
+            const auto revision = revision_of(view, data, id, i);
             const bool is_made = found != known.end() && extent == Extent::changed &&
-                                 (!row || row->revision == found->second);
+                                 (!revision || *revision == found->second);
             if (is_made)
                 card.pages.push_back({id, found->second});
-            else if (row && make_run_page(view, card.slug, *row))
-                card.pages.push_back({id, row->revision});
+            else if (revision && make_run_page(view, card.slug, id))
+                card.pages.push_back({id, *revision});
         }
         for (const auto& page : before)
             if (std::ranges::find(card.pages, page.id, &RunPage::id) == card.pages.end())
                 drop(runs_, page_name(page.id));
     }
 
-    /// The row of a failure, from the store only where it must be.
-    static std::optional<store::Row> row_of(store::ReportView& view, const JobData& data,
-                                            std::int64_t id, std::size_t index) {
+    /// The revision of a failure's row, from the store only where it must be.
+    static std::optional<std::int64_t> revision_of(store::ReportView& view, const JobData& data,
+                                                   std::int64_t id, std::size_t index) {
         for (const auto& row : data.runs)
-            if (row.run.id == id) return row;
-        return index < first_run_pages ? view.run(id) : std::nullopt;
+            if (row.run.id == id) return row.revision;
+        return index < first_run_pages ? view.revision(id) : std::nullopt;
     }
 
-    bool make_run_page(store::ReportView& view, const std::string& slug, const store::Row& row) {
-        const auto& run = row.run;
+    bool make_run_page(store::ReportView& view, const std::string& slug, std::int64_t id) {
+        const auto row = view.run(id);
+        if (!row) return false;
+        const auto& run = row->run;
         RunFacts facts{.run = run,
                        .output = view.output(run.id),
                        .success = view.success_before(run.job, run.started),

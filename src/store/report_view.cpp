@@ -80,6 +80,8 @@ auto first(SQLite::Statement& query, Read read) {
     return found;
 }
 
+std::int64_t first_number(SQLite::Statement& row) { return row.getColumn(0).getInt64(); }
+
 std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit); }
 
 }  // namespace
@@ -93,13 +95,15 @@ struct ReportView::Impl {
           days{database, days_sql},
           outline{database, outline_sql},
           run{database, select(" FROM runs WHERE id = :id")},
+          revision{database, "SELECT revision FROM runs WHERE id = :id"},
           success_before{database, select(success_before_sql)},
           alerts{database, std::string{alert_columns} +
                                "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
           output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"} {}
 
     SQLite::Database database;
-    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
+    SQLite::Statement jobs, runs, failures, days, outline, run, revision, success_before, alerts,
+        output;
 };
 
 ReportView::ReportView(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -140,8 +144,7 @@ std::vector<std::int64_t> ReportView::failures(const std::string& job, std::size
     return guarded([&] {
         impl_->failures.bind(":job", job);
         impl_->failures.bind(":limit", number(limit));
-        return all(impl_->failures,
-                   [](SQLite::Statement& row) { return row.getColumn(0).getInt64(); });
+        return all(impl_->failures, first_number);
     });
 }
 
@@ -166,6 +169,13 @@ std::optional<Row> ReportView::run(std::int64_t id) {
     return guarded([&] {
         impl_->run.bind(":id", id);
         return first(impl_->run, row_from);
+    });
+}
+
+std::optional<std::int64_t> ReportView::revision(std::int64_t id) {
+    return guarded([&] {
+        impl_->revision.bind(":id", id);
+        return first(impl_->revision, first_number);
     });
 }
 

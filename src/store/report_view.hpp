@@ -59,6 +59,7 @@ public:
     std::vector<Run> outline(const std::string& job, Instant since, std::size_t limit);
 
     std::optional<Row> run(std::int64_t id);
+    std::optional<std::int64_t> revision(std::int64_t id);  ///< Row::revision, which costs less
     std::optional<Run> success_before(const std::string& job, Instant before);
     Output output(std::int64_t id);
 
