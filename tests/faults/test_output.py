@@ -29,9 +29,9 @@ def timeout_tree(world):
         for i in $(seq 50); do (trap '' TERM; exec sleep 100) & done
         echo ready; while :; do wait; done"""
     result = world.run("sh", "-c", script, timeout=30,
-                       options=["--timeout", "700ms", "--kill-after", "300ms"])
+                       options=["--timeout", "3s", "--kill-after", "300ms"])
     same((result.code, result.out), (124, b"ready\n"), "exit and output")
-    assert 0.9 < result.seconds < 5, f"took {result.seconds:.1f} s"
+    assert 3.2 < result.seconds < 12, f"took {result.seconds:.1f} s"
     world.expect_nobody_left(2)
     same(world.run_of()["outcome"], "timeout", "the record")
 
@@ -42,7 +42,7 @@ def timeout_grace(world):
     result = world.run("sh", "-c", script, name="slow",
                        options=["--timeout", "500ms", "--kill-after", "20s"])
     same((result.code, result.out), (124, b"ready\nleaving\n"), "exit and output")
-    assert result.seconds < 3, f"took {result.seconds:.1f} s"
+    assert result.seconds < 10, f"took {result.seconds:.1f} s"
     same(world.run_of("slow")["outcome"], "timeout", "the record")
     unharmed(world.run(*JOB, name="quick", options=["--timeout", "20s"]))
     recorded(world.run_of("quick"))
@@ -53,18 +53,18 @@ def timeout_grace(world):
 
 @test("row 38: a background child keeps the output open: the wrapper ends with the job")
 def background_child(world):
-    result = world.run("sh", "-c", "sleep 2 & exit 3", until_eof=False)
+    result = world.run("sh", "-c", "sleep 5 & exit 3", until_eof=False)
     same(result.code, 3, "exit")
-    assert result.seconds < 0.5, f"waited {result.seconds:.2f} s"
+    assert result.seconds < 4, f"waited {result.seconds:.2f} s"
     recorded(world.run_of(), 3)
 
 
 @test("row 39: what a daemon prints later reaches caller and record, and it gets no SIGPIPE")
 def late_daemon(world):
-    script = "(sleep 0.7; echo late; sleep 0.2; echo later; echo alive >&2) & echo now; exit 3"
+    script = "(sleep 4; echo late; sleep 0.2; echo later; echo alive >&2) & echo now; exit 3"
     result = world.run("sh", "-c", script)
     same((result.code, result.out, result.err), (3, b"now\nlate\nlater\n", b"alive\n"), "seen")
-    assert result.seconds < 0.5, f"waited {result.seconds:.2f} s"
+    assert result.seconds < 3, f"waited {result.seconds:.2f} s"
     world.expect_nobody_left()
     recorded(world.run_of(), 3, b"now\nlate\nlater\n", b"alive\n", world)
 
@@ -140,7 +140,7 @@ def disk_hangs(world):
                 seen += os.read(out, 1 << 18)
             printed = time.monotonic() - began
             process.wait(20)
-            assert printed < 1.5, f"the output took {printed:.1f} s"
+            assert printed < 5, f"the output took {printed:.1f} s"
             assert time.monotonic() - began < printed + 3, "the result came late"
         same(os.WEXITSTATUS(process.status), 3, "exit")
         assert bytes(seen) == flooded(5_000_000), "the bytes differ"

@@ -96,6 +96,13 @@ class World:
         with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as store:
             return store.execute(sql, values).fetchall()
 
+    def rows_so_far(self, sql: str, *values) -> list:
+        """None of a store that is not there, or about to be made."""
+        try:
+            return self.rows(sql, *values)
+        except sqlite3.OperationalError:
+            return []
+
     def expect(self, result: processes.Result, code: int | None = None, out: bytes | None = None,
                err: bytes | None = None):
         if code is not None:

@@ -4,7 +4,6 @@
 import os
 import pathlib
 import signal
-import sqlite3
 import time
 
 from harness import processes, units
@@ -48,11 +47,8 @@ class Companion:
 
 def rows(world, pattern: str) -> list[tuple]:
     """job, outcome, exit, result, output of the runs whose jobs match."""
-    try:
-        return world.rows("SELECT job, outcome, exit, result, CAST(stdout AS TEXT) FROM runs "
-                          "WHERE job GLOB ? ORDER BY job", pattern)
-    except sqlite3.OperationalError:  # it is about to be made
-        return []
+    return world.rows_so_far("SELECT job, outcome, exit, result, CAST(stdout AS TEXT) FROM runs "
+                             "WHERE job GLOB ? ORDER BY job", pattern)
 
 
 def until_recorded(world, pattern: str, count: int, timeout: float = 60) -> list[tuple]:

@@ -226,7 +226,7 @@ def killed(world):
 def hangs(world):
     units.write("h@.service", Unit=UNLIMITED, Service={
         "Type": "oneshot", "ExecStart": "/bin/sh -c 'echo this is %i; exit 7'"})
-    with Companion(world, WatchdogSec="1s", Restart="always", RestartSec="10ms",
+    with Companion(world, WatchdogSec="5s", Restart="always", RestartSec="10ms",
                    TimeoutAbortSec="1s", LimitCORE="0") as companion:
         units.start("h@1.service")
         until_recorded(world, "h@*", 1)
@@ -255,7 +255,7 @@ def names(world):
         expected = sorted([*plain, *instances, "tr\\x2dansient.service"])
 
         def recorded():
-            units_seen = world.rows("SELECT unit FROM runs WHERE exit = 7") if world.store.exists() else []
+            units_seen = world.rows_so_far("SELECT unit FROM runs WHERE exit = 7")
             return sorted(unit for unit, in units_seen if unit in expected) == expected
 
         processes.until(recorded, 60, f"runs of {expected}")

@@ -110,6 +110,8 @@ def sandboxed(world):
     assert float(score.split(":")[1].split()[0]) <= 0.3, score
     same(subprocess.run(["journalctl", "-u", "job-watch-companion", "-p", "warning", "-o", "cat"],
                         check=True, capture_output=True, text=True).stdout, "", "warnings")
+    same(subprocess.run(["journalctl", "-u", "job-watch-companion", "_TRANSPORT=stdout", "-o", "cat"],
+                        check=True, capture_output=True, text=True).stdout, "", "what it said")
     units.systemctl("stop", "job-watch-companion.service")
 
 

@@ -82,7 +82,7 @@ def _recorded(world, job: str, count: int = 1):
            " FROM runs WHERE job = ? AND outcome <> 'running'")
 
     def rows():
-        found = world.rows(sql, job) if STORE.exists() else []
+        found = world.rows_so_far(sql, job)
         return found if len(found) >= count else None
 
     return processes.until(rows, 10, f"{count} runs of {job} in the store")
@@ -134,7 +134,7 @@ def under_way(world):
              User="nobody", ProtectSystem="strict")
     units.reload()
     units.systemctl("start", "--no-block", "slow.service")
-    processes.until(lambda: STORE.exists() and world.rows(
+    processes.until(lambda: world.rows_so_far(
         "SELECT 1 FROM runs WHERE job = 'slow' AND outcome = 'running'"), 20, "a start")
     mark.touch()
     run, = _recorded(world, "slow")

@@ -58,7 +58,7 @@ for _name, (_behave, _state, _why) in ANSWERS.items():
             assert row["last_error"].startswith(why), f"reason: {row}"
         else:
             same(row["last_error"], None, "reason")
-        assert 1 <= len(server.requests) or why, "nothing reached the server"
+        assert server.requests, "nothing reached the server"
         same(row["lease_until"], None, "lease")
 
 

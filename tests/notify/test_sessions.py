@@ -161,7 +161,7 @@ def command(world):
     mail, marks = world.folder / "mail", world.folder / "marks"
     script = f"""cat > {mail}; env > {marks}; case $JOB_WATCH_JOB in hang) sleep 1000 & sleep 1000;; esac"""
     outbox = Outbox(world, hook={"type": "command", "argv": ["/bin/sh", "-c", script],
-                                 "format": "mail", "timeout": "1s"})
+                                 "format": "mail", "timeout": "5s"})
     key = outbox.put(1, job="j\r\nBcc: all@example.org\n")
     outbox.session()
     same(outbox.row(key)["state"], "sent", "state")

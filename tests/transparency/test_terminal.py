@@ -153,8 +153,9 @@ def background_read(world):
     terminal.expect(b"[1] ")
     terminal.type(b"while [ -z \"$(jobs -s)\" ]; do sleep 0.05; done; echo is stopped\n")
     terminal.expect(b"\nis stopped")
+    before = terminal.said.count(b"sh -c")
     terminal.type(b"fg\n")
-    terminal.expect(b"sh -c")
+    processes.until(lambda: terminal.read(0.05) and terminal.said.count(b"sh -c") > before, 10, "fg")
     time.sleep(0.1)  # bash hands over the terminal without a word
     terminal.type(b"word\n")
     terminal.expect(b"got word")
