@@ -115,6 +115,7 @@ private:
         std::string path = first.empty() ? "" : first + ":";
         if (!world_.root.is_machine())
             for (const auto& folder : unit::search_path(world_.scope, world_.home)) {
+                if (folder.generated) continue;  // ours stand for them
                 const auto here = world_.root.chased(folder.path);
                 if (!here.empty()) path += here + ":";
             }

@@ -13,23 +13,13 @@ std::string variable(const char* name) {
     return value != nullptr ? value : "";
 }
 
-/// An absolute path of the environment, else the default below $HOME; "" if there is none either.
-std::string folder(const char* name, const char* below_home) {
-    auto path = variable(name);
-    if (path.starts_with('/')) return path;
-    const auto home = variable("HOME");
-    return home.starts_with('/') ? home + below_home : "";
-}
-
 }  // namespace
 
 World world_of_environment(unit::Scope scope) {
     auto root = variable("JOB_WATCH_ROOT");
     while (root.ends_with('/')) root.pop_back();
     World world{unit::Root{root}, scope, {}};
-    if (scope == unit::Scope::user)
-        world.home = {folder("XDG_CONFIG_HOME", "/.config"),
-                      folder("XDG_DATA_HOME", "/.local/share"), variable("XDG_RUNTIME_DIR")};
+    if (scope == unit::Scope::user) world.home = unit::home_of_environment();
     return world;
 }
 

@@ -80,10 +80,8 @@ private:
     }
 
     bool is_excluded(const unit::Located& unit) const {
-        auto names = unit.names;
-        if (names.empty()) names.push_back(unit.name);
         return std::ranges::any_of(exclude_, [&](const std::string& pattern) {
-            return std::ranges::any_of(names,
+            return std::ranges::any_of(unit.names,
                                        [&](const auto& name) { return matches(pattern, name); });
         });
     }

@@ -23,15 +23,6 @@ constexpr std::chrono::seconds memory{10};
 constexpr auto settings = std::to_array<std::string_view>(
     {"ExecStart", "ExecStartPre", "ExecStartPost", "ExecStop", "ExecStopPost", "ExecReload"});
 
-/// All folders of system units, those of generators too.
-std::vector<unit::Folder> all_folders() {
-    auto folders = unit::search_path(unit::Scope::system, {});
-    folders.insert(folders.begin(), {"/run/systemd/generator.early", true});
-    folders.push_back({"/run/systemd/generator", false});
-    folders.push_back({"/run/systemd/generator.late", false});
-    return folders;
-}
-
 /// The name with the specifiers of systemd.unit(5) that are about names; nothing where there are
 /// others.
 std::optional<std::string> expanded(std::string_view text, const std::string& unit) {
@@ -104,7 +95,8 @@ bool DeclaredNames::has(const std::string& unit, const std::string& name, Clock:
 }
 
 std::set<std::string> DeclaredNames::look_up(const std::string& unit) const {
-    const unit::UnitFiles files{root_, all_folders()};
+    const unit::UnitFiles files{root_, unit::search_path(unit::Scope::system, {}),
+                                unit::Generators::done};
     std::set<std::string> names;
     const auto located = files.locate(unit);
     if (located.state != unit::Located::State::found) return names;

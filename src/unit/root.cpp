@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -122,10 +123,11 @@ bool Root::is_program(const std::string& path) const {
     return status && S_ISREG(status->st_mode) && (status->st_mode & S_IXOTH) != 0;
 }
 
-std::string Root::identity(const std::string& path) const {
-    const auto status = status_of(chased(path));
-    if (!status) return {};
-    return std::to_string(status->st_dev) + ":" + std::to_string(status->st_ino);
+std::string Root::resolved(const std::string& path) const {
+    std::array<char, PATH_MAX> real{};
+    const auto here = chased(path);
+    const bool found = !here.empty() && ::realpath(here.c_str(), real.data()) != nullptr;
+    return found ? real.data() : "";
 }
 
 }  // namespace jw::unit

@@ -47,8 +47,9 @@ public:
     /// Whether everybody may execute the regular file.
     bool is_program(const std::string& path) const;
 
-    /// What tells two folders apart wherever links lead; "" where there is none.
-    std::string identity(const std::string& path) const;
+    /// The path on this machine without any link in it; "" where nothing is there. Only to be
+    /// compared with others of its kind.
+    std::string resolved(const std::string& path) const;
 
     /// Where the path lies on this machine, once its last part is no link any more; "" if nowhere.
     std::string chased(std::string_view path) const;

@@ -10,115 +10,151 @@ namespace jw::unit {
 
 namespace {
 
-constexpr int most_aliases = 8;  // in a row
+constexpr int most_steps = 8;  // FOLLOW_MAX of systemd
 
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-/// The name that a link gives: of an instance, where the link leads to a template.
-std::string named_by_link(const std::string& name, const std::string& target) {
-    const auto other = std::string{last_part(target)};
+bool is_below(std::string_view path, std::string_view folder) {
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+/// Where the folders are that systemd looks into, as they are named and as they are.
+std::vector<std::string> places_of(const Root& root, const std::vector<Folder>& path) {
+    std::vector<std::string> places;
+    for (const auto& folder : path)
+        for (const auto& place : {folder.path, root.resolved(folder.path)})
+            if (!place.empty() && std::ranges::count(places, place) == 0) places.push_back(place);
+    return places;
+}
+
+/// Whether a link leads into the search path, so that systemd sees a name in it. Any other one is
+/// the fragment itself, whatever the file is called that it leads to.
+bool leads_into(const std::vector<std::string>& places, const Root& root, std::string target,
+                const std::string& folder) {
+    if (!target.starts_with('/')) target.insert(0, folder + "/");
+    target.erase(target.rfind('/'));
+    if (std::ranges::count(places, target) > 0) return true;
+    const auto real = root.resolved(target);
+    return std::ranges::any_of(
+        places, [&](const auto& place) { return is_below(real.empty() ? target : real, place); });
+}
+
+/// Whether systemd lets a name stand for another; it passes over links that say so otherwise.
+bool may_stand_for(std::string_view name, std::string_view other) {
+    const auto kind = kind_of_name(name), other_kind = kind_of_name(other);
+    if (name == other || suffix_of(name) != suffix_of(other)) return false;
+    if (kind == NameKind::instance && other_kind == NameKind::instance)
+        return instance_in(name) == instance_in(other);
+    return kind == other_kind || (kind == NameKind::instance && other_kind == NameKind::templated);
+}
+
+/// The name with the instance of the other one, where it is a template that has to be one.
+std::string with_instance_of(const std::string& name, const std::string& other) {
     const bool instantiate =
-        kind_of_name(name) == NameKind::instance && kind_of_name(other) == NameKind::templated;
-    return instantiate ? instance_of(other, instance_in(name)) : other;
-}
-
-/// Whether the entry gives another unit one more name.
-bool is_alias(const Entry& entry) {
-    return entry.kind == Entry::Kind::link && entry.target != "/dev/null" &&
-           last_part(entry.target) != entry.name;
-}
-
-/// The name that a link with this target gives to the unit `name`; "" if none.
-std::string alias_by(const std::string& link, const std::string& target, const std::string& name) {
-    if (suffix_of(link) != suffix_of(name)) return {};
-    if (last_part(target) == name) return link;
-    const bool of_template =
-        last_part(target) == template_of(name) && kind_of_name(link) == NameKind::templated;
-    return of_template ? instance_of(link, instance_in(name)) : "";
+        kind_of_name(other) == NameKind::instance && kind_of_name(name) == NameKind::templated;
+    return instantiate ? instance_of(name, instance_in(other)) : name;
 }
 
 }  // namespace
 
-UnitFiles::UnitFiles(const Root& root, const std::vector<Folder>& path) : root_{root} {
+UnitFiles::UnitFiles(const Root& root, const std::vector<Folder>& path, Generators generators)
+    : root_{root} {
+    const auto places = places_of(root, path);
     std::set<std::string> seen;  // /lib may be /usr/lib
     for (const auto& folder : path) {
-        const auto identity = root.identity(folder.path);
-        if (identity.empty() || !seen.insert(identity).second) continue;
-        Shelf shelf{folder, {}};
+        if (folder.generated && generators == Generators::at_work) continue;
+        const auto place = root.resolved(folder.path);
+        if (place.empty() || !seen.insert(place).second) continue;
+        shelves_.push_back({folder, {}});
         for (auto& entry : root.list(folder.path)) {
-            auto name = entry.name;
-            shelf.entries.emplace(std::move(name), std::move(entry));
+            if (entry.name.ends_with(".d"))
+                shelves_.back().drop_in_folders.insert(std::move(entry.name));
+            else
+                take_name(entry, places);
         }
-        shelves_.push_back(std::move(shelf));
     }
+    for (const auto& [name, named] : names_)
+        if (!named.alias_of.empty()) aliases_[end_of(name).name].push_back(name);
 }
 
-UnitFiles::Hit UnitFiles::find(std::string_view name) const {
-    for (const auto& shelf : shelves_)
-        if (const auto found = shelf.entries.find(name); found != shelf.entries.end())
-            return {&shelf, &found->second};
-    return {};
+/// `entry` lies on the last shelf.
+void UnitFiles::take_name(const Entry& entry, const std::vector<std::string>& places) {
+    if (kind_of_name(entry.name) == NameKind::invalid || names_.contains(entry.name)) return;
+    Named named{shelves_.size() - 1, {}, entry.target == "/dev/null"};
+    if (entry.kind == Entry::Kind::link &&
+        leads_into(places, root_, entry.target, shelves_.back().folder.path)) {
+        named.alias_of = last_part(entry.target);
+        if (!may_stand_for(entry.name, named.alias_of)) return;
+    } else if (entry.kind != Entry::Kind::link && entry.kind != Entry::Kind::file) {
+        return;
+    }
+    names_.emplace(entry.name, std::move(named));
 }
 
-/// `hit` is no alias: the fragment, a mask, or something that is neither.
-Located UnitFiles::at_the_end(Located unit, const Hit& hit) const {
-    unit.path = hit.shelf->folder.path + "/" + hit.entry->name;
-    unit.above_generator = hit.shelf->folder.above_generator;
-    if (hit.entry->kind == Entry::Kind::link && hit.entry->target == "/dev/null")
-        unit.state = Located::State::masked;
-    else if (hit.entry->kind == Entry::Kind::file || hit.entry->kind == Entry::Kind::link)
-        unit.state = Located::State::found;
-    else
-        unit.state = Located::State::strange;
-    unit.names = aliases_of(unit.name);
-    unit.names.insert(unit.names.begin(), unit.name);
-    return unit;
+const std::pair<const std::string, UnitFiles::Named>* UnitFiles::find_or_template(
+    const std::string& name) const {
+    auto found = names_.find(name);
+    if (found == names_.end() && kind_of_name(name) == NameKind::instance)
+        found = names_.find(template_of(name));
+    return found == names_.end() ? nullptr : &*found;
 }
 
-UnitFiles::Hit UnitFiles::find_or_template(const std::string& name) const {
-    auto hit = find(name);
-    const bool instance = kind_of_name(name) == NameKind::instance;
-    return hit.entry == nullptr && instance ? find(template_of(name)) : hit;
+/// Goes from alias to alias, as many of them as systemd would; without the names.
+Located UnitFiles::end_of(const std::string& name) const {
+    Located end;
+    end.name = name;
+    for (int steps = 0; steps < most_steps; ++steps) {
+        const auto* found = find_or_template(end.name);
+        if (found == nullptr) return end;
+        const auto& [fragment, named] = *found;
+        end.state = Located::State::strange;
+        if (!named.alias_of.empty()) {
+            end.name = named.alias_of;
+            continue;
+        }
+        const auto& folder = shelves_[named.shelf].folder;
+        end.state = named.masked ? Located::State::masked : Located::State::found;
+        end.name = with_instance_of(fragment, name);
+        end.path = folder.path + "/" + fragment;
+        end.above_generator = folder.above_generator;
+        break;
+    }
+    return end;
 }
 
 Located UnitFiles::locate(const std::string& name) const {
-    Located unit;
-    unit.name = name;
-    auto hit = find_or_template(name);
-    if (hit.entry == nullptr) return unit;
-    for (int links = 0; links < most_aliases; ++links) {
-        if (!is_alias(*hit.entry)) return at_the_end(std::move(unit), hit);
-        auto next = named_by_link(unit.name, hit.entry->target);
-        // An instance that links to its own template keeps its name.
-        hit = next == unit.name ? find(template_of(next)) : find_or_template(next);
-        unit.name = std::move(next);
-        if (hit.entry == nullptr) break;
-    }
-    unit.state = Located::State::strange;
+    auto unit = end_of(name);
+    unit.names = names_of(unit);
     return unit;
 }
 
-std::vector<std::string> UnitFiles::aliases_of(const std::string& name) const {
+std::vector<std::string> UnitFiles::names_of(const Located& unit) const {
     std::set<std::string> found;
-    for (const auto& shelf : shelves_)
-        for (const auto& [link, entry] : shelf.entries)
-            if (entry.kind == Entry::Kind::link) found.insert(alias_by(link, entry.target, name));
-    found.erase("");
-    found.erase(name);
-    return {found.begin(), found.end()};
+    if (const auto direct = aliases_.find(unit.name); direct != aliases_.end())
+        found.insert(direct->second.begin(), direct->second.end());
+    const auto of_template = aliases_.find(template_of(unit.name));
+    if (kind_of_name(unit.name) == NameKind::instance && of_template != aliases_.end()) {
+        for (const auto& alias : of_template->second) {
+            // An instance with that name may lead to somewhere else.
+            auto instance = with_instance_of(alias, unit.name);
+            if (end_of(instance).path == unit.path) found.insert(std::move(instance));
+        }
+    }
+    found.erase(unit.name);
+    std::vector<std::string> names{unit.name};
+    names.insert(names.end(), found.begin(), found.end());
+    return names;
 }
 
 std::vector<std::string> UnitFiles::names(std::string_view suffix) const {
     std::set<std::string> found;
+    for (const auto& [name, named] : names_)
+        if (name.ends_with(suffix)) found.insert(name);
     for (const auto& shelf : shelves_) {
-        for (const auto& [name, entry] : shelf.entries) {
-            auto unit = std::string_view{name};
-            const bool folder = unit.ends_with(".d");
-            if (folder) unit.remove_suffix(2);
-            if (!unit.ends_with(suffix)) continue;
-            const auto kind = kind_of_name(unit);
-            if (kind == NameKind::invalid || (folder && kind != NameKind::instance)) continue;
-            found.emplace(unit);
+        for (const auto& folder : shelf.drop_in_folders) {
+            const auto unit = stem_of(folder);
+            if (unit.ends_with(suffix) && kind_of_name(unit) == NameKind::instance)
+                found.emplace(unit);
         }
     }
     return {found.begin(), found.end()};
@@ -130,7 +166,8 @@ std::vector<std::string> UnitFiles::drop_in_folders(const Located& unit) const {
     std::vector<std::string> folders;
     const auto add = [&](const Shelf& shelf, const std::string& name) {
         const auto folder = name + ".d";
-        if (shelf.entries.contains(folder)) folders.push_back(shelf.folder.path + "/" + folder);
+        if (shelf.drop_in_folders.contains(folder))
+            folders.push_back(shelf.folder.path + "/" + folder);
     };
     for (const auto& name : unit.names) {
         const auto nearer_names = dropin_names(name);

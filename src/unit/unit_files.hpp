@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "unit/root.hpp"
@@ -23,7 +26,7 @@ struct Located {
     std::string name;                ///< once aliases are resolved
     std::string path;                ///< of the fragment
     bool above_generator = false;    ///< the fragment wins over what a generator writes
-    std::vector<std::string> names;  ///< that one and its aliases
+    std::vector<std::string> names;  ///< that one and its aliases, whether it is found or not
 };
 
 /// A drop-in that applies to a unit.
@@ -32,11 +35,14 @@ struct DropIn {
     std::string path;
 };
 
+/// Whether what lies in the folders of generators is there to be read, or is just being written.
+enum class Generators { done, at_work };
+
 /// All unit files of a search path, found without asking the manager: each folder is read once, at
 /// the beginning. Keeps a view of the root.
 class UnitFiles {
 public:
-    UnitFiles(const Root& root, const std::vector<Folder>& path);
+    UnitFiles(const Root& root, const std::vector<Folder>& path, Generators generators);
 
     /// Follows aliases, and gives an instance its template.
     Located locate(const std::string& name) const;
@@ -55,22 +61,26 @@ public:
 private:
     struct Shelf {
         Folder folder;
-        std::map<std::string, Entry, std::less<>> entries;
+        std::set<std::string, std::less<>> drop_in_folders;
     };
 
-    struct Hit {
-        const Shelf* shelf = nullptr;
-        const Entry* entry = nullptr;
+    /// What a name stands for: of the entries that bear it the first that systemd takes.
+    struct Named {
+        std::size_t shelf = 0;
+        std::string alias_of;  ///< the name that it leads to; "" where it is a fragment
+        bool masked = false;
     };
 
-    Hit find(std::string_view name) const;
-    Hit find_or_template(const std::string& name) const;
-    Located at_the_end(Located unit, const Hit& hit) const;
-    std::vector<std::string> aliases_of(const std::string& name) const;
+    void take_name(const Entry& entry, const std::vector<std::string>& places);
+    const std::pair<const std::string, Named>* find_or_template(const std::string& name) const;
+    Located end_of(const std::string& name) const;
+    std::vector<std::string> names_of(const Located& unit) const;
     std::vector<std::string> drop_in_folders(const Located& unit) const;
 
     const Root& root_;
     std::vector<Shelf> shelves_;
+    std::map<std::string, Named, std::less<>> names_;
+    std::map<std::string, std::vector<std::string>, std::less<>> aliases_;  // by where they end
 };
 
 }  // namespace jw::unit

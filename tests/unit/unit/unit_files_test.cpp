@@ -29,7 +29,13 @@ protected:
         std::filesystem::create_symlink(target, folder_.path() + path);
     }
 
-    UnitFiles files() const { return {root_, search_path(Scope::system, {})}; }
+    UnitFiles files(Generators generators = Generators::at_work) const {
+        return {root_, search_path(Scope::system, {}), generators};
+    }
+
+    std::vector<std::string> names_of(const std::string& name) const {
+        return files().locate(name).names;
+    }
 
     std::string drop_ins_of(const std::string& name) const {
         const auto units = files();
@@ -79,11 +85,59 @@ TEST_F(UnitFilesTest, MasksLoopsAndLinksIntoNowhereAreNoUnits) {
     link(std::string{etc} + "m.service", "/dev/null");
     link(std::string{etc} + "x.service", "y.service");
     link(std::string{etc} + "y.service", "x.service");
-    link(std::string{etc} + "z.service", "/opt/elsewhere/other.service");
+    link(std::string{etc} + "z.service", "nowhere.service");
     EXPECT_EQ(files().locate("m.service").state, Located::State::masked);
     EXPECT_EQ(files().locate("x.service").state, Located::State::strange);
     EXPECT_EQ(files().locate("z.service").state, Located::State::strange);
     EXPECT_EQ(files().locate("none.service").state, Located::State::missing);
+}
+
+TEST_F(UnitFilesTest, ALinkWhoseNameAHigherFolderHasGivesNoName) {
+    write(std::string{lib} + "a.service", "[Service]\n");
+    link(std::string{lib} + "b.service", "a.service");
+    write(std::string{etc} + "b.service", "[Service]\n");
+    write(std::string{etc} + "b.service.d/o.conf", "");
+    EXPECT_EQ(names_of("a.service"), (std::vector<std::string>{"a.service"}));
+    EXPECT_EQ(drop_ins_of("a.service"), "");
+}
+
+TEST_F(UnitFilesTest, AliasesOfAliasesAreNamesOfTheUnitAtTheirEnd) {
+    write(std::string{lib} + "c3.service", "[Service]\n");
+    link(std::string{lib} + "c2.service", "c3.service");
+    link(std::string{etc} + "c1.service", "/lib/systemd/system/c2.service");
+    std::filesystem::create_symlink("usr/lib", folder_.path() + "/lib");
+    write(std::string{etc} + "c1.service.d/1.conf", "");
+    EXPECT_EQ(names_of("c2.service"),
+              (std::vector<std::string>{"c3.service", "c1.service", "c2.service"}));
+    EXPECT_EQ(drop_ins_of("c3.service"), "/etc/systemd/system/c1.service.d/1.conf\n");
+}
+
+TEST_F(UnitFilesTest, ALinkOutOfTheSearchPathIsAFragmentWhateverItsTargetIsCalled) {
+    write("/opt/app/a.service", "[Service]\n");
+    write(std::string{lib} + "a.service", "[Service]\n");
+    link(std::string{etc} + "b.service", "/opt/app/a.service");
+    EXPECT_EQ(names_of("a.service"), (std::vector<std::string>{"a.service"}));
+    const auto unit = files().locate("b.service");
+    EXPECT_EQ(unit.state, Located::State::found);
+    EXPECT_EQ(unit.names, (std::vector<std::string>{"b.service"}));
+    EXPECT_EQ(unit.path, "/etc/systemd/system/b.service");
+}
+
+TEST_F(UnitFilesTest, LinksThatSystemdPassesOverHideNothing) {
+    write(std::string{lib} + "a.service", "[Service]\n");
+    link(std::string{etc} + "a.service", "/usr/lib/systemd/system/a.service");
+    write(std::string{lib} + "b.service", "[Service]\n");
+    link(std::string{etc} + "b.service", "/usr/lib/systemd/system/t@.service");
+    for (const auto* name : {"a.service", "b.service"})
+        EXPECT_EQ(files().locate(name).path, std::string{lib} + name);
+}
+
+TEST_F(UnitFilesTest, WhatGeneratorsWriteIsNotSeenWhileTheyAreAtWork) {
+    write("/run/systemd/generator/g.service", "[Service]\n");
+    link(std::string{etc} + "x.service", "/run/systemd/generator/g.service");
+    EXPECT_EQ(files().locate("g.service").state, Located::State::missing);
+    EXPECT_EQ(files().locate("x.service").state, Located::State::strange);
+    EXPECT_EQ(files(Generators::done).locate("x.service").name, "g.service");
 }
 
 TEST_F(UnitFilesTest, ALinkToAFileOfTheSameNameIsAFragment) {
