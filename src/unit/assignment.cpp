@@ -43,15 +43,14 @@ public:
     }
 
 private:
-    /// systemd skips comments within a continued line, and the blanks before each of its parts.
+    /// systemd skips comments within a continued line; the blanks before a part belong to it.
     std::optional<Failure> take_line() {
         const auto end = rest_.find('\n');
-        auto line = rest_.substr(0, end);
+        const auto line = rest_.substr(0, end);
         rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
         ++line_;
-        const auto begin = line.find_first_not_of(blanks);
-        line.remove_prefix(begin == std::string_view::npos ? line.size() : begin);
-        if (line.starts_with('#') || line.starts_with(';')) return std::nullopt;
+        const auto text = stripped(line);
+        if (text.starts_with('#') || text.starts_with(';')) return std::nullopt;
         if (waiting_.empty()) first_line_ = line_;
         waiting_ += line;
         if (!is_continued(waiting_)) {

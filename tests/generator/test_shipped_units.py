@@ -34,7 +34,7 @@ def _tree(world) -> Tree:
 
 def _exec_start(text: str) -> list[str]:
     """The values after the last reset, continuations joined; by means of their own."""
-    text = re.sub(r"\\\n(?:[ \t]*[#;][^\n]*\n)*[ \t]*", " ", text)
+    text = re.sub(r"\\\n(?:[ \t]*[#;][^\n]*\n)*", " ", text)
     lines = re.findall(r"^[ \t]*ExecStart[ \t]*=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE)
     while "" in lines:
         lines = lines[lines.index("") + 1:]

@@ -22,7 +22,7 @@ TEST(Assignment, HasItsSectionKeyValueAndLine) {
 
 TEST(Assignment, JoinsContinuedLinesAsSystemdDoes) {
     EXPECT_EQ(shown("[S]\nE=a \\\n   b\\\n# not this\n; nor this\n\tc\nF=x\n"),
-              "2 S/E=<a  b c>\n7 S/F=<x>\n");
+              "2 S/E=<a     b \tc>\n7 S/F=<x>\n");
     EXPECT_EQ(shown("[S]\nE=a\\\\\nF=x\n"), "2 S/E=<a\\\\>\n3 S/F=<x>\n");
     EXPECT_EQ(shown("[S]\nE=a\\\\\\\nb\n"), "2 S/E=<a\\\\ b>\n");
     EXPECT_EQ(shown("[S]\nE=a\\\n\nF=x\n"), "2 S/E=<a>\n4 S/F=<x>\n");
