@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "generate/rules.hpp"
 #include "generate/run_words.hpp"
@@ -87,16 +88,9 @@ Result<std::string> common_identifier(const unit::Located& unit,
                           *std::next(names.begin()) + "); set SyslogIdentifier= to wrap it");
 }
 
-bool is_socket_activated(const unit::Located& unit, const Wrapping& wrapping) {
-    return std::ranges::any_of(unit.names, [&](const std::string& name) {
-        return wrapping.socket_activated.contains(name) ||
-               wrapping.socket_activated.contains(unit::template_of(name));
-    });
-}
-
 /// Why a drop-in of ours must not be there at all.
-Problem check_place(const unit::Located& unit, const Wrapping& wrapping) {
-    const auto same_name = wrapping.units.drop_in_named(unit, drop_in_name);
+Problem check_place(const unit::Located& unit, const Workshop& shop) {
+    const auto same_name = shop.units.drop_in_named(unit, drop_in_name);
     if (!same_name.empty()) return left(unit, same_name + " is in the place of the drop-in");
     for (const auto& name : unit.names) {
         // The folder of such a name is that of all names that begin so.
@@ -109,8 +103,8 @@ Problem check_place(const unit::Located& unit, const Wrapping& wrapping) {
 
 /// Why the unit can't even be observed. Commands that can't be read here don't matter to that.
 Problem check_any_way(const unit::Located& unit, const unit::Settings& settings,
-                      const Wrapping& wrapping) {
-    const auto reason = reason_against(Way::observe, settings, wrapping.wrapper.path);
+                      const Workshop& shop) {
+    const auto reason = reason_against(Way::observe, settings, shop.wrapper.path);
     if (!reason.empty()) return left(unit, reason);
     const auto commands = commands_of(unit, settings);
     if (!commands) return std::nullopt;
@@ -123,18 +117,17 @@ Problem check_any_way(const unit::Located& unit, const unit::Settings& settings,
 
 /// Why the unit must not be wrapped, though it can be observed.
 Problem check_wrapped(const unit::Located& unit, const unit::Settings& settings,
-                      const Wrapping& wrapping) {
-    if (is_socket_activated(unit, wrapping))
-        return left(unit, "a socket starts it, and it counts on getting that as the main process");
-    const auto reason = reason_against(Way::wrap, settings, wrapping.wrapper.path);
+                      const Workshop& shop) {
+    auto reason = shop.sockets.reason_against(unit);
+    if (reason.empty()) reason = reason_against(Way::wrap, settings, shop.wrapper.path);
     if (!reason.empty()) return left(unit, reason);
     return std::nullopt;
 }
 
 /// The lines that put the wrapper before each command.
 Result<std::string> wrapped_lines(const unit::Located& unit, const unit::Settings& settings,
-                                  const Wrapping& wrapping) {
-    if (auto problem = check_wrapped(unit, settings, wrapping)) return *problem;
+                                  const Workshop& shop) {
+    if (auto problem = check_wrapped(unit, settings, shop)) return *problem;
     const auto commands = commands_of(unit, settings);
     if (!commands) return commands.error();
     std::string text;
@@ -144,9 +137,9 @@ Result<std::string> wrapped_lines(const unit::Located& unit, const unit::Setting
         text += "SyslogIdentifier=" + *identifier + "\n";
     }
     text += "ExecStart=\n";
-    const auto words = run_words(wrapping.wrapper, settings, "%N");
+    const auto words = run_words(shop.wrapper, settings, "%N");
     for (const auto& command : *commands) {
-        const auto found = found_program(unit, command, settings, wrapping.root);
+        const auto found = found_program(unit, command, settings, shop.world.root);
         if (!found) return found.error();
         text += "ExecStart=" + unit::wrapped(command, words, *found) + "\n";
     }
@@ -163,32 +156,17 @@ std::string beginning(const unit::Settings& settings, const std::string& source)
 
 }  // namespace
 
-std::set<std::string> socket_activated(const unit::Root& root, const unit::UnitFiles& units) {
-    std::set<std::string> services;
-    for (const auto& name : units.names(".socket")) {
-        const auto stem = std::string{unit::stem_of(unit::template_of(name))};
-        services.insert(stem + ".service");
-        if (!stem.ends_with('@')) services.insert(stem + "@.service");
-        const auto socket = units.locate(name);
-        if (socket.state != unit::Located::State::found) continue;
-        const auto settings = unit::settings_of(root, socket, units.drop_ins(socket));
-        if (!settings) continue;
-        for (const auto& service : settings->list("Socket", "Service")) services.insert(service);
-    }
-    return services;
-}
-
-Result<DropIn> drop_in_for(const unit::Located& unit, const Wrapping& wrapping,
+Result<DropIn> drop_in_for(const unit::Located& unit, const Workshop& shop,
                            const config::WrapPattern& pattern) {
-    if (auto problem = check_place(unit, wrapping)) return *problem;
-    const auto drop_ins = wrapping.units.drop_ins(unit);
-    const auto settings = unit::settings_of(wrapping.root, unit, drop_ins);
+    if (auto problem = check_place(unit, shop)) return *problem;
+    const auto drop_ins = shop.units.drop_ins(unit);
+    const auto settings = unit::settings_of(shop.world.root, unit, drop_ins);
     if (!settings) return left(unit, settings.error().what + ": " + settings.error().why);
-    if (auto problem = check_any_way(unit, *settings, wrapping)) return *problem;
+    if (auto problem = check_any_way(unit, *settings, shop)) return *problem;
 
     const auto observed = [&](std::string why) -> Result<DropIn> {
         return DropIn{beginning(*settings, pattern.source) +
-                          "ExecStopPost=" + observing_command(wrapping.wrapper) + "\n",
+                          "ExecStopPost=" + observing_command(shop.wrapper) + "\n",
                       std::move(why)};
     };
     const auto behind = std::ranges::find_if(drop_ins, is_behind_ours);
@@ -199,7 +177,7 @@ Result<DropIn> drop_in_for(const unit::Located& unit, const Wrapping& wrapping,
     }
     if (pattern.mode == config::WrapMode::observe)
         return observed("mode = \"observe\" asks for that");
-    const auto lines = wrapped_lines(unit, *settings, wrapping);
+    const auto lines = wrapped_lines(unit, *settings, shop);
     if (!lines) return observed(lines.error().why);
     return DropIn{beginning(*settings, pattern.source) + *lines, {}};
 }

@@ -105,7 +105,11 @@ struct Timeout {
 class Job {
 public:
     Job(const std::string& name, const config::JobTable& job, const Workshop& shop)
-        : name_{name}, job_{job}, shop_{shop}, service_{"Service", job.service} {}
+        : name_{name},
+          job_{job},
+          shop_{shop},
+          unit_{shop.units.locate(name + ".service")},
+          service_{"Service", job.service} {}
 
     /// Null, or what is wrong with the job.
     Problem plan(Plan& plan) {
@@ -136,6 +140,7 @@ private:
                            "leave it out, or declare the job below /etc/job-watch"};
         if (job_.user && !is_user_name(*job_.user))
             return Failure{"user", "this is no name of a user", "give a name or a number"};
+        read_settings();
         return read_timeout();
     }
 
@@ -161,17 +166,40 @@ private:
         return about.text() + "\n" + service_.text();
     }
 
-    unit::Settings settings() const {
-        unit::Settings settings;
-        for (const auto& [key, value] : job_.service)
-            settings.add({{.section = "Service", .key = key, .value = value, .line = 0}});
-        return settings;
+    /// What the job and the drop-ins of its service say, as if it were observed.
+    void read_settings() {
+        unit::Settings own;
+        const auto add = [&](const char* section, const config::Directive& line) {
+            own.add({{.section = section, .key = line.key, .value = line.value, .line = 0}});
+        };
+        for (const auto& line : job_.unit) add("Unit", line);
+        add("Service", {"ExecStopPost", observing_command(shop_.wrapper)});
+        for (const auto& line : job_.service) add("Service", line);
+        auto all =
+            unit::with_drop_ins(std::move(own), shop_.world.root, shop_.units.drop_ins(unit_));
+        if (all)
+            settings_ = std::move(*all);
+        else
+            unclear_ = all.error().what + ": " + all.error().why;
     }
 
     /// Why the job can't be recorded in this way; "" if it can.
     std::string fault(Way way) const {
         if (!shop_.wrapper.fault.empty()) return shop_.wrapper.fault;
-        return reason_against(way, settings(), shop_.wrapper.path);
+        if (!unclear_.empty()) return unclear_;
+        const auto reason = reason_against(way, settings_, shop_.wrapper.path);
+        if (!reason.empty()) return reason;
+        if (way == Way::wrap) return fault_outside();
+        const auto commands = settings_.list("Service", "ExecStopPost");
+        const bool kept = std::ranges::count(commands, observing_command(shop_.wrapper)) > 0;
+        return kept ? "" : "an empty ExecStopPost= takes away what observes it";
+    }
+
+    /// Why the job can't be wrapped whatever its settings are.
+    std::string fault_outside() const {
+        if (settings_.mentions("Service", "ExecStart"))
+            return "a drop-in sets ExecStart=, and would take the place of the wrapper";
+        return shop_.sockets.reason_against(unit_);
     }
 
     void add_command(Plan& plan) {
@@ -199,7 +227,7 @@ private:
     }
 
     std::string run_words() const {
-        auto words = generate::run_words(shop_.wrapper, settings(), unit::argument(name_));
+        auto words = generate::run_words(shop_.wrapper, settings_, unit::argument(name_));
         if (timeout_.micros > 0) words += " --timeout " + unit::argument(timeout_.text);
         return words;
     }
@@ -211,7 +239,10 @@ private:
     const std::string& name_;
     const config::JobTable& job_;
     const Workshop& shop_;
+    const unit::Located unit_;  ///< where systemd would look for the service besides
     Section service_;
+    unit::Settings settings_;
+    std::string unclear_;  ///< why the settings are not known; "" if they are
     unit::Command command_;
     Timeout timeout_;
 };

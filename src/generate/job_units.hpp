@@ -4,17 +4,9 @@
 #include <string>
 
 #include "config/jobs_file.hpp"
-#include "generate/plan.hpp"
-#include "unit/unit_files.hpp"
+#include "generate/workshop.hpp"
 
 namespace jw::generate {
-
-/// What the units of declared jobs are made with.
-struct Workshop {
-    const World& world;
-    const unit::UnitFiles& units;
-    const Wrapper& wrapper;
-};
 
 /// Adds NAME.service, NAME.timer and the link that enables it; or a complaint, and nothing else. A
 /// job that can't be put behind the wrapper is observed; where that is not possible either it is

@@ -22,9 +22,10 @@ Plan make_plan(const World& world, Wrapper (*find_wrapper)(const unit::Root&)) {
     if (world.scope == unit::Scope::system) wrapper.store = spool::system_store;
     const unit::UnitFiles units{world.root, unit::search_path(world.scope, world.home),
                                 unit::Generators::at_work};
-    const Workshop shop{world, units, wrapper};
+    const Sockets sockets{world.root, units};
+    const Workshop shop{world, units, wrapper, sockets};
     for (const auto& [name, job] : jobs.jobs) plan_job(name, job, shop, plan);
-    if (!jobs.units.empty()) plan_wrapping(jobs, world.root, units, wrapper, plan);
+    if (!jobs.units.empty()) plan_wrapping(jobs, shop, plan);
     return plan;
 }
 

@@ -34,13 +34,12 @@ bool matches(const std::string& pattern, const std::string& name) {
 /// One [wrap] at work.
 class Planner {
 public:
-    Planner(const config::Jobs& jobs, const unit::UnitFiles& units, const Wrapping& wrapping,
-            Plan& plan)
+    Planner(const config::Jobs& jobs, const Workshop& shop, Plan& plan)
         : jobs_{jobs},
-          units_{units},
-          wrapping_{wrapping},
+          units_{shop.units},
+          shop_{shop},
           plan_{plan},
-          names_{units.names(suffix)} {
+          names_{shop.units.names(suffix)} {
         for (const auto& pattern : jobs.exclude) exclude_.push_back(with_suffix(pattern));
     }
 
@@ -116,8 +115,8 @@ private:
             return Failure{unit.name, "it is masked: " + unit.path, "unmask it first"};
         if (unit.state == unit::Located::State::strange)
             return left("its links lead where systemd may see something else");
-        if (!wrapping_.wrapper.fault.empty()) return left(wrapping_.wrapper.fault);
-        return drop_in_for(unit, wrapping_, pattern);
+        if (!shop_.wrapper.fault.empty()) return left(shop_.wrapper.fault);
+        return drop_in_for(unit, shop_, pattern);
     }
 
     /// An exclusion that may match instances which nobody has named yet, and which would be wrapped
@@ -178,7 +177,7 @@ private:
 
     const config::Jobs& jobs_;
     const unit::UnitFiles& units_;
-    const Wrapping& wrapping_;
+    const Workshop& shop_;
     Plan& plan_;
     std::vector<std::string> names_, exclude_;
     std::map<std::string, Choice> chosen_;  // by the name that aliases lead to
@@ -186,11 +185,8 @@ private:
 
 }  // namespace
 
-void plan_wrapping(const config::Jobs& jobs, const unit::Root& root, const unit::UnitFiles& units,
-                   const Wrapper& wrapper, Plan& plan) {
-    const auto sockets = socket_activated(root, units);
-    const Wrapping wrapping{root, units, wrapper, sockets};
-    Planner{jobs, units, wrapping, plan}.run();
+void plan_wrapping(const config::Jobs& jobs, const Workshop& shop, Plan& plan) {
+    Planner{jobs, shop, plan}.run();
 }
 
 }  // namespace jw::generate

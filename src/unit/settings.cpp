@@ -53,18 +53,23 @@ bool Settings::mentions(std::string_view section, std::string_view key) const {
         all_, [&](const Assignment& one) { return one.key == key && one.section == section; });
 }
 
-Result<Settings> settings_of(const Root& root, const Located& unit,
-                             const std::vector<DropIn>& drop_ins) {
-    Settings settings;
-    auto fragment = assignments_in(root, unit.path);
-    if (!fragment) return fragment.error();
-    settings.add(std::move(*fragment));
+Result<Settings> with_drop_ins(Settings settings, const Root& root,
+                               const std::vector<DropIn>& drop_ins) {
     for (const auto& drop_in : drop_ins) {
         auto more = assignments_in(root, drop_in.path);
         if (!more) return more.error();
         settings.add(std::move(*more));
     }
     return settings;
+}
+
+Result<Settings> settings_of(const Root& root, const Located& unit,
+                             const std::vector<DropIn>& drop_ins) {
+    auto fragment = assignments_in(root, unit.path);
+    if (!fragment) return fragment.error();
+    Settings settings;
+    settings.add(std::move(*fragment));
+    return with_drop_ins(std::move(settings), root, drop_ins);
 }
 
 bool is_true(std::string_view value) {

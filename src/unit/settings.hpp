@@ -33,6 +33,10 @@ private:
     std::vector<Assignment> all_;
 };
 
+/// Adds what the drop-ins of a unit say, read as for settings_of().
+Result<Settings> with_drop_ins(Settings settings, const Root& root,
+                               const std::vector<DropIn>& drop_ins);
+
 /// Reads what applies to a unit. Fails where any file of it can't be read in full: what it might
 /// say is not known then.
 Result<Settings> settings_of(const Root& root, const Located& unit,
