@@ -45,16 +45,11 @@ std::optional<std::string> fault_of_name(const std::string& name) {
 }
 
 /// What a generator writes hides units of the same name below /usr: never that of somebody else.
-Problem check_place(const std::string& name, const unit::UnitFiles& units) {
-    for (const auto* suffix : {".service", ".timer"}) {
-        const auto other = units.locate(name + suffix);
-        if (other.state != unit::Located::State::missing && !other.above_generator)
-            return Failure{
-                "[jobs." + name + "]",
-                "there is a " + name + suffix + " already, which it would hide: " + other.path,
-                "give the job another name"};
-    }
-    return std::nullopt;
+Problem check_place(const std::string& name, const unit::Located& found) {
+    if (found.state == unit::Located::State::missing || found.above_generator) return std::nullopt;
+    return Failure{"its name",
+                   "there is a " + name + " already, which it would hide: " + found.path,
+                   "give the job another name"};
 }
 
 bool is_user_name(std::string_view text) {
@@ -113,6 +108,9 @@ public:
 
     /// Null, or what is wrong with the job.
     Problem plan(Plan& plan) {
+        if (auto problem = check_place(name_ + ".service", unit_)) return problem;
+        const auto timer_name = name_ + ".timer";
+        if (auto problem = check_place(timer_name, shop_.units.locate(timer_name))) return problem;
         if (auto problem = read()) return problem;
         auto timer = timer_of(name_, job_, shop_.world.root);
         if (!timer) return timer.error();
@@ -121,9 +119,8 @@ public:
             plan.complaints.push_back(about(name_, job_, std::move(complaint)));
         const auto begin = header(job_.source);
         plan.outputs.push_back({name_ + ".service", begin + service, {}, {}});
-        plan.outputs.push_back({name_ + ".timer", begin + timer->text, {}, {}});
-        plan.outputs.push_back(
-            {"timers.target.wants/" + name_ + ".timer", {}, "../" + name_ + ".timer", {}});
+        plan.outputs.push_back({timer_name, begin + timer->text, {}, {}});
+        plan.outputs.push_back({"timers.target.wants/" + timer_name, {}, "../" + timer_name, {}});
         return std::nullopt;
     }
 
@@ -166,17 +163,14 @@ private:
         return about.text() + "\n" + service_.text();
     }
 
-    /// What the job and the drop-ins of its service say, as if it were observed.
+    /// What the job and the drop-ins of its service say.
     void read_settings() {
-        unit::Settings own;
-        const auto add = [&](const char* section, const config::Directive& line) {
-            own.add({{.section = section, .key = line.key, .value = line.value, .line = 0}});
-        };
-        for (const auto& line : job_.unit) add("Unit", line);
-        add("Service", {"ExecStopPost", observing_command(shop_.wrapper)});
-        for (const auto& line : job_.service) add("Service", line);
-        auto all =
-            unit::with_drop_ins(std::move(own), shop_.world.root, shop_.units.drop_ins(unit_));
+        std::vector<unit::Assignment> own;
+        for (const auto& [key, value] : job_.unit) own.push_back({"Unit", key, value, 0});
+        for (const auto& [key, value] : job_.service) own.push_back({"Service", key, value, 0});
+        settings_.add(std::move(own));
+        auto all = unit::with_drop_ins(std::move(settings_), shop_.world.root,
+                                       shop_.units.drop_ins(unit_));
         if (all)
             settings_ = std::move(*all);
         else
@@ -190,9 +184,8 @@ private:
         const auto reason = reason_against(way, settings_, shop_.wrapper.path);
         if (!reason.empty()) return reason;
         if (way == Way::wrap) return fault_outside();
-        const auto commands = settings_.list("Service", "ExecStopPost");
-        const bool kept = std::ranges::count(commands, observing_command(shop_.wrapper)) > 0;
-        return kept ? "" : "an empty ExecStopPost= takes away what observes it";
+        const bool reset = settings_.resets("Service", "ExecStopPost");
+        return reset ? "an empty ExecStopPost= takes away what would observe it" : "";
     }
 
     /// Why the job can't be wrapped whatever its settings are.
@@ -253,7 +246,6 @@ void plan_job(const std::string& name, const config::JobTable& job, const Worksh
               Plan& plan) {
     Problem problem;
     if (const auto fault = fault_of_name(name)) problem = {"its name", *fault, "give another name"};
-    if (!problem) problem = check_place(name, shop.units);
     if (!problem) problem = Job{name, job, shop}.plan(plan);
     if (problem) plan.complaints.push_back(about(name, job, *problem));
 }

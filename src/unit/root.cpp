@@ -39,8 +39,8 @@ FileText unfit(std::string why) { return {FileText::State::unfit, {}, std::move(
 
 /// Null, or why it was not read to its end.
 std::optional<std::string> read_all(const Fd& fd, std::string& bytes) {
+    std::array<char, 16384> chunk{};
     while (bytes.size() <= largest_file) {
-        std::array<char, 16384> chunk{};
         const auto n = ::read(fd.get(), chunk.data(), chunk.size());
         if (n == 0) return std::nullopt;
         if (n < 0 && errno == EINTR) continue;

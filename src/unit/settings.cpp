@@ -48,6 +48,12 @@ std::vector<std::string> Settings::list(std::string_view section, std::string_vi
     return values;
 }
 
+bool Settings::resets(std::string_view section, std::string_view key) const {
+    return std::ranges::any_of(all_, [&](const Assignment& one) {
+        return one.value.empty() && one.key == key && one.section == section;
+    });
+}
+
 bool Settings::mentions(std::string_view section, std::string_view key) const {
     return std::ranges::any_of(
         all_, [&](const Assignment& one) { return one.key == key && one.section == section; });

@@ -26,6 +26,9 @@ public:
     /// The values of a setting that adds up, those after its last empty one.
     std::vector<std::string> list(std::string_view section, std::string_view key) const;
 
+    /// Whether an empty value takes back what was set before it.
+    bool resets(std::string_view section, std::string_view key) const;
+
     /// All that is set in a section and begins so, whatever follows it.
     bool mentions(std::string_view section, std::string_view key) const;
 

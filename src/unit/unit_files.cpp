@@ -12,6 +12,8 @@ namespace {
 
 constexpr int most_steps = 8;  // FOLLOW_MAX of systemd
 
+bool is_instance(std::string_view name) { return !instance_in(name).empty(); }
+
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -50,8 +52,7 @@ bool may_stand_for(std::string_view name, std::string_view other) {
 
 /// The name with the instance of the other one, where it is a template that has to be one.
 std::string with_instance_of(const std::string& name, const std::string& other) {
-    const bool instantiate =
-        kind_of_name(other) == NameKind::instance && kind_of_name(name) == NameKind::templated;
+    const bool instantiate = is_instance(other) && stem_of(name).ends_with('@');
     return instantiate ? instance_of(name, instance_in(other)) : name;
 }
 
@@ -94,8 +95,7 @@ void UnitFiles::take_name(const Entry& entry, const std::vector<std::string>& pl
 const std::pair<const std::string, UnitFiles::Named>* UnitFiles::find_or_template(
     const std::string& name) const {
     auto found = names_.find(name);
-    if (found == names_.end() && kind_of_name(name) == NameKind::instance)
-        found = names_.find(template_of(name));
+    if (found == names_.end() && is_instance(name)) found = names_.find(template_of(name));
     return found == names_.end() ? nullptr : &*found;
 }
 
@@ -132,8 +132,9 @@ std::vector<std::string> UnitFiles::names_of(const Located& unit) const {
     std::set<std::string> found;
     if (const auto direct = aliases_.find(unit.name); direct != aliases_.end())
         found.insert(direct->second.begin(), direct->second.end());
-    const auto of_template = aliases_.find(template_of(unit.name));
-    if (kind_of_name(unit.name) == NameKind::instance && of_template != aliases_.end()) {
+    const auto of_template =
+        is_instance(unit.name) ? aliases_.find(template_of(unit.name)) : aliases_.end();
+    if (of_template != aliases_.end()) {
         for (const auto& alias : of_template->second) {
             // An instance with that name may lead to somewhere else.
             auto instance = with_instance_of(alias, unit.name);

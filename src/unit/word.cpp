@@ -113,6 +113,7 @@ bool needs_no_quotes(std::string_view text) {
 
 std::string spelled(std::string_view text, Variables variables) {
     std::string body;
+    body.reserve(text.size() + 2);
     for (const char c : text) add_escaped(body, c, variables);
     return needs_no_quotes(text) ? body : '"' + body + '"';
 }
