@@ -47,7 +47,8 @@ Result<std::vector<unit::Command>> commands_of(const unit::Located& unit,
     return commands;
 }
 
-/// The program that systemd finds for a plain name, "" for a command with a path.
+/// The program that systemd finds for a plain name, "" for a command with a path. It looks as root,
+/// for whom any file will do that somebody may execute; the service's user may not be that one.
 Result<std::string> found_program(const unit::Located& unit, const unit::Command& command,
                                   const unit::Settings& settings, const unit::Root& root) {
     if (command.path.find('/') != std::string::npos) return std::string{};
@@ -55,7 +56,9 @@ Result<std::string> found_program(const unit::Located& unit, const unit::Command
                        settings.list("Service", "ExecSearchPath").empty();
     for (const auto folder : program_folders) {
         auto path = std::string{folder} + "/" + command.path;
-        if (clear && root.is_program(path)) return path;
+        const auto executors = clear ? root.executors(path) : unit::Executors::nobody;
+        if (executors == unit::Executors::everybody) return path;
+        if (executors == unit::Executors::some) break;
     }
     return left(unit, "systemd searches for the command '" + command.path.substr(0, 60) +
                           "', and it can't be told here where it will find it");

@@ -46,7 +46,7 @@ std::string fault_when_run(const char* path) {
 
 Wrapper installed_wrapper(const unit::Root& root) {
     Wrapper wrapper{wrapper_path, {}};
-    if (!root.is_program(wrapper.path))
+    if (root.executors(wrapper.path) != unit::Executors::everybody)
         wrapper.fault = wrapper.path + " is not there, or not everybody may execute it";
     else if (root.is_machine())
         wrapper.fault = fault_when_run(wrapper_path);

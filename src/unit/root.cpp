@@ -118,9 +118,11 @@ std::vector<Entry> Root::list(const std::string& path) const {
     return entries;
 }
 
-bool Root::is_program(const std::string& path) const {
+Executors Root::executors(const std::string& path) const {
     const auto status = status_of(chased(path));
-    return status && S_ISREG(status->st_mode) && (status->st_mode & S_IXOTH) != 0;
+    if (!status || !S_ISREG(status->st_mode)) return Executors::nobody;
+    if ((status->st_mode & S_IXOTH) != 0) return Executors::everybody;
+    return (status->st_mode & (S_IXUSR | S_IXGRP)) != 0 ? Executors::some : Executors::nobody;
 }
 
 std::string Root::resolved(const std::string& path) const {

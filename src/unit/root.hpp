@@ -24,6 +24,8 @@ struct FileText {
     std::string why;  ///< unfit: too large, no regular file, not readable
 };
 
+enum class Executors { nobody, some, everybody };
+
 inline constexpr std::size_t largest_file = 1 << 20;
 inline constexpr std::size_t most_entries = 20'000;  ///< of one folder; what is beyond is not seen
 
@@ -44,8 +46,8 @@ public:
 
     bool exists(const std::string& path) const { return !chased(path).empty(); }
 
-    /// Whether everybody may execute the regular file.
-    bool is_program(const std::string& path) const;
+    /// Who may execute the regular file.
+    Executors executors(const std::string& path) const;
 
     /// The path on this machine without any link in it; "" where nothing is there. Only to be
     /// compared with others of its kind.

@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import re
 import resource
 import sys
 
@@ -91,7 +92,7 @@ def file_limit(world):
 @test("row 96: huge files, folders, pipes, loops and devices in the place of files do not hold it up")
 def odd_files(world):
     tree = Tree(world.folder)
-    tree.jobs(JOB.format("a") + '[wrap]\nunits = ["*"]\n')
+    tree.jobs(JOB.format("a"))
     parts = tree.root / "etc/job-watch/jobs.d"
     parts.mkdir()
     (parts / "10-huge.toml").write_bytes(b"#" * (2 << 20))
@@ -103,6 +104,7 @@ def odd_files(world):
     (parts / "70-empty.toml").write_text("")
     (parts / "80-open.toml").write_text(JOB.format("mallory"))
     (parts / "80-open.toml").chmod(0o666)
+    (parts / "90-wrap.toml").write_text('[wrap]\nunits = ["*", "pipe", "folder"]\n')
     units = tree.root / "etc/systemd/system"
     units.mkdir(parents=True)
     os.mkfifo(units / "pipe.service")
@@ -114,8 +116,23 @@ def odd_files(world):
     same([name for name in _files(tree.out) if not name.startswith("timers")],
          ["a.service", "a.timer", "good.service.d/zz-job-watch.conf"], "files")
     for name in ("10-huge", "20-folder", "30-pipe", "40-loop", "50-zero", "60-deep", "80-open",
-                 "pipe.service", "huge.service", "folder.service"):
+                 "pipe", "huge.service", "folder"):
         assert name.encode() in done.err, f"nothing is said about {name}: {done.err.decode()}"
+
+
+@test("a command that systemd would find where not everybody may execute it is not wrapped")
+def not_for_everybody(world):
+    tree = Tree(world.folder)
+    tree.jobs('[wrap]\nunits = ["a"]\n')
+    tree.write("/usr/lib/systemd/system/a.service", "[Service]\nExecStart=odd\n")
+    tree.write("/usr/bin/odd", "").chmod(0o755)
+    program = tree.write("/usr/local/bin/odd", "")
+    for mode, start in ((0o744, None), (0o644, "/usr/bin/odd"), (0o755, "/usr/local/bin/odd")):
+        program.chmod(mode)
+        tree.generate()
+        text = (tree.out / "a.service.d/zz-job-watch.conf").read_text()
+        found = re.findall(r"^ExecStart=.* -- (.*)$", text, re.MULTILINE)
+        same(found, [start] if start else [], f"what is started with mode {mode:o}")
 
 
 @test("more jobs than it says: ten thousand wrong ones make two hundred lines and a number")
