@@ -52,8 +52,9 @@ struct Jobs {
     std::set<std::string> refused;  ///< jobs that a file got wrong: they must not be run by halves
     std::vector<WrapPattern> units;
     std::vector<std::string> exclude;
-    bool units_begin_anew = false, exclude_begins_anew = false;  ///< an empty list was given
-    std::vector<Failure> complaints;                             ///< `what` begins with FILE:LINE
+    bool units_begin_anew = false;     ///< an empty list was given, or exclusions may be lost
+    bool exclude_begins_anew = false;  ///< an empty list was given
+    std::vector<Failure> complaints;   ///< `what` begins with FILE:LINE
 };
 
 struct JobKey {

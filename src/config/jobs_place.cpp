@@ -41,8 +41,10 @@ std::vector<std::string> files_in(const unit::Root& root, const std::vector<std:
     return paths;
 }
 
+/// It may have excluded what the files before it chose.
 Jobs unreadable(const std::string& path, std::string why, std::string next) {
     Jobs jobs;
+    jobs.units_begin_anew = true;
     jobs.complaints.push_back({path, std::move(why), std::move(next)});
     return jobs;
 }

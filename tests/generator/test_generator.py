@@ -120,6 +120,20 @@ def odd_files(world):
         assert name.encode() in done.err, f"nothing is said about {name}: {done.err.decode()}"
 
 
+@test("a file that may not be read could have excluded what was chosen before it: that is not wrapped")
+def lost_exclusion(world):
+    tree = Tree(world.folder)
+    tree.jobs(JOB.format("a") + '[wrap]\nunits = ["before"]\n')
+    tree.write("/etc/job-watch/jobs.d/2.toml", '[wrap]\nexclude = ["before"]\n').chmod(0o664)
+    tree.write("/etc/job-watch/jobs.d/3.toml", '[wrap]\nunits = ["after"]\n')
+    for name in ("before", "after"):
+        tree.write(f"/usr/lib/systemd/system/{name}.service", "[Service]\nExecStart=/bin/x\n")
+    done = tree.generate()
+    same([name for name in _files(tree.out) if not name.startswith("timers")],
+         ["a.service", "a.timer", "after.service.d/zz-job-watch.conf"], "files")
+    assert b"2.toml" in done.err, done.err
+
+
 @test("a command that systemd would find where not everybody may execute it is not wrapped")
 def not_for_everybody(world):
     tree = Tree(world.folder)
