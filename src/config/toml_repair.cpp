@@ -132,6 +132,7 @@ Repaired parse_toml_by_parts(std::string_view text, const std::string& source) {
              "its jobs are left out until it is put right"});
         if (!goes_on) {
             repaired.table.clear();
+            repaired.lost_wrap = true;
             return repaired;
         }
     }

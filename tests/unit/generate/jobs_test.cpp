@@ -40,8 +40,9 @@ TEST(JobsFile, AJobThatLosesOneOfItsTablesIsGoneAsAWhole) {
 }
 
 TEST(JobsFile, AnExclusionThatIsLostStopsAllWrapping) {
-    for (const auto* wrap : {"[wrap]\nunits = [\"a\"]\nexclude = [\n", "[wrap]\nunits = 5\n",
-                             "[wrap]\nunits = \"a\"\nexclude = [1]\n"}) {
+    for (const auto* wrap :
+         {"[wrap]\nunits = [\"a\"]\nexclude = [\n", "[wrap]\nunits = 5\n",
+          "[wrap]\nunits = \"a\"\nexclude = [1]\n", "a = \n[wrap]\nexclude = \"before\"\n"}) {
         auto all = parse_jobs("[wrap]\nunits = [\"before\"]\n", "1");
         merge(all, parse_jobs(wrap, "2"));
         EXPECT_TRUE(all.units.empty()) << wrap;
