@@ -1,102 +1,71 @@
 // SPDX-License-Identifier: MIT
 #include "harvest/timer_units.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
-#include <system_error>
-#include <vector>
 
-#include "base/fd.hpp"
+#include "unit/name.hpp"
+#include "unit/settings.hpp"
+#include "unit/specifiers.hpp"
+#include "unit/unit_files.hpp"
 
 namespace jw::harvest {
 
 namespace {
 
-namespace fs = std::filesystem;
+using Texts = std::vector<std::string>;
 
-/// systemd.unit(5), lowest first.
-constexpr auto system_folders = std::to_array<const char*>(
-    {"/run/systemd/generator.late", "/usr/lib/systemd/system", "/lib/systemd/system",
-     "/usr/local/lib/systemd/system", "/run/systemd/generator", "/run/systemd/system",
-     "/etc/systemd/system", "/run/systemd/transient", "/run/systemd/system.control",
-     "/etc/systemd/system.control"});
-
-constexpr auto user_folders = std::to_array<const char*>(
-    {"/usr/lib/systemd/user", "/usr/share/systemd/user", "/usr/local/lib/systemd/user",
-     "/run/systemd/user", "/etc/systemd/user"});
-
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
+/// What Unit= names in the timer's file and these drop-ins.
+Texts units_in(const unit::Root& root, const unit::Located& timer,
+               const std::vector<unit::DropIn>& drop_ins) {
+    if (timer.state != unit::Located::State::found) return {};
+    const auto settings = unit::settings_of(root, timer, drop_ins);
+    return settings ? settings->list("Timer", "Unit") : Texts{};
 }
 
-std::vector<fs::path> folders_of(std::optional<std::uint32_t> uid) {
-    if (!uid) return {system_folders.begin(), system_folders.end()};
-    std::vector<fs::path> folders{user_folders.begin(), user_folders.end()};
-    auto home = environment("XDG_CONFIG_HOME");
-    if (home.empty()) home = environment("HOME") + "/.config";
-    folders.push_back(fs::path{home} / "systemd/user");
-    const auto runtime = "/run/user/" + std::to_string(*uid) + "/systemd/";
-    folders.emplace_back(runtime + "generator");
-    folders.emplace_back(runtime + "transient");
-    return folders;
+/// A name in which fnmatch(3) is to see no escapes.
+std::string as_pattern(const std::string& name) {
+    std::string pattern;
+    for (const char c : name) pattern.append(c == '\\' ? 2 : 1, c);
+    return pattern;
 }
 
-std::string beginning_of(const fs::path& path) {
-    constexpr std::size_t most = std::size_t{64} << 10;
-    const Fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    std::string text(most, '\0');
-    const auto length = file ? ::read(file.get(), text.data(), text.size()) : 0;
-    text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-    return text;
+/// Adds what a timer's Unit= names: of a template that is a pattern for all of its instances, and
+/// nothing where that would be one for all services.
+void add_started(journal::Selection& selection, const std::string& timer, const std::string& text) {
+    const bool templated = unit::kind_of_name(timer) == unit::NameKind::templated;
+    const auto unit = unit::with_names(text, templated ? unit::instance_of(timer, "*") : timer);
+    if (!unit || unit->starts_with('*')) return;
+    if (unit->find('*') == std::string::npos)
+        selection.add_timer(timer, *unit);
+    else if (unit->ends_with(".service"))
+        selection.add_patterns({as_pattern(*unit)});
 }
 
-/// The last `Unit=` of a text, "" for none.
-std::string unit_in(const std::string& text) {
-    constexpr std::string_view key = "Unit=";
-    std::string unit;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        const auto line = std::string_view{text}.substr(at, end - at);
-        if (line.starts_with(key)) unit = line.substr(key.size());
-        at = end + 1;
-    }
-    while (!unit.empty() && (unit.back() == ' ' || unit.back() == '\r')) unit.pop_back();
-    return unit;
-}
-
-template <typename Take>
-void each_item(const fs::path& folder, Take take) {
-    std::error_code error;
-    for (fs::directory_iterator item{folder, error}, end; !error && item != end;
-         item.increment(error))
-        take(item->path());
-}
-
-/// What is in a drop-in folder of a timer adds to what is in its file. Both services are wanted
-/// where they differ: the past may have known either.
-void add_path(journal::Selection& selection, const fs::path& path) {
-    const auto name = path.filename().string();
-    constexpr std::string_view folder_suffix = ".timer.d";
-    if (name.ends_with(".timer")) return selection.add_timer(name, unit_in(beginning_of(path)));
-    if (!name.ends_with(folder_suffix)) return;
-    each_item(path, [&](const fs::path& file) {
-        const auto unit = unit_in(beginning_of(file));
-        if (!unit.empty()) selection.add_timer(name.substr(0, name.size() - 2), unit);
-    });
+/// Both services are wanted where a drop-in names another one than the file: the past may have
+/// known either.
+void add_timer(journal::Selection& selection, const unit::Root& root, const unit::UnitFiles& files,
+               const std::string& name) {
+    const auto timer = files.locate(name);
+    const auto own = units_in(root, timer, {});
+    if (own.empty()) selection.add_timer(timer.name);
+    for (const auto& unit : own) add_started(selection, timer.name, unit);
+    for (const auto& unit : units_in(root, timer, files.drop_ins(timer)))
+        add_started(selection, timer.name, unit);
 }
 
 }  // namespace
 
+void add_timer_units(journal::Selection& selection, const unit::Root& root,
+                     const std::vector<unit::Folder>& path) {
+    const unit::UnitFiles files{root, path, unit::Generators::done};
+    for (const auto& name : files.names(".timer")) add_timer(selection, root, files, name);
+}
+
 void add_timer_units(journal::Selection& selection, std::optional<std::uint32_t> uid) {
-    for (const auto& folder : folders_of(uid))
-        each_item(folder, [&](const fs::path& path) { add_path(selection, path); });
+    auto home = unit::home_of_environment();
+    if (uid && home.runtime.empty()) home.runtime = "/run/user/" + std::to_string(*uid);
+    add_timer_units(selection, unit::Root{""},
+                    unit::search_path(uid ? unit::Scope::user : unit::Scope::system, home));
 }
 
 }  // namespace jw::harvest

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "unit/exec_line.hpp"
-#include "unit/name.hpp"
 #include "unit/search_path.hpp"
 #include "unit/settings.hpp"
+#include "unit/specifiers.hpp"
 #include "unit/unit_files.hpp"
 #include "unit/word.hpp"
 
@@ -22,39 +22,6 @@ constexpr std::chrono::seconds memory{10};
 
 constexpr auto settings = std::to_array<std::string_view>(
     {"ExecStart", "ExecStartPre", "ExecStartPost", "ExecStop", "ExecStopPost", "ExecReload"});
-
-/// The name with the specifiers of systemd.unit(5) that are about names; nothing where there are
-/// others.
-std::optional<std::string> expanded(std::string_view text, const std::string& unit) {
-    std::string name;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            name += text[at];
-            continue;
-        }
-        const auto stem = unit::stem_of(unit);
-        switch (++at < text.size() ? text[at] : '\0') {
-            case '%':
-                name += '%';
-                break;
-            case 'n':
-                name += unit;
-                break;
-            case 'N':
-                name += stem;
-                break;
-            case 'p':
-                name += stem.substr(0, stem.find('@'));
-                break;
-            case 'i':
-                name += unit::instance_in(unit);
-                break;
-            default:
-                return std::nullopt;
-        }
-    }
-    return name;
-}
 
 /// The value of --name among the words behind a wrapper.
 std::optional<std::string> name_in(std::string_view words) {
@@ -77,7 +44,7 @@ void add_names(std::set<std::string>& names, const std::string& line, const std:
         const auto program = command.path.substr(command.path.rfind('/') + 1);
         if (program != "job-watch") continue;
         const auto said = name_in(command.rest);
-        const auto name = said ? expanded(*said, unit) : std::nullopt;
+        const auto name = said ? unit::with_names(*said, unit) : std::nullopt;
         if (name) names.insert(*name);
     }
 }

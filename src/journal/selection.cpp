@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "unit/name.hpp"
+
 namespace jw::journal {
 
 namespace {
@@ -20,14 +22,6 @@ bool is_ours(std::string_view unit) {
                                          "job-watch-sender.service", "job-watch-tick.service"};
     return unit.starts_with("job-watch-observed-") ||
            std::ranges::find(ours, unit) != std::end(ours);
-}
-
-/// `sync@home.service` -> `sync@.service`; "" for one that is no instance.
-std::string template_of(std::string_view unit) {
-    const auto at = unit.find('@');
-    const auto dot = unit.rfind('.');
-    if (at == std::string_view::npos || dot == std::string_view::npos || dot < at) return "";
-    return std::string{unit.substr(0, at + 1)}.append(unit.substr(dot));
 }
 
 std::vector<std::string> whole(std::vector<std::string> patterns) {
@@ -85,7 +79,7 @@ bool Selection::wants(std::string_view unit) const {
 bool Selection::judge(const std::string& unit) const {
     if (excludes(unit)) return false;
     return kind_ == Kind::all || services_.contains(unit) ||
-           services_.contains(template_of(unit)) || matches_any(patterns_, unit);
+           services_.contains(unit::template_of(unit)) || matches_any(patterns_, unit);
 }
 
 }  // namespace jw::journal
