@@ -58,6 +58,11 @@ bool is_not_false(const Setting& setting) {
 
 bool is_false(const Setting& setting) { return unit::is_false(value_of(setting)); }
 
+/// An empty value asks for a control group of its own, without any controllers.
+bool is_delegated(const Setting& setting) {
+    return setting.all.mentions(setting.section, setting.key) && !is_false(setting);
+}
+
 bool is_a_time(const Setting& setting) {
     const auto value = value_of(setting);
     return !value.empty() && !is_one_of(value, {"0", "0s", "infinity"});
@@ -162,7 +167,7 @@ constexpr auto table = std::to_array<Rule>({
     {"Service", {"KillMode"}, is_none, "what it leaves behind is meant to stay", Way::wrap},
     {"Service",
      {"Delegate"},
-     is_not_false,
+     is_delegated,
      "it rules its own control group, where it must be alone",
      Way::wrap},
     // What the prefix + does not leave: systemd mounts these for every process of the unit.

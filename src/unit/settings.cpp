@@ -8,6 +8,15 @@ namespace jw::unit {
 
 namespace {
 
+/// Of which systemd passes over an empty value, so that what was set before stays.
+constexpr auto kept_by_empty = std::to_array<std::string_view>(
+    {"Type", "NotifyAccess", "BusName", "WatchdogSec", "Sockets", "StandardInput", "StandardOutput",
+     "StandardError", "ProtectHome", "PrivateTmp", "LimitNPROC", "DefaultDependencies"});
+
+bool is_passed_over(const Assignment& one) {
+    return one.value.empty() && std::ranges::count(kept_by_empty, one.key) > 0;
+}
+
 bool is_one_of(std::string_view value, const std::array<std::string_view, 6>& words) {
     std::string lower{value};
     for (auto& c : lower)
@@ -26,6 +35,11 @@ Result<std::vector<Assignment>> assignments_in(const Root& root, const std::stri
 }
 
 }  // namespace
+
+void Settings::add(std::vector<Assignment> more) {
+    for (auto& one : more)
+        if (!is_passed_over(one)) all_.push_back(std::move(one));
+}
 
 std::optional<std::string> Settings::last(std::string_view section, std::string_view key) const {
     const auto of_key = [&](const Assignment& one) {

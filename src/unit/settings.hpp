@@ -16,9 +16,7 @@ namespace jw::unit {
 class Settings {
 public:
     /// Adds the next file, later ones being stronger.
-    void add(std::vector<Assignment> more) {
-        for (auto& one : more) all_.push_back(std::move(one));
-    }
+    void add(std::vector<Assignment> more);
 
     /// The last value; nothing where it is not set, or set to nothing.
     std::optional<std::string> last(std::string_view section, std::string_view key) const;

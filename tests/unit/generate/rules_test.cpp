@@ -32,6 +32,18 @@ TEST(Rules, CountWhatIsInForceAtTheEnd) {
     EXPECT_EQ(against("SystemCallFilter=~@process\nSystemCallFilter=\n"), "");
 }
 
+// As systemd-analyze verify of systemd 252 tells.
+TEST(Rules, KeepWhatAnEmptyValueDoesNotTakeBack) {
+    for (const std::string kept :
+         {"Type=notify", "NotifyAccess=main", "BusName=a.b", "WatchdogSec=5", "StandardInput=tty",
+          "StandardOutput=socket", "LimitNPROC=1", "Sockets=a.socket"}) {
+        const auto key = kept.substr(0, kept.find('='));
+        EXPECT_EQ(against(kept + "\n" + key + "=\n"), key);
+    }
+    EXPECT_EQ(against("KillMode=none\nKillMode=\nPIDFile=/x\nPIDFile=\n"), "");
+    EXPECT_EQ(against("Delegate=no\nDelegate=\n"), "Delegate");
+}
+
 TEST(Rules, LookAtThePlacesThatCoverTheWrapper) {
     for (const auto* over : {"/", "/usr", "/usr/", "/usr/bin/job-watch", "-/usr", "+/usr:ro"})
         EXPECT_EQ(against(std::string{"InaccessiblePaths="} + over), "InaccessiblePaths") << over;
