@@ -181,7 +181,7 @@ private:
     std::string fault(Way way) const {
         if (!shop_.wrapper.fault.empty()) return shop_.wrapper.fault;
         if (!unclear_.empty()) return unclear_;
-        const auto reason = reason_against(way, settings_, shop_.wrapper.path);
+        auto reason = reason_against(way, settings_, shop_.wrapper.path);
         if (!reason.empty()) return reason;
         if (way == Way::wrap) return fault_outside();
         const bool reset = settings_.resets("Service", "ExecStopPost");

@@ -65,17 +65,20 @@ UnitFiles::UnitFiles(const Root& root, const std::vector<Folder>& path, Generato
     for (const auto& folder : path) {
         if (folder.generated && generators == Generators::at_work) continue;
         const auto place = root.resolved(folder.path);
-        if (place.empty() || !seen.insert(place).second) continue;
-        shelves_.push_back({folder, {}});
-        for (auto& entry : root.list(folder.path)) {
-            if (entry.name.ends_with(".d"))
-                shelves_.back().drop_in_folders.insert(std::move(entry.name));
-            else
-                take_name(entry, places);
-        }
+        if (!place.empty() && seen.insert(place).second) add_shelf(folder, places);
     }
     for (const auto& [name, named] : names_)
         if (!named.alias_of.empty()) aliases_[end_of(name).name].push_back(name);
+}
+
+void UnitFiles::add_shelf(const Folder& folder, const std::vector<std::string>& places) {
+    shelves_.push_back({folder, {}});
+    for (auto& entry : root_.list(folder.path)) {
+        if (entry.name.ends_with(".d"))
+            shelves_.back().drop_in_folders.insert(std::move(entry.name));
+        else
+            take_name(entry, places);
+    }
 }
 
 /// `entry` lies on the last shelf.

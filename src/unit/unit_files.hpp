@@ -71,6 +71,7 @@ private:
         bool masked = false;
     };
 
+    void add_shelf(const Folder& folder, const std::vector<std::string>& places);
     void take_name(const Entry& entry, const std::vector<std::string>& places);
     const std::pair<const std::string, Named>* find_or_template(const std::string& name) const;
     Located end_of(const std::string& name) const;
