@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <climits>
 #include <ctime>
@@ -105,6 +106,13 @@ Fd open_within_deadline(const Options& options) {
     return Fd{opening.lock};
 }
 
+/// Takes the lock; 0 or errno.
+int error_of_flock(const Fd& lock, int flags) {
+    while (::flock(lock.get(), LOCK_EX | flags) != 0)
+        if (errno != EINTR) return errno;
+    return 0;
+}
+
 pid_t read_holder(const Fd& lock) {
     char digits[24];
     pid_t holder = 0;
@@ -131,15 +139,19 @@ void write_holder(void* argument) {
 Turn take_turn(const Options& options, Fd& lock, pid_t& holder) {
     lock = open_within_deadline(options);
     if (!lock) return Turn::ours;
-    const int wait = options.overlap == Overlap::wait ? 0 : LOCK_NB;
-    if (::flock(lock.get(), LOCK_EX | wait) == 0) {
-        static Holding holding;
-        holding = {lock.get(), ::getpid()};
-        Errand::run(write_holder, &holding);
+    const int error = error_of_flock(lock, options.overlap == Overlap::wait ? 0 : LOCK_NB);
+    if (error == EWOULDBLOCK) {
+        holder = read_holder(lock);
+        return Turn::other;
+    }
+    if (error != 0) {
+        lock.close();
         return Turn::ours;
     }
-    holder = read_holder(lock);
-    return Turn::other;
+    static Holding holding;
+    holding = {lock.get(), ::getpid()};
+    Errand::run(write_holder, &holding);
+    return Turn::ours;
 }
 
 void end_turn(const Fd& lock) {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Rows 1-12: whatever is wrong when a job is to start, it starts."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -110,6 +111,15 @@ def hung_lock(world):
                 unharmed(result)
                 assert result.seconds < 9, f"{name}: the result came after {result.seconds:.1f} s"
             world.expect_nobody_left()
+
+
+@test("row 02: --overlap's lock is on a disk without locks: the job starts as if it were alone",
+      needs=("strace",))
+def no_locks(world):
+    for error, how in itertools.product(("ENOLCK", "EOPNOTSUPP"), ("skip", "wait")):
+        argv = world.wrapped(JOB, f"{error} {how}", ["--overlap", how])
+        strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject=flock:error={error}"]
+        unharmed(processes.run([*strace, *argv], env=world.env, timeout=10))
 
 
 CONFIGS = {
