@@ -97,13 +97,19 @@ void open_lock(void* argument) {
             ::openat(folder.get(), name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
+/// The caller may have closed 0, 1 or 2, and the job is to find them closed.
+Fd moved_off_streams(Fd fd) {
+    if (!fd || fd.get() > STDERR_FILENO) return fd;
+    return Fd{::fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
+}
+
 Fd open_within_deadline(const Options& options) {
     static Opening opening{options};  // outlives us where the disk hangs
     if (::getcwd(opening.cwd, sizeof opening.cwd) == nullptr) opening.cwd[0] = '\0';
     const mode_t mask = ::umask(0077);
     Errand::run(open_lock, &opening);
     ::umask(mask);
-    return Fd{opening.lock};
+    return moved_off_streams(Fd{opening.lock});
 }
 
 /// Takes the lock; 0 or errno.

@@ -303,13 +303,14 @@ def odd_limits(world):
 
 @test("row 11: descriptors 0, 1, 2 closed in all 8 combinations: nothing of ours takes their place")
 def closed_descriptors(world):
-    for closed in range(8):
+    script = "ls /proc/self/fd >/dev/null; echo out; echo err >&2; exit 3"
+    for closed, options in itertools.product(range(8), ([], ["--overlap", "skip"])):
         fds = {number: None for number in range(3) if closed >> number & 1}
-        script = "ls /proc/self/fd >/dev/null; echo out; echo err >&2; exit 3"
+        name = f"closed {closed} {options}"
         bare = world.bare("sh", "-c", script, fds=fds)
-        result = world.run("sh", "-c", script, name=f"closed {closed}", fds=fds)
+        result = world.run("sh", "-c", script, name=name, options=options, fds=fds)
         unharmed(result, 3, bare.out, bare.err)
-        recorded(world.run_of(f"closed {closed}"))
+        recorded(world.run_of(name))
     world.expect_nobody_left()
     same(world.rows("PRAGMA integrity_check"), [("ok",)], "the store")
 

@@ -27,6 +27,8 @@ OURS_SPLIT = Wrapper("job-watch --streams split",
                      (JOB_WATCH, "--name", "probe", "--streams", "split", "--"))
 OURS_MERGED = Wrapper("job-watch --streams merged",
                       (JOB_WATCH, "--name", "probe", "--streams", "merged", "--"))
+OURS_ALONE = Wrapper("job-watch --overlap skip",
+                     (JOB_WATCH, "--name", "probe", "--overlap", "skip", "--"))
 OTHERS = (
     Wrapper("chronic", ("chronic",)),
     Wrapper("timeout", ("timeout", "60")),

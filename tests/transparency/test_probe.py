@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness.tap import Skip, main, same, test  # noqa: E402
-from harness.wrappers import BARE, OTHERS, OURS, OURS_MERGED, OURS_SPLIT  # noqa: E402
+from harness.wrappers import BARE, OTHERS, OURS, OURS_ALONE, OURS_MERGED, OURS_SPLIT  # noqa: E402
 from transparency.callers import CALLERS, PARENT, LED, Caller, one_pipe  # noqa: E402
 from transparency.probing import differences, facts  # noqa: E402
 
@@ -64,6 +64,14 @@ def split(world):
     env = {"JOB_WATCH_DB": str(world.store)}
     assert facts(OURS_SPLIT, caller, env)["fd1_is_fd2"] == "0"
     _compare(caller, OURS_SPLIT, world, PARENT | LED | {"fd1_is_fd2"})
+
+
+@test("the lock of --overlap takes no place that the caller left free")
+def lock_unseen(world):
+    for caller in CALLERS:
+        if caller.name.startswith("closed"):
+            _compare(caller, OURS_ALONE, world, caller.allowed)
+            world.expect_nobody_left()
 
 
 def _register_control(wrapper):
