@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string_view>
 
 #include "base/text.hpp"
 #include "model/outcome.hpp"
+#include "wrapper/say.hpp"
 
 namespace jw::wrapper {
 
@@ -86,16 +86,8 @@ int become_job(const Inherited& inherited, const Options& options) {
     inherited.give_back();
     execute(options);
     const int error = errno;
-    complain_of_start_error(options.command[0], error);
+    say_cannot_run(options.command[0], error);
     return exit_of_start_error(error);
-}
-
-void complain_of_start_error(const char* command, int error) {
-    Text<1024> line;
-    line.add("job-watch: cannot run ").add(command).add(": ").add(::strerrordesc_np(error));
-    Text<1025> message;
-    message.add(line.view()).add("\n");
-    [[maybe_unused]] const auto n = ::write(STDERR_FILENO, message.c_str(), message.view().size());
 }
 
 }  // namespace jw::wrapper

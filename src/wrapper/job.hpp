@@ -17,7 +17,4 @@ pid_t start_job(const Plumbing& plumbing, const Inherited& inherited, const Opti
 /// a command that can't be executed.
 int become_job(const Inherited& inherited, const Options& options);
 
-/// Says on stderr that the command can't be run, and why.
-void complain_of_start_error(const char* command, int error);
-
 }  // namespace jw::wrapper

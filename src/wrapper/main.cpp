@@ -4,7 +4,6 @@
 #include <cerrno>
 
 #include "build_paths.hpp"
-#include "wrapper/job.hpp"
 #include "wrapper/observed.hpp"
 #include "wrapper/options.hpp"
 #include "wrapper/say.hpp"
@@ -17,7 +16,7 @@ constexpr int exit_wrong_usage = 125;
 /// Every question is answered by another program: this one stays small.
 int query(char** argv) {
     ::execv(jw::paths::query, argv);
-    jw::wrapper::complain_of_start_error(jw::paths::query, errno);
+    jw::wrapper::say_cannot_run(jw::paths::query, errno);
     return 3;
 }
 

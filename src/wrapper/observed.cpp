@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "build_paths.hpp"
-#include "wrapper/job.hpp"
+#include "wrapper/say.hpp"
 
 namespace jw::wrapper {
 
@@ -43,7 +43,7 @@ int record(char** argv) {
     ::execv(paths::observer, argv);
     const int error = errno;
     if (std::getenv("SERVICE_RESULT") != nullptr) return 0;
-    complain_of_start_error(paths::observer, error);
+    say_cannot_run(paths::observer, error);
     return 3;
 }
 

@@ -13,8 +13,6 @@ namespace {
 
 using Line = Text<1024>;
 
-const char* reason(int error) { return error != 0 ? ::strerrordesc_np(error) : "no answer yet"; }
-
 void say(const Line& line) {
     Text<1025> message;
     message.add(line.view()).add("\n");
@@ -25,16 +23,22 @@ void say(const Line& line) {
 
 void say_unwatched(int error) {
     Line line;
-    line.add("job-watch: this run is not recorded: ").add(reason(error));
+    line.add("job-watch: this run is not recorded: ").add(reason_of(error).view());
     say(line.add("; the job runs all the same"));
 }
 
 void say_not_recorded(Record record, int error) {
     Line line;
-    line.add("job-watch: cannot record this run: ").add(reason(error));
+    line.add("job-watch: cannot record this run: ").add(reason_of(error).view());
     if (record == Record::pending) line.add("; still trying");
     if (record == Record::durable) line.add("; kept aside until that works");
     say(line.add("; see job-watch doctor"));
+}
+
+void say_cannot_run(const char* command, int error) {
+    Line line;
+    line.add("job-watch: cannot run ").add(command).add(": ");
+    say(line.add(reason_of(error).view()));
 }
 
 void say_usage(const char* complaint, const char* word) {
@@ -42,6 +46,13 @@ void say_usage(const char* complaint, const char* word) {
     line.add("job-watch: ");
     if (word != nullptr) line.add(word).add(": ");
     say(line.add(complaint).add("\ntry 'job-watch --help'"));
+}
+
+Text<64> reason_of(int error) {
+    Text<64> reason;
+    if (error == 0) return reason.add("no answer yet"), reason;
+    if (const char* name = ::strerrordesc_np(error)) return reason.add(name), reason;
+    return reason.add("error ").add_number(static_cast<std::uint64_t>(error)), reason;
 }
 
 }  // namespace jw::wrapper

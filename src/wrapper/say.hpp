@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/text.hpp"
 #include "wrapper/shared.hpp"
 
 namespace jw::wrapper {
 
-/// The few things the wrapper ever says, each one line on stderr. Text of others is not in them.
+/// The few things the wrapper ever says, each one line on stderr.
 
 /// The job runs, but not under our eyes: `error` (errno) kept us from it.
 void say_unwatched(int error);
@@ -13,7 +14,13 @@ void say_unwatched(int error);
 /// The run is not where it belongs yet: still being written after 2 s, kept elsewhere, or lost.
 void say_not_recorded(Record record, int error);
 
+/// The command can't be run, for the reason `error` (errno).
+void say_cannot_run(const char* command, int error);
+
 /// The command line is wrong; `word` is the word in question or null.
 void say_usage(const char* complaint, const char* word);
+
+/// What errno means. File systems may answer with numbers that have no name.
+Text<64> reason_of(int error);
 
 }  // namespace jw::wrapper

@@ -372,7 +372,7 @@ int wrap(const Options& options) {
     const int wait_status = wrapper.watch(job, missed);
     if (wrapper.timed_out()) return exit_timed_out;
     if (const int error = plumbing.shared->start_error; error != 0) {
-        complain_of_start_error(options.command[0], error);
+        say_cannot_run(options.command[0], error);
         return exit_of_start_error(error);
     }
     end_like(wait_status);

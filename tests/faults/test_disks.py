@@ -193,6 +193,14 @@ def input_output_error(world):
         all_recorded(world, 6)
 
 
+@test("row 60: a disk that fails with a number that has no name", needs=("strace",))
+def nameless_error(world):
+    strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=524"]
+    result = processes.run([*strace, *world.wrapped(JOB)], env=world.env)
+    unharmed(result)
+    assert b"cannot record this run: error 524;" in result.err, result.err
+
+
 @test("row 61: power is cut right after an exit, 12 times: that run and all before are there",
       root=True, timeout=180)
 def cut_after_exit(world):
