@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/proc.hpp"
+#include "wrapper/say.hpp"
 
 namespace jw::wrapper {
 
@@ -18,6 +19,15 @@ void add_process(spool::Facts& facts, Tag pid_tag, Tag start_tag, pid_t pid) {
     facts.add(pid_tag, pid);
     if (const auto stat = process_stat(pid))
         facts.add(start_tag, static_cast<std::int64_t>(stat->start_ticks));
+}
+
+Text<256> note_of(const Shared& shared) {
+    Text<256> note;
+    note.add(shared.ending.note.view());
+    if (shared.lost == 0) return note;
+    if (!note.view().empty()) note.add("; ");
+    note.add("output was lost on its way to the caller: ").add(reason_of(shared.lost).view());
+    return note;
 }
 
 }  // namespace
@@ -48,14 +58,16 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     facts.add(Tag::argv, {begin, static_cast<std::size_t>(end - begin)});
 }
 
-void add_ending(spool::Facts& facts, const Ending& ending, unsigned revision) {
+void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision) {
+    const auto& ending = shared.ending;
     facts.add(Tag::revision, static_cast<std::int64_t>(revision));
     facts.add(Tag::outcome, static_cast<std::int64_t>(ending.outcome));
     facts.add(Tag::duration, ending.duration);
     facts.add(Tag::suspended, ending.suspended);
     if (ending.status_known) facts.add(Tag::wait_status, ending.wait_status);
     if (ending.start_error != 0) facts.add(Tag::start_error, ending.start_error);
-    if (!ending.note.view().empty()) facts.add(Tag::note, ending.note.view());
+    const auto note = note_of(shared);
+    if (!note.view().empty()) facts.add(Tag::note, note.view());
     if (!ending.usage_known) return;
     facts.add(Tag::cpu_user, ending.cpu_user);
     facts.add(Tag::cpu_system, ending.cpu_system);

@@ -13,6 +13,6 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
                 const Context& context);
 
 /// Adds how the run ended, but for its output.
-void add_ending(spool::Facts& facts, const Ending& ending, unsigned revision);
+void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision);
 
 }  // namespace jw::wrapper

@@ -107,10 +107,7 @@ bool Relay::take(unsigned stream) {
 void Relay::pass(unsigned stream, bool writable) {
     const auto& channel = channels_[stream];
     auto& passed = state(stream).passed;
-    if (channel.kind == SinkKind::none) {
-        shared_.ledger.first_written += backlog(stream);
-        passed = state(stream).read.load();
-    }
+    if (channel.kind == SinkKind::none) skip_backlog(stream);
     while (backlog(stream) != 0) {
         const auto at = passed.load();
         const auto piece = channel.capture.room(at);
@@ -121,12 +118,24 @@ void Relay::pass(unsigned stream, bool writable) {
         const auto n = ::write(channel.sink, piece.data(), size);
         if (n > 0) passed = at + static_cast<std::uint64_t>(n);
         shared_.ledger.in_flight = InFlight::nothing;
-        if (n < 0) {
-            if (errno != EAGAIN && errno != EINTR) lose_reader(stream);
-            return;
-        }
+        if (n < 0) return give_up(stream, errno);
         writable = false;
     }
+}
+
+/// The caller's side did not take the backlog. A file may be full, and take more later: bare, the
+/// job would be told, and mostly go on. A pipe can't tell it, and SIGPIPE would end it, so what
+/// waits is dropped. Beyond the limit on a file's size the job itself would die, of SIGXFSZ.
+void Relay::give_up(unsigned stream, int error) {
+    if (error == EAGAIN || error == EINTR) return;
+    if (channels_[stream].kind != SinkKind::file || error == EFBIG) return lose_reader(stream);
+    shared_.lost = error;
+    skip_backlog(stream);
+}
+
+void Relay::skip_backlog(unsigned stream) {
+    shared_.ledger.first_written += backlog(stream);  // these are not going to be written
+    state(stream).passed = state(stream).read.load();
 }
 
 void Relay::close(unsigned stream) {
@@ -138,8 +147,7 @@ void Relay::close(unsigned stream) {
 /// which takes that nobody holds the other end of its pipe.
 void Relay::lose_reader(unsigned stream) {
     channels_[stream].source.close();
-    shared_.ledger.first_written += backlog(stream);  // these are not going to be written
-    state(stream).passed = state(stream).read.load();
+    skip_backlog(stream);
     state(stream).broken = true;
     state(stream).ended = true;
 }

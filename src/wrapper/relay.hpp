@@ -64,6 +64,8 @@ private:
     bool take(unsigned stream);
     void pass(unsigned stream, bool writable);
     void close(unsigned stream);
+    void give_up(unsigned stream, int error);
+    void skip_backlog(unsigned stream);
     void lose_reader(unsigned stream);
 
     Shared& shared_;

@@ -200,6 +200,7 @@ void RelayProcess::show_held() {
         if (show) copy_held(held, channel.sink);
         held.close();
     }
+    if (!show) shared_.lost = 0;
 }
 
 /// Closes the caller's descriptor of a stream that has ended, so that its reader meets the end of

@@ -35,6 +35,12 @@ void say_not_recorded(Record record, int error) {
     say(line.add("; see job-watch doctor"));
 }
 
+void say_lost(int error) {
+    Line line;
+    line.add("job-watch: output was lost on its way to the caller: ");
+    say(line.add(reason_of(error).view()));
+}
+
 void say_cannot_run(const char* command, int error) {
     Line line;
     line.add("job-watch: cannot run ").add(command).add(": ");

@@ -14,6 +14,9 @@ void say_unwatched(int error);
 /// The run is not where it belongs yet: still being written after 2 s, kept elsewhere, or lost.
 void say_not_recorded(Record record, int error);
 
+/// The caller's files did not take all of the output, as `error` (errno) says.
+void say_lost(int error);
+
 /// The command can't be run, for the reason `error` (errno).
 void say_cannot_run(const char* command, int error);
 

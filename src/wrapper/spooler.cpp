@@ -292,7 +292,7 @@ bool Spooler::keep_end() {
 }
 
 void Spooler::write_end() {
-    add_ending(facts_, shared_.ending, revision_);
+    add_ending(facts_, shared_, revision_);
     entry_ = spool::end_name(plumbing_.birth.key, revision_);
     const bool written = keep_end();
     shared_.revision = revision_;

@@ -337,6 +337,7 @@ void Wrapper::finish() {
     }
     if (shared_.record == Record::pending || shared_.trouble != 0)
         say_not_recorded(shared_.record, shared_.trouble);
+    if (shared_.lost != 0) say_lost(shared_.lost);
 }
 
 }  // namespace

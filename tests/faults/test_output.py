@@ -118,6 +118,18 @@ def full_disk(world):
         same(world.rows("SELECT count(*) FROM runs"), [(2,)], "rows")
 
 
+@test("row 42: the disk on which --quiet-success holds output back is full", root=True)
+def full_temporary(world):
+    with disks.tmpfs(world.folder / "tmp", "size=64k") as place:
+        disks.fill(place)
+        env = {**world.env, "TMPDIR": str(place)}
+        for code in (0, 3):
+            script = f"for i in 1 2 3; do echo $i; sleep 0.05; done; exit {code}"
+            unharmed(world.run("sh", "-c", script, name=str(code), env=env,
+                               options=["--quiet-success"]), code, b"", b"")
+            same(world.output(world.run_of(str(code))), b"1\n2\n3\n", "the record")
+
+
 @test("row 43: the store's disk hangs while the job runs and prints", root=True)
 def disk_hangs(world):
     with disks.ext4(world.folder) as disk:

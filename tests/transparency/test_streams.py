@@ -10,7 +10,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from harness import processes  # noqa: E402
+from harness import disks, processes  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.world import TOOLS  # noqa: E402
 
@@ -177,12 +177,37 @@ def one_reader_leaves(world):
     same((result.code, b"still here" in result.err), (3, True), "exit and stderr")
 
 
-@test("/dev/full as stdout: the job learns of a full disk or the wrapper keeps the job's result")
+@test("/dev/full as stdout: the job does its work and ends as it wishes, and the loss is told")
 def full_device(world):
     full = os.open("/dev/full", os.O_WRONLY)
-    result = world.run("sh", "-c", "echo x; exit 3", fds={1: full})
-    same(result.code, 3, "exit")
-    same(world.output(world.run_of()), b"x\n", "the record")
+    mark = world.folder / "mark"
+    script = f"for i in 1 2 3; do echo $i; sleep 0.1; done; : > {mark}; exit 3"
+    same(world.bare("sh", "-c", script, fds={1: full}).end, "exit 3", "bare")
+    mark.unlink()
+    result = world.run("sh", "-c", script, fds={1: full})
+    lost = "output was lost on its way to the caller: No space left on device"
+    same((result.end, result.err), ("exit 3", f"job-watch: {lost}\n".encode()), "end and stderr")
+    assert mark.exists(), "the job did not come to its end"
+    run = world.run_of()
+    same((world.output(run), run["note"]), (b"1\n2\n3\n", lost), "the record")
+
+
+@test("a log on a full disk takes what fits, and goes on once there is room", root=True)
+def full_log(world):
+    with disks.tmpfs(world.folder / "disk", "size=64k") as place:
+        log = place / "log"
+        sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        stdin, go = os.pipe()
+        err, err_writer = os.pipe()
+        disks.fill(place)
+        process = world.start("sh", "-c", "echo lost; echo ready >&2; read -r x; echo seen; exit 3",
+                              fds={0: stdin, 1: sink, 2: err_writer})
+        same(os.read(err, 100), b"ready\n", "what comes after the line that is lost")
+        disks.empty(place)
+        os.write(go, b"\n")
+        same(os.WEXITSTATUS(process.wait()), 3, "exit")
+        same(log.read_bytes(), b"seen\n", "the log")
+        same(world.output(world.run_of()), b"lost\nseen\n", "the record")
 
 
 # --- late writers ---------------------------------------------------------------------------------
