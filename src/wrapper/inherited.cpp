@@ -2,6 +2,7 @@
 #include "wrapper/inherited.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace jw::wrapper {
 
@@ -20,6 +21,16 @@ void set_child_handler(void (*handler)(int)) {
     ::sigaction(SIGCHLD, &action, nullptr);
 }
 
+constexpr SignalMask mask_of(std::initializer_list<int> signals) {
+    SignalMask mask = 0;
+    for (const int signal : signals) mask |= SignalMask{1} << (signal - 1);
+    return mask;
+}
+
+/// Those that stop a process by default, or do nothing, signal(7).
+constexpr auto harmless =
+    mask_of({SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU});
+
 }  // namespace
 
 bool Inherited::take_over() {
@@ -37,6 +48,13 @@ void Inherited::give_back() const {
     for (unsigned i = 0; i < timers_.size(); ++i)
         if (armed(timers_[i])) ::setitimer(timer_kinds[i], &timers_[i], nullptr);
     set_signal_mask(mask_);
+}
+
+bool Inherited::is_deadly(unsigned signal) const {
+    if (((mask_ | harmless) >> (signal - 1) & 1) != 0) return false;
+    struct sigaction action = {};
+    ::sigaction(static_cast<int>(signal), nullptr, &action);
+    return action.sa_handler == SIG_DFL;
 }
 
 void Inherited::disarm_timers() const {

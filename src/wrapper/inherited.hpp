@@ -23,6 +23,9 @@ public:
     /// In the wrapper, once the job has the timers: they would ring in both.
     void disarm_timers() const;
 
+    /// Whether a signal ends a process that has left all as it got it.
+    bool is_deadly(unsigned signal) const;
+
 private:
     SignalMask mask_ = 0;
     bool ignores_children_ = false;

@@ -33,13 +33,16 @@ constexpr int exit_unknown = 125;                    // the job ran, but nobody 
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
 constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
 constexpr std::int64_t look_interval = 100'000;      // microseconds between looks at a lost job
+constexpr std::int64_t drain_patience = 100'000;     // microseconds to read, for who wants us gone
 constexpr std::int64_t sink_patience = 20'000;       // microseconds a job lives on without output
 
 /// W, from the start of the job to the end of this process.
 class Wrapper {
 public:
-    Wrapper(Plumbing& plumbing, const Options& options, Helpers& helpers)
+    Wrapper(Plumbing& plumbing, const Inherited& inherited, const Options& options,
+            Helpers& helpers)
         : plumbing_{plumbing},
+          inherited_{inherited},
           options_{options},
           shared_{*plumbing.shared},
           helpers_{helpers},
@@ -66,6 +69,7 @@ private:
     std::int64_t deadline() const;
     void read_signals();
     void read_bell();
+    void hurry(unsigned signal, std::int64_t now);
     void reap();
     void reap_job();
     void reap_disowned_job();
@@ -80,6 +84,7 @@ private:
     void finish();
 
     Plumbing& plumbing_;
+    const Inherited& inherited_;
     const Options& options_;
     Shared& shared_;
     Helpers& helpers_;
@@ -90,6 +95,7 @@ private:
     Stage stage_ = Stage::running;
     std::int64_t recording_since_ = 0;
     std::int64_t sinks_due_ = INT64_MAX;
+    std::int64_t drain_due_ = INT64_MAX;
     bool disowned_ = false;  ///< the job is no child of ours any more
     int wait_status_ = 0;
 };
@@ -127,6 +133,7 @@ void Wrapper::let_go_of_sinks() {
 std::int64_t Wrapper::deadline() const {
     if (stage_ == Stage::recording) return recording_since_ + record_patience;
     if (stage_ == Stage::killing) return micros_on(CLOCK_MONOTONIC) + kill_interval;
+    if (stage_ == Stage::draining) return drain_due_;
     if (stage_ != Stage::running) return INT64_MAX;
     const auto look_again = disowned_ ? micros_on(CLOCK_MONOTONIC) + look_interval : INT64_MAX;
     return std::min({sinks_due_, timeout_.due(), look_again});
@@ -176,8 +183,16 @@ void Wrapper::read_signals() {
     for (std::size_t i = 0; i < static_cast<std::size_t>(n) / sizeof batch[0]; ++i) {
         child |= batch[i].ssi_signo == SIGCHLD;
         if (stage_ == Stage::running) forwarder_.handle(batch[i], when);
+        if (stage_ == Stage::draining) hurry(batch[i].ssi_signo, when);
     }
     if (child) reap();
+}
+
+/// A caller that does not read and wants us to end: bare, the job would still wait in write(2), and
+/// die there of the signal. It has come to its own end, so that is what the caller is told, as if
+/// the signal had come too late. The relay goes on passing the output to whoever reads it.
+void Wrapper::hurry(unsigned signal, std::int64_t now) {
+    if (inherited_.is_deadly(signal)) drain_due_ = std::min(drain_due_, now + drain_patience);
 }
 
 void Wrapper::reap() {
@@ -296,7 +311,7 @@ void Wrapper::advance() {
             break;
         case Stage::draining:
             if (!helpers_.have_relay()) drain_without_relay();
-            if (is_drained()) order_record();
+            if (is_drained() || now > drain_due_) order_record();
             break;
         case Stage::recording:
             if (shared_.record != Record::pending || !helpers_.have_spooler() ||
@@ -353,7 +368,7 @@ int wrap(const Options& options) {
         return skip ? options.overlap_exit : become_job(inherited, options);
     }
     Helpers helpers{plumbing, options};
-    Wrapper wrapper{plumbing, options, helpers};
+    Wrapper wrapper{plumbing, inherited, options, helpers};
     if (skip) {
         wrapper.record_skip(holder);
         return options.overlap_exit;

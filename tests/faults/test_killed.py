@@ -280,5 +280,28 @@ def forwarded_death(world):
         same(world.run_of(str(int(number)))["signal"], number, "the record")
 
 
+@test("row 34: the job has ended, its reader waits: a signal ends the wrapper, no output is lost")
+def signal_while_draining(world):
+    reader, writer = os.pipe()
+    ignore = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)  # noqa: E731
+    process = world.start(ACTOR, "flood", "100000", "3", fds={0: 0, 1: writer, 2: 2}, setup=ignore)
+    os.close(writer)
+    helper(process.pid, "jw-relay")
+    processes.until(lambda: [one.pid for one in processes.children(process.pid)
+                             if one.name == "actor"] == [], 10, "the job's end")
+    process.kill(signal.SIGHUP)
+    time.sleep(0.3)  # nothing is to happen: who ignores it bare does not die of it
+    assert not process.ended(), "the wrapper left without need"
+    process.kill(signal.SIGTERM)
+    same(os.WEXITSTATUS(process.wait(5)), 3, "the end is the job's")
+    recorded(world.run_of(), out=None, err=None)
+    out = bytearray()
+    while chunk := os.read(reader, 1 << 16):
+        out += chunk
+    assert bytes(out) == flooded(100_000), f"{len(out)} bytes"
+    processes.until(lambda: world.run_of()["stdout_bytes"] == 100_000, 10, "the whole record")
+    world.expect_nobody_left()
+
+
 if __name__ == "__main__":
     main()
