@@ -78,6 +78,30 @@ def overlapping(world):
         same(world.output(run), b"%d\n" % run["exit"], "whose output it is")
 
 
+@test("row 52: --overlap skip leaves the turn to the run at work, and names it; wait waits for it")
+def turns(world):
+    stdin, go = os.pipe()
+    first = world.start("sh", "-c", "read -r x; exit 3", fds={0: stdin, 1: 1, 2: 2},
+                        options=["--overlap", "skip"])
+    job_of(first.pid)
+    skip = ["--overlap", "skip", "--overlap-exit", "75"]
+    unharmed(world.run(*JOB, options=skip), 75, b"", b"")
+    run = world.runs()[0]
+    same((run["outcome"], run["note"]),
+         ("skipped", f"another run was at work (pid {first.pid})"), "the record")
+    unharmed(world.run(*JOB, name="another", options=skip))
+    second = world.start("sh", "-c", "sleep 0.5; exit 4", options=["--overlap", "wait"])
+    time.sleep(0.2)  # nothing is to happen
+    assert not [one for one in processes.children(second.pid) if one.name == "sh"], "two at work"
+    os.write(go, b"\n")
+    same(os.WEXITSTATUS(first.wait()), 3, "the first")
+    job_of(second.pid)
+    unharmed(world.run(*JOB, options=skip), 75, b"", b"")
+    same(world.runs()[0]["note"], f"another run was at work (pid {second.pid})", "the record")
+    same(os.WEXITSTATUS(second.wait()), 4, "the second")
+    unharmed(world.run(*JOB, options=skip))
+
+
 NAMES = ("/", "..", "../../../etc/passwd", "a/b", "/etc/cron.d/x", "a\nb", "tab\there", ".", "-x",
          "--json", "'; DROP TABLE runs; --", "%s%n", "\x1b[31mred", "€uro", "日本", "x" * 200, "*",
          "C:\\job", "nul\\0", " ", "KEY.start", "history")

@@ -106,8 +106,7 @@ def hung_lock(world):
                 unharmed(world.run(*JOB, name=name, options=["--overlap", "skip"]))
                 world.expect_nobody_left()
             with disk.frozen():
-                result = world.run(*JOB, name=name, options=["--overlap", "skip"],
-                                   until_eof=False)
+                result = world.run(*JOB, name=name, options=["--overlap", "skip"], timeout=10)
                 unharmed(result)
                 assert result.seconds < 9, f"{name}: the result came after {result.seconds:.1f} s"
             world.expect_nobody_left()
