@@ -58,7 +58,8 @@ std::optional<ProcessStat> parse_process_stat(std::string_view content) {
                        .parent = number<pid_t>(field(rest, 1)),
                        .terminal = number<int>(field(rest, 4)),
                        .start_ticks = number<std::uint64_t>(start),
-                       .wait_status = number<int>(field(rest, 49))};
+                       .wait_status = number<int>(field(rest, 49)),
+                       .length = content.size()};
 }
 
 std::optional<ProcessStat> process_stat(pid_t pid) {

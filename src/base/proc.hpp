@@ -23,6 +23,7 @@ struct ProcessStat {
     int terminal = 0;               ///< device number of the controlling terminal, 0 for none
     std::uint64_t start_ticks = 0;  ///< since boot: with the pid it names a process for good
     int wait_status = 0;            ///< of a zombie; 0 also when the kernel would not tell us
+    std::size_t length = 0;         ///< of the file, for those who count what they read
 };
 
 /// Parses the content of /proc/PID/stat. The name in it may hold anything, ')' and spaces too.

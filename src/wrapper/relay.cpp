@@ -174,8 +174,11 @@ void settle_accounts(Shared& shared, const ProcessIo& dead_relay) {
     const auto& ledger = shared.ledger;
     const auto read = out.read + err.read - ledger.first_read + ledger.other_read;
     const auto written = out.passed + err.passed - ledger.first_written + ledger.other_written;
-    const auto unread = by_kernel->read > read ? by_kernel->read - read : 0;
-    const auto unwritten = by_kernel->written > written ? by_kernel->written - written : 0;
+    // One call moves no more than this, whatever else may be missing in the books.
+    const auto unread =
+        std::min<std::uint64_t>(by_kernel->read > read ? by_kernel->read - read : 0, chunk_size);
+    const auto unwritten = std::min<std::uint64_t>(
+        by_kernel->written > written ? by_kernel->written - written : 0, chunk_size);
     switch (ledger.in_flight) {
         case InFlight::read_out:
             out.read += unread;

@@ -38,7 +38,7 @@ private:
     void look_for_job();
     void wait();
     bool is_job_over(short events) const;
-    void continue_wrapper() const;
+    void continue_wrapper();
     void read_signals();
     void count_signals();
     void answer_wrapper();
@@ -133,9 +133,11 @@ bool RelayProcess::is_job_over(short events) const {
 
 /// The wrapper stopped when the job did. Who continues the job by its own pid knows nothing of the
 /// wrapper, which would stay stopped.
-void RelayProcess::continue_wrapper() const {
+void RelayProcess::continue_wrapper() {
     const auto job = process_stat(shared_.job);
-    if (job && job->state != 'T') ::kill(plumbing_.birth.wrapper, SIGCONT);
+    if (!job) return;
+    shared_.ledger.other_read += job->length;
+    if (job->state != 'T') ::kill(plumbing_.birth.wrapper, SIGCONT);
 }
 
 void RelayProcess::read_signals() {

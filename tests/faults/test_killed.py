@@ -107,6 +107,27 @@ def relay_killed_amid_flood(world):
     assert kills > 100, f"only {kills} kills met a relay"
 
 
+@test("row 27: the relay is killed after the job was stopped and continued: each byte passes once")
+def relay_killed_after_stop(world):
+    for number in range(20):
+        out, writer = os.pipe()
+        process = world.start("sh", "-c", f"kill -STOP $$; exec {ACTOR} flood 3000000 3",
+                              name=f"flood {number}", fds={0: 0, 1: writer, 2: 2})
+        os.close(writer)
+        job = job_of(process.pid).pid
+        processes.until(lambda: processes.stat(process.pid).state == "T", 10, "the stop")
+        time.sleep(0.3)  # in which the relay looks at the job again and again
+        os.kill(job, signal.SIGCONT)
+        processes.until(lambda: processes.stat(process.pid).state != "T", 10, "the wrapper to go on")
+        seen = os.read(out, 1 << 16)
+        os.kill(helper(process.pid, "jw-relay").pid, signal.SIGKILL)
+        while chunk := os.read(out, 1 << 16):
+            seen += chunk
+        os.close(out)
+        same(os.WEXITSTATUS(process.wait()), 3, "the wrapper's end")
+        assert seen == flooded(3_000_000), f"{len(seen)} bytes, not those that were written"
+
+
 @test("row 27: the spooler is killed: the run is recorded all the same")
 def spooler_killed(world):
     for number in range(15):
