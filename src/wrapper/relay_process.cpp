@@ -88,6 +88,7 @@ void RelayProcess::look_for_job() {
 void RelayProcess::run() {
     open_accounts(shared_);
     detach();
+    if (shared_.drained) show_held();  // as the relay before did, so that what comes now is shown
     while (has_more_to_do()) wait();
     const auto total = shared_.streams[0].read + shared_.streams[1].read;
     // Processes that the job left behind may have printed more since the run was recorded.
@@ -171,7 +172,7 @@ void RelayProcess::answer_wrapper() {
     if (n == 1) {
         ++shared_.ledger.other_read;
         if (shared_.phase == Phase::running) return;
-        drain();
+        if (!shared_.drained) drain();
         tell_wrapper();
         return;
     }
@@ -199,7 +200,7 @@ void RelayProcess::show_held() {
         auto& channel = plumbing_.channels[i];
         channel.sink = static_cast<int>(i) + 1;
         channel.kind = show ? kind_of_sink(channel.sink) : SinkKind::none;
-        if (show) copy_held(held, channel.sink);
+        if (show && !shared_.drained) copy_held(held, channel.sink);
         held.close();
     }
     if (!show) shared_.lost = 0;

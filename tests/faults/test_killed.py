@@ -128,6 +128,24 @@ def relay_killed_after_stop(world):
         assert seen == flooded(3_000_000), f"{len(seen)} bytes, not those that were written"
 
 
+@test("row 27: the relay is killed when --quiet-success has shown the output: it is seen once",
+      root=True)
+def relay_killed_after_show(world):
+    with disks.ext4(world.folder) as disk:
+        world.env["JOB_WATCH_DB"] = str(disk.place / "history.db")
+        reader, writer = os.pipe()
+        with disk.frozen():
+            process = world.start("sh", "-c", "echo now; (sleep 1; echo late) & exit 3",
+                                  fds={0: 0, 1: writer, 2: 2}, options=["--quiet-success"])
+            os.close(writer)
+            same(os.read(reader, 100), b"now\n", "what is shown")
+            time.sleep(0.3)  # for the relay to be done with it; the wrapper waits for the disk
+            os.kill(helper(process.pid, "jw-relay").pid, signal.SIGKILL)
+            same(os.WEXITSTATUS(process.wait()), 3, "exit")
+        same(os.read(reader, 100), b"late\n", "what is shown later")
+        same(os.read(reader, 100), b"", "the end")
+
+
 @test("row 27: the spooler is killed: the run is recorded all the same")
 def spooler_killed(world):
     for number in range(15):
