@@ -292,10 +292,11 @@ bool Spooler::keep_end() {
 }
 
 void Spooler::write_end() {
+    // Said first: while the disk is slow, the relay may have more to tell, in an entry of its own.
+    shared_.revision = revision_;
     add_ending(facts_, shared_, revision_);
     entry_ = spool::end_name(plumbing_.birth.key, revision_);
     const bool written = keep_end();
-    shared_.revision = revision_;
     shared_.record = written ? Record::durable : Record::impossible;
     ring(plumbing_.bell);
 }

@@ -193,6 +193,17 @@ def input_output_error(world):
         all_recorded(world, 6)
 
 
+@test("row 60: a slow disk, and output that comes while the run is written: both are recorded",
+      needs=("strace",))
+def slow_disk(world):
+    strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:delay_enter=1200000"]  # twice
+    script = "(sleep 0.3; echo late) & echo now; exit 3"
+    result = processes.run([*strace, *world.wrapped(["sh", "-c", script])], env=world.env)
+    unharmed(result, 3, b"now\nlate\n", b"")
+    world.expect_nobody_left()
+    recorded(world.run_of(), 3, b"now\nlate\n", b"", world)
+
+
 @test("row 60: a disk that fails with a number that has no name", needs=("strace",))
 def nameless_error(world):
     strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=524"]
