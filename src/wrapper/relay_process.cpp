@@ -111,9 +111,10 @@ void RelayProcess::wait() {
     auto& signals = polled[4] = {plumbing_.signals.get(), POLLIN, 0};
     auto& life = polled[5] = {alone_ ? -1 : plumbing_.life_read.get(), POLLIN, 0};
     auto& job = polled[6] = {waits_for_job ? job_.process.get() : -1, POLLIN, 0};
+    constexpr int look_soon = 10;    // milliseconds, until there is a job, which may be silent
     constexpr int look_again = 100;  // milliseconds, where there is no descriptor to wait for
     const bool must_look = (waits_for_job && !job_.process) || shared_.stopped;
-    poll_or_try_all(polled, must_look ? look_again : -1);
+    poll_or_try_all(polled, !looked_for_job_ ? look_soon : must_look ? look_again : -1);
     look_for_job();
 
     if (signals.revents != 0) read_signals();

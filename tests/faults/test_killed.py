@@ -170,6 +170,27 @@ def both_killed(world):
         assert run["outcome"] in ("failure", "signal", "unknown", "interrupted"), run["outcome"]
 
 
+@test("row 28: wrapper and silent job are killed in one instant, and reaped at once by who adopts them")
+def killed_with_job(world):
+    process = world.start("sleep", "30")
+    job = job_of(process.pid).pid
+    relay = helper(process.pid, "jw-relay").pid
+    time.sleep(0.2)
+    for pid in (process.pid, relay):
+        os.kill(pid, signal.SIGSTOP)  # so that the one can't wait for the job, nor the other look
+    os.kill(job, signal.SIGKILL)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # all our children are reaped as they end
+    process.kill()
+    processes.until(lambda: processes.stat(job) is None, 10, "the job to be reaped")
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.kill(relay, signal.SIGCONT)
+    run = world.ended_run()
+    if [int(part) for part in os.uname().release.split(".")[:2]] >= [6, 15]:  # the kernel remembers
+        same((run["outcome"], run["signal"]), ("signal", signal.SIGKILL), "the record")
+    else:
+        same(run["outcome"], "unknown", "the record")
+
+
 @test("row 29: recorders are killed at random: every run is recorded exactly once", timeout=120)
 def recorder_killed(world):
     count, killed = 60, set()
