@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include <cstdint>
 #include <span>
 
 namespace jw::wrapper {
@@ -13,5 +14,8 @@ void poll_or_try_all(std::span<pollfd> polled, int timeout);
 
 /// For after a call that should not have failed: keeps a loop from spinning.
 void pause_briefly();
+
+/// poll(2)'s timeout that has passed after `micros`, or as late as there is one.
+int poll_timeout(std::int64_t micros);
 
 }  // namespace jw::wrapper

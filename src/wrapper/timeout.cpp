@@ -10,6 +10,7 @@ namespace jw::wrapper {
 
 namespace {
 
+constexpr std::int64_t kill_again = 1'000'000;           // microseconds
 constexpr std::int64_t patience_after_kill = 5'000'000;  // microseconds
 
 std::int64_t later(std::int64_t time, std::uint64_t span) {
@@ -32,14 +33,18 @@ void Timeout::act(std::int64_t now, const std::array<pid_t, 2>& spared) {
         expired_ = true;
         term_due_ = INT64_MAX;
         kill_due_ = later(now, options_.kill_after);
+        over_due_ = later(kill_due_, patience_after_kill);
         signal_descendants(SIGTERM, spared);
         signal_descendants(SIGCONT, spared);  // a stopped process would not act on it
     }
-    if (now >= kill_due_) signal_descendants(SIGKILL, spared);
+    if (now >= kill_due_) {
+        kill_due_ = now + kill_again;  // who could not be killed may change
+        signal_descendants(SIGKILL, spared);
+    }
 }
 
 bool Timeout::is_over(std::int64_t now, const std::array<pid_t, 2>& spared) const {
-    return now > later(kill_due_, patience_after_kill) || signal_descendants(0, spared) == 0;
+    return now > over_due_ || signal_descendants(0, spared) == 0;
 }
 
 }  // namespace jw::wrapper

@@ -39,6 +39,7 @@ private:
     const Options& options_;
     std::int64_t term_due_ = INT64_MAX;
     std::int64_t kill_due_ = INT64_MAX;
+    std::int64_t over_due_ = INT64_MAX;  ///< what is left then is left alone
     bool expired_ = false;
 };
 

@@ -149,10 +149,7 @@ void Wrapper::wait() {
         count += streams.size();
     }
     const auto until = deadline();
-    int timeout = -1;
-    if (until != INT64_MAX)
-        timeout = static_cast<int>(
-            std::max<std::int64_t>(0, until - micros_on(CLOCK_MONOTONIC)) / 1000 + 1);
+    const int timeout = until == INT64_MAX ? -1 : poll_timeout(until - micros_on(CLOCK_MONOTONIC));
     poll_or_try_all(std::span{polled}.first(count), timeout);
 
     if (polled[1].revents != 0) read_bell();

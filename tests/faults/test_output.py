@@ -48,6 +48,26 @@ def timeout_grace(world):
     recorded(world.run_of("quick"))
 
 
+def _turns(pid: int) -> int:
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("voluntary_ctxt_switches:")[1].split()[0])
+
+
+@test("row 37: while a job can't be killed, the wrapper waits and does not spin", root=True)
+def not_to_be_killed(world):
+    with disks.ext4(world.folder) as disk:
+        with disk.frozen():
+            process = world.start("sh", "-c", f": > {disk.place}/file",
+                                  options=["--timeout", "200ms", "--kill-after", "100ms"])
+            job_of(process.pid)
+            time.sleep(0.5)
+            before = _turns(process.pid)
+            time.sleep(1)
+            turns = _turns(process.pid) - before
+        assert turns < 20, f"{turns} turns within a second"
+        same(os.WEXITSTATUS(process.wait()), 124, "exit")
+
+
 # --- rows 38-41 -------------------------------------------------------------------------------
 
 
