@@ -130,11 +130,12 @@ void Spooler::witness_end() {
 void Spooler::write_start() {
     const auto length = facts_.view().size();
     facts_.add(Tag::outcome, static_cast<std::int64_t>(Outcome::running));
-    bool written = !is_apart() && leave_start(0);
+    const int first = is_apart() ? 0 : 1;  // a disk that refused once is not asked again
+    bool written = first != 0 && leave_start(0);
     if (!written && has_server(store_))
         written = send_entry(spool::Kind::start, facts_, {}, {start_call, &plumbing_.order_read});
     const bool may_climb = ::geteuid() == 0 || !has_server(store_);
-    for (int step = 0; may_climb && step < spool::spool_ladder && !written; ++step)
+    for (int step = first; may_climb && step < spool::spool_ladder && !written; ++step)
         written = leave_start(step);
     facts_.shorten(length);
 }
@@ -275,7 +276,8 @@ bool Spooler::keep_end() {
     const auto length = facts_.view().size();
     std::array<iovec, 6> parts{};
     auto output = add_output(all, parts);
-    if (!is_apart() && write_into(0, output)) return true;
+    int first = is_apart() ? 0 : 1;  // a disk that refused once is not asked again
+    if (first != 0 && write_into(0, output)) return true;
     if (has_server(store_)) {
         was_sent_ = send_end(length);
         if (was_sent_) {
@@ -283,10 +285,11 @@ bool Spooler::keep_end() {
             return true;
         }
         turn_to_own_store();
+        if (is_displaced_) first = 0;
         facts_.shorten(length);
         output = add_output(all, parts);
     }
-    for (int step = 0; step < spool::spool_ladder; ++step)
+    for (int step = first; step < spool::spool_ladder; ++step)
         if (write_into(step, output)) return true;
     return write_over_reserve(length) || write_bare();
 }

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import socket
 import sqlite3
@@ -191,6 +192,19 @@ def input_output_error(world):
         disk.power_on()
         some_runs(world, 1, first=5)
         all_recorded(world, 6)
+
+
+@test("row 60: a disk that refused an entry is not asked to take it once more", needs=("strace",))
+def asked_once(world):
+    log = world.folder / "trace"
+    strace = ["strace", "-f", "-qq", "-y", "-o", str(log), "-e", "trace=fsync",
+              "-e", "inject=fsync:error=EIO"]
+    # Long enough for a start entry, too.
+    unharmed(processes.run([*strace, *world.wrapped(["sh", "-c", "sleep 0.1; exit 3"])],
+                           env=world.env), 3, b"", b"")
+    files = re.findall(r"fsync\(\d+<(.*)\.tmp>\)", log.read_text())
+    assert any(str(world.spool) in file for file in files), files
+    same(sorted(files), sorted(set(files)), "the files that were to be written")
 
 
 @test("row 60: a slow disk, and output that comes while the run is written: both are recorded",
