@@ -32,6 +32,7 @@ bool Helpers::start_relay() {
 }
 
 void Helpers::start_spooler() {
+    plumbing_.shared->trouble = 0;  // of the one before; the new one will find out
     spooler_ = wrapper::start_spooler(plumbing_, options_, 1);
     if (!have_spooler()) plumbing_.shared->trouble = errno;
 }

@@ -361,8 +361,10 @@ int wrap(const Options& options) {
     const bool skip = options.overlap != Overlap::allow &&
                       take_turn(options, plumbing.turn, holder) == Turn::other;
     if (!inherited.take_over() || !open_plumbing(plumbing, options)) {
-        say_unwatched(errno);
-        return skip ? options.overlap_exit : become_job(inherited, options);
+        const int error = errno;
+        if (skip) return say_not_recorded(Record::impossible, error), options.overlap_exit;
+        say_unwatched(error);
+        return become_job(inherited, options);
     }
     Helpers helpers{plumbing, options};
     Wrapper wrapper{plumbing, inherited, options, helpers};

@@ -206,6 +206,15 @@ def no_fork(world):
     recorded(world.run_of("6", setup=lambda: become(uid)), 5)
 
 
+@test("row 05: the process that records can't be started at first: recorded later, nothing is said",
+      needs=("strace",))
+def no_spooler_at_first(world):
+    strace = ["strace", "-qq", "-o", "/dev/null", "-e", "inject=clone:error=EAGAIN:when=2"]
+    result = processes.run([*strace, *world.wrapped(JOB)], env=world.env)
+    same((result.end, result.out, result.err), ("exit 3", b"out\n", b"err\n"), "what is seen")
+    recorded(world.run_of(), world=world)
+
+
 @test("row 05: a cgroup without room for a process more", root=True)
 def no_pids(world):
     group = pathlib.Path(f"/sys/fs/cgroup/pids/job-watch-test-{os.getpid()}")
@@ -267,6 +276,21 @@ def few_descriptors(world):
         result = world.run(*argv, name=str(most), setup=setup)
         unharmed(result, 4, bare.out, bare.err)
     recorded(world.run_of("32"), 4)
+
+
+@test("row 09: too few descriptors to record a run that is skipped: it is skipped, and that is said")
+def few_descriptors_for_skip(world):
+    stdin, go = os.pipe()
+    first = world.start("sh", "-c", "read -r x; exit 3", fds={0: stdin, 1: 1, 2: 2},
+                        options=["--overlap", "skip"])
+    helper(first.pid, "jw-spool")
+    setup = limit(resource.RLIMIT_NOFILE, 6, 6)
+    result = world.run(*JOB, options=["--overlap", "skip", "--overlap-exit", "75"], setup=setup)
+    same((result.end, result.out, result.err),
+         ("exit 75", b"", b"job-watch: cannot record this run: Too many open files; "
+                          b"see job-watch doctor\n"), "what is seen")
+    os.write(go, b"\n")
+    first.wait()
 
 
 @test("row 10: the relay does not spend the job's CPU limit", timeout=120)
