@@ -29,7 +29,7 @@ void end_like(int wait_status) {
     action.sa_handler = SIG_DFL;
     ::sigaction(number, &action, nullptr);
     ::kill(::getpid(), number);
-    set_signal_mask(0);
+    set_signal_mask(~(SignalMask{1} << (number - 1)));  // another that waits must not end us
     ::_exit(128 + number);  // only where signals can't kill us, as for a pid 1
 }
 

@@ -6,6 +6,7 @@ import os
 import pathlib
 import signal
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness import processes  # noqa: E402
@@ -133,6 +134,19 @@ def sigchld_ignored(world):
     ignore = {"setup": lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)}
     world.expect(world.run(ACTOR, "exit", "5", **ignore), code=5)
     same(world.run_of()["exit"], 5, "the record")
+
+
+@test("a signal that comes while the wrapper ends by the job's does not take its place",
+      needs=("strace",))
+def late_signal(world):
+    late = ["-e", "inject=prctl:delay_enter=1000000"]  # a second, in the wrapper's last steps
+    argv = ["strace", "-qq", "-o", "/dev/null", *late, *world.wrapped([ACTOR, "die", "15"])]
+    tracer = processes.start(argv, env=world.env)
+    processes.until(lambda: [run["signal"] for run in world.runs()] == [15], 10, "the record")
+    wrapper, = processes.children(tracer.pid)
+    time.sleep(0.2)
+    os.kill(wrapper.pid, signal.SIGHUP)
+    same(os.WTERMSIG(tracer.wait()), signal.SIGTERM, "the end")
 
 
 @test("a timer set by the caller before exec still ends the job")
