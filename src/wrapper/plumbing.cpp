@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <new>
+#include <span>
 
 #include "base/clock.hpp"
 #include "wrapper/held.hpp"
@@ -94,11 +95,12 @@ bool has_record_locks(int fd) {
     return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-/// Which of the descriptors from `first` on are open, by one poll(2).
-template <std::size_t N>
-bool find_open(int first, std::array<pollfd, N>& fds) {
-    for (std::size_t i = 0; i < N; ++i) fds[i] = {first + static_cast<int>(i), 0, 0};
-    return ::poll(fds.data(), N, 0) >= 0;
+/// Which of the descriptors are open, by one poll(2), or by more where the limit on descriptors is
+/// lower than their number.
+bool find_open(std::span<pollfd> fds) {
+    if (::poll(fds.data(), fds.size(), 0) >= 0) return true;
+    const auto half = fds.size() / 2;
+    return half != 0 && find_open(fds.first(half)) && find_open(fds.subspan(half));
 }
 
 Birth born_now() {
@@ -137,7 +139,8 @@ void let_go_of_inherited(Plumbing& plumbing) {
         plumbing.held[1].get(),    plumbing.turn.get()};
     constexpr int first = STDERR_FILENO + 1;
     std::array<pollfd, 256> fds;  // a caller rarely passes higher ones
-    if (!find_open(first, fds)) return;
+    for (std::size_t i = 0; i < fds.size(); ++i) fds[i] = {first + static_cast<int>(i), 0, 0};
+    if (!find_open(fds)) return;
     for (const auto& [fd, events, found] : fds) {
         const bool is_open = (found & POLLNVAL) == 0;
         if (!is_open || std::ranges::find(ours, fd) != ours.end() || has_record_locks(fd)) continue;

@@ -340,16 +340,18 @@ def closed_descriptors(world):
 
 @test("row 12: a descriptor the caller passed is the job's alone: closed by it, it is closed")
 def extra_descriptor(world):
-    reader, writer = os.pipe()
-    stdin, go = os.pipe()
-    process = world.start("sh", "-c", "exec 7>&-; read -r x; exit 3",
-                          fds={0: stdin, 1: 1, 2: 2, 7: writer})
-    os.close(writer)
-    assert select.select([reader], [], [], 10)[0], "the wrapper holds on to the job's descriptor"
-    same(os.read(reader, 1), b"", "end of the pipe")
-    assert not process.ended()
-    os.write(go, b"\n")
-    same(os.WEXITSTATUS(process.wait()), 3, "exit")
+    for most in (1024, 64):
+        reader, writer = os.pipe()
+        stdin, go = os.pipe()
+        process = world.start("sh", "-c", "exec 7>&-; read -r x; exit 3",
+                              fds={0: stdin, 1: 1, 2: 2, 7: writer},
+                              setup=limit(resource.RLIMIT_NOFILE, most))
+        os.close(writer)
+        assert select.select([reader], [], [], 10)[0], f"held on to with at most {most}"
+        same(os.read(reader, 1), b"", "end of the pipe")
+        assert not process.ended()
+        os.write(go, b"\n")
+        same(os.WEXITSTATUS(process.wait()), 3, "exit")
 
 
 @test("row 12: stdin is the job's alone too: its writer learns when the job closes it")
