@@ -37,6 +37,11 @@ void Helpers::start_spooler() {
     if (!have_spooler()) plumbing_.shared->trouble = errno;
 }
 
+void Helpers::dismiss_relay() {
+    plumbing_.life_write.close();
+    if (have_relay()) ::waitpid(relay_, nullptr, 0);
+}
+
 void Helpers::reap() {
     if (have_relay() && is_zombie(relay_)) replace_relay();
     if (have_spooler() && is_zombie(spooler_)) replace_spooler();

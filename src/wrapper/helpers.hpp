@@ -21,6 +21,10 @@ public:
     bool start_relay();
     void start_spooler();
 
+    /// Ends the relay where there is no job for it: who takes this process's place has no child of
+    /// ours.
+    void dismiss_relay();
+
     /// Opens what a relay that gets killed is to be succeeded by. After the job has started, which
     /// must not wait for it.
     void watch_relay();

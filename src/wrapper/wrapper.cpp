@@ -381,6 +381,7 @@ int wrap(const Options& options) {
     }
     if (job < 0) {
         say_unwatched(errno);
+        helpers.dismiss_relay();
         return become_job(inherited, options);
     }
     inherited.disarm_timers();

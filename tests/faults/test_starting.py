@@ -215,6 +215,14 @@ def no_spooler_at_first(world):
     recorded(world.run_of(), world=world)
 
 
+@test("row 05: the job can't be started: it runs in the wrapper's place, and has no child it knows not",
+      needs=("strace",))
+def no_vfork(world):
+    strace = ["strace", "-qq", "-o", "/dev/null", "-e", "inject=vfork:error=EAGAIN"]
+    job = ["sh", "-c", "read -r children < /proc/$$/task/$$/children; echo [$children]; exit 3"]
+    unharmed(processes.run([*strace, *world.wrapped(job)], env=world.env), 3, b"[]\n", b"")
+
+
 @test("row 05: a cgroup without room for a process more", root=True)
 def no_pids(world):
     group = pathlib.Path(f"/sys/fs/cgroup/pids/job-watch-test-{os.getpid()}")
