@@ -14,7 +14,8 @@ Text<PATH_MAX> helper_program(const char* name);
 /// Starts a program that nobody waits for: in a session of its own, with /dev/null for its
 /// standard streams and no other descriptor of ours, signals as they are by default but for
 /// SIGTERM, which is ignored until the program says otherwise. `words` is its argv, ended by null.
-/// False if it could not be started; that its program can't be executed is not noticed.
+/// False if no process could be started; what fails in it, such as the second fork or the exec, is
+/// not noticed.
 bool start_detached(const char* program, const char* const* words);
 
 }  // namespace jw

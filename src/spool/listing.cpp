@@ -40,8 +40,8 @@ bool is_own_file(const struct stat& status) {
     return S_ISREG(status.st_mode) && status.st_uid == ::geteuid();
 }
 
-/// Whether nobody will finish this temporary file any more: writing one takes two seconds at most,
-/// so its writer was killed. What it had written may be whole, or at least its facts.
+/// Whether nobody will finish this temporary file any more: writing one takes a moment unless the
+/// disk hangs, so its writer was killed. What it had written may be whole, or at least its facts.
 bool is_abandoned(const struct stat& status) {
     constexpr std::time_t hour = 3600;
     return status.st_mtime < std::time(nullptr) - hour;

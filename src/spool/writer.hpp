@@ -36,8 +36,6 @@ public:
 
     std::string_view view() const { return {bytes_.data(), length_}; }
 
-    void clear() { length_ = 0; }
-
     /// Forgets all that was added since `view()` was of this length.
     void shorten(std::size_t length) { length_ = length; }
 
@@ -58,7 +56,7 @@ enum class Durability { buffered, durable };
 
 /// Writes one entry under `name` into the spool folder: a temporary file, fsync, rename, fsync of
 /// the folder. The output is the concatenation of `output`. 0, or the errno of the step that
-/// failed; then there is no entry of that name and no temporary file.
+/// failed; then there is no temporary file, and an entry of that name only if the last step did.
 int write_entry(const Fd& folder, const Name& name, Kind kind, const Facts& facts,
                 std::span<const iovec> output, Durability durability);
 
