@@ -2,20 +2,19 @@
 #include "base/child.hpp"
 
 #include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 
-#include "base/fd.hpp"
+#include "base/proc.hpp"
 
 namespace jw {
 
 std::optional<int> end_of_child(pid_t child, int milliseconds) {
     constexpr int dying = 200;  // milliseconds
-    const Fd process{static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
+    const Fd process = open_process(child);
     pollfd ended{process.get(), POLLIN, 0};
     if (process && ::poll(&ended, 1, milliseconds) == 0) {
         ::kill(child, SIGKILL);

@@ -2,6 +2,7 @@
 #include "base/proc.hpp"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -69,6 +70,8 @@ std::optional<ProcessStat> process_stat(pid_t pid) {
     const auto length = read_small_file(path.c_str(), content, sizeof content);
     return parse_process_stat({content, length});
 }
+
+Fd open_process(pid_t pid) { return Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))}; }
 
 ProcessIo::ProcessIo(pid_t pid) {
     Text<64> path;

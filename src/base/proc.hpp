@@ -31,6 +31,10 @@ std::optional<ProcessStat> parse_process_stat(std::string_view content);
 
 std::optional<ProcessStat> process_stat(pid_t pid);
 
+/// A descriptor of the process, readable when it has ended; empty on kernels before 5.3, and where
+/// pidfd_open(2) is forbidden.
+Fd open_process(pid_t pid);
+
 /// /proc/PID/io, the kernel's count of the bytes that went through a process's system calls. To be
 /// opened while the process lives: a zombie's is for root alone to open, but may be read by who has
 /// it open and may look into the process, proc(5).

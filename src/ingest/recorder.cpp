@@ -2,13 +2,13 @@
 #include "ingest/recorder.hpp"
 
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 
 #include "base/helper.hpp"
+#include "base/proc.hpp"
 
 namespace jw::ingest {
 
@@ -21,7 +21,7 @@ bool Recorder::start() {
         pid_ = -1;
         return false;
     }
-    process_ = Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0))};
+    process_ = open_process(pid_);
     return true;
 }
 

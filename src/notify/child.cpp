@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include <system_error>
 
 #include "base/fd.hpp"
+#include "base/proc.hpp"
 
 namespace jw::notify {
 
@@ -109,9 +109,7 @@ private:
 class Child {
 public:
     Child(pid_t pid, Fd output)
-        : pid_{pid},
-          pidfd_{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))},
-          output_{std::move(output)} {}
+        : pid_{pid}, pidfd_{open_process(pid)}, output_{std::move(output)} {}
 
     /// False where it still runs then.
     bool wait_until(Deadline deadline) {

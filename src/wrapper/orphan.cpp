@@ -2,7 +2,6 @@
 #include "wrapper/orphan.hpp"
 
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -61,8 +60,6 @@ std::optional<int> status_of(const Orphan& orphan, pid_t pid) {
 }
 
 }  // namespace
-
-Fd open_process(pid_t pid) { return Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))}; }
 
 bool has_ended(pid_t pid) {
     const auto stat = process_stat(pid);

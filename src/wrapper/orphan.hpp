@@ -12,9 +12,6 @@
 
 namespace jw::wrapper {
 
-/// A descriptor of the process, readable when it has ended; empty on kernels before 5.3.
-Fd open_process(pid_t pid);
-
 /// What is held of a job that is another's to wait for, so that its status can be learned.
 struct Orphan {
     Fd process;    ///< open_process()

@@ -123,13 +123,9 @@ bool has_server(const spool::Path& store) {
     return std::strcmp(store.text, spool::system_store) == 0;
 }
 
-bool may_be_sent(const spool::Facts& facts, std::span<const iovec> output) {
-    return size_of(facts, output) <= spool::largest_frame;
-}
-
 bool send_entry(spool::Kind kind, const spool::Facts& facts, std::span<const iovec> output,
                 const Call& call) {
-    if (!may_be_sent(facts, output)) return false;
+    if (size_of(facts, output) > spool::largest_frame) return false;
     const Deadline deadline{call};
     const auto socket = connected_before(deadline);
     if (!socket) return false;

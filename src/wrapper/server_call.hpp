@@ -26,9 +26,6 @@ struct Call {
 bool send_entry(spool::Kind kind, const spool::Facts& facts, std::span<const iovec> output,
                 const Call& call);
 
-/// Whether an entry with so much output is small enough to be sent.
-bool may_be_sent(const spool::Facts& facts, std::span<const iovec> output);
-
 /// Tells the server that there is something in the spool. False if nobody listens.
 bool ring_server();
 

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/limits.hpp"
 #include "spool/folder.hpp"
 #include "wrapper/context.hpp"
 #include "wrapper/entry_facts.hpp"
@@ -83,20 +83,11 @@ private:
     static inline spool::Facts facts_;
 };
 
-/// Whatever limits the caller set for the job must not keep its record from being written.
-void raise_limit(__rlimit_resource_t resource) {
-    rlimit limit{};
-    if (::getrlimit(resource, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(resource, &limit);
-}
-
 void Spooler::detach() {
     ::prctl(PR_SET_NAME, "jw-spool", 0, 0, 0);
     ::umask(0077);
     close_all_but({plumbing_.bell.get(), plumbing_.order_read.get()});
-    for (const auto resource : {RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_CPU, RLIMIT_AS})
-        raise_limit(resource);
+    raise_limits();
     spool::find_store(store_, options_.store, plumbing_.birth.cwd);
     [[maybe_unused]] const int moved = ::chdir("/");
 }
