@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <map>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "sd/journal.hpp"
 
@@ -35,6 +38,12 @@ bool read_end(sd::Journal& journal, Position& position, Instant& time) {
     return true;
 }
 
+std::string chain_of(const std::string& series, const std::filesystem::path& path) {
+    const auto name = path.filename().string();
+    const auto stem = name.substr(0, std::min(name.find('@'), name.rfind(".journal")));
+    return series + ' ' + (path.parent_path() / stem).string();
+}
+
 void read_last(sd::Journal& journal, JournalFile& file) {
     constexpr std::string_view machine = "_MACHINE_ID=", boot = "_BOOT_ID=";
     journal.each_field([&](std::string_view field) {
@@ -60,6 +69,7 @@ Look look_at(JournalFile& file) {
     if (step == sd::Step::end) return journal->is_whole() ? Look::damaged : Look::empty;
     if (step == sd::Step::damaged || !read_end(*journal, file.first, file.begins))
         return Look::damaged;
+    file.chain = chain_of(file.first.series, file.path);
     journal->seek_tail();
     if (journal->previous() != sd::Step::entry) return Look::damaged;
     if (!read_end(*journal, file.last, file.ends)) return Look::damaged;
@@ -71,26 +81,28 @@ Look look_at(JournalFile& file) {
 void sort(std::vector<JournalFile>& files) {
     std::map<std::string, Instant> begin;
     for (const auto& file : files) {
-        const auto known = begin.try_emplace(file.first.chain, file.begins).first;
+        const auto known = begin.try_emplace(file.chain, file.begins).first;
         known->second = std::min(known->second, file.begins);
     }
     std::ranges::sort(files, [&begin](const JournalFile& a, const JournalFile& b) {
         const auto order = [&begin](const JournalFile& file) {
-            return std::tuple{begin.at(file.first.chain), file.first.chain, file.first.number};
+            return std::tuple{begin.at(file.chain), file.chain, file.first.number};
         };
         return order(a) < order(b);
     });
+    std::string_view chain;
+    for (auto& file : files) file.is_oldest = std::exchange(chain, file.chain) != file.chain;
 }
 
 }  // namespace
 
 std::optional<Position> position_of(const std::string& cursor) {
-    const auto chain = part_of(cursor, "s=");
+    const auto series = part_of(cursor, "s=");
     const auto digits = part_of(cursor, "i=");
-    Position position{.chain = std::string{chain}, .number = 0, .cursor = cursor};
+    Position position{.series = std::string{series}, .number = 0, .cursor = cursor};
     const char* end = digits.data() + digits.size();
     const auto [stopped, error] = std::from_chars(digits.data(), end, position.number, 16);
-    if (chain.empty() || digits.empty() || error != std::errc{} || stopped != end)
+    if (series.empty() || digits.empty() || error != std::errc{} || stopped != end)
         return std::nullopt;
     return position;
 }

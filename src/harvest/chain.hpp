@@ -10,10 +10,9 @@
 
 namespace jw::harvest {
 
-/// A place in a chain: the files that one journald wrote one after the other number their entries
-/// on, under an id that they share.
+/// A place in a series: one journald numbers all that it writes, into whichever file, under one id.
 struct Position {
-    std::string chain;
+    std::string series;
     std::uint64_t number = 0;
     std::string cursor;
 };
@@ -25,6 +24,11 @@ std::optional<Position> position_of(const std::string& cursor);
 /// One journal file, by a look at its first and its last entry.
 struct JournalFile {
     std::string path;
+    /// What the files have in common that follow one another: the series, the folder, and the name
+    /// up to the `@` of those that were rotated away. A series alone is no chain: system.journal
+    /// and user-1000.journal take their numbers from it in turn.
+    std::string chain;
+    bool is_oldest = false;  ///< of those that are left of its chain
     std::uint64_t bytes = 0;
     Position first, last;
     Instant begins, ends;

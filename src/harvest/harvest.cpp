@@ -161,18 +161,18 @@ void Harvest::read(const JournalFile& file) {
         if (!take_entry(*journal, file)) break;
     const bool whole = step == sd::Step::entry || (step == sd::Step::end && journal->is_whole());
     if (!whole) note_damage(file.path, "only a part of it can be read");
-    state_.cursors[file.last.chain] = file.last.cursor;
+    state_.cursors[file.chain] = file.last.cursor;
 }
 
 /// Goes to where reading is to begin. False if all of the file was read before.
 bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
-    const auto known = state_.cursors.find(file.first.chain);
+    const auto known = state_.cursors.find(file.chain);
     const auto read_to = known == state_.cursors.end() ? std::nullopt : position_of(known->second);
     if (read_to && read_to->number >= file.last.number) return false;
     if (read_to && read_to->number >= file.first.number) {
         journal.seek_cursor(read_to->cursor);
     } else {
-        if (read_to && file.first.number > read_to->number + 1) ++coverage_.gaps;
+        if (read_to && file.is_oldest) ++coverage_.gaps;
         if (request_.since)
             journal.seek(*request_.since - margin);
         else
@@ -193,7 +193,7 @@ bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
     constexpr std::uint64_t entries_a_look = 4096;
     if (++since_checkpoint_ % entries_a_look == 0) progress(file, entry_.received());
     if (ended_.size() < runs_a_share && since_checkpoint_ < entries_a_share) return true;
-    state_.cursors[file.last.chain] = journal.cursor();
+    state_.cursors[file.chain] = journal.cursor();
     send_share();
     return true;
 }

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int version = 1;
+constexpr int version = 2;
 
 template <typename T>
 std::optional<T> maybe(const Json& json, const char* name) {
@@ -23,8 +23,7 @@ State from(const Json& json) {
     State state;
     state.cursors = json.at("cursors").get<std::map<std::string, std::string>>();
     for (const auto& run : json.at("open")) state.open.push_back(unit_run_of(run));
-    if (json.contains("recent"))
-        for (const auto& run : json.at("recent")) state.recent.push_back(unit_run_of(run));
+    for (const auto& run : json.at("recent")) state.recent.push_back(unit_run_of(run));
     if (const auto since = maybe<std::int64_t>(json, "since"))
         state.since = Instant{Micros{*since}};
     return state;

@@ -31,23 +31,9 @@ Json or_null(const std::optional<T>& value) {
 
 template <typename T>
 std::optional<T> maybe(const Json& json, const char* name) {
-    const auto value = json.find(name);
-    if (value == json.end() || value->is_null()) return std::nullopt;
-    return value->template get<T>();
-}
-
-/// Absent from what earlier versions wrote.
-void take_later_fields(UnitRun& run, const Json& json) {
-    const auto teller = json.value("teller", 0);
-    if (teller >= 0 && teller <= static_cast<int>(UnitRun::Teller::both))
-        run.teller = static_cast<UnitRun::Teller>(teller);
-    run.heard = Instant{Micros{json.value("heard", std::int64_t{0})}};
-    if (const auto cpu = maybe<std::int64_t>(json, "cpu")) run.cpu = Micros{*cpu};
-    run.memory_peak = maybe<std::uint64_t>(json, "memory");
-    run.io_read = maybe<std::uint64_t>(json, "read");
-    run.io_written = maybe<std::uint64_t>(json, "written");
-    run.trigger = json.value("trigger", "");
-    run.account = maybe<std::uint32_t>(json, "account");
+    const auto& value = json.at(name);
+    if (value.is_null()) return std::nullopt;
+    return value.template get<T>();
 }
 
 }  // namespace
@@ -105,7 +91,16 @@ UnitRun unit_run_of(const Json& json) {
     run.stop_wanted = json.at("stop");
     run.start_error = json.at("error");
     run.suppressed = json.at("suppressed");
-    take_later_fields(run, json);
+    const auto teller = json.at("teller").get<int>();
+    if (teller >= 0 && teller <= static_cast<int>(UnitRun::Teller::both))
+        run.teller = static_cast<UnitRun::Teller>(teller);
+    run.heard = Instant{Micros{json.at("heard").get<std::int64_t>()}};
+    if (const auto cpu = maybe<std::int64_t>(json, "cpu")) run.cpu = Micros{*cpu};
+    run.memory_peak = maybe<std::uint64_t>(json, "memory");
+    run.io_read = maybe<std::uint64_t>(json, "read");
+    run.io_written = maybe<std::uint64_t>(json, "written");
+    run.trigger = json.at("trigger");
+    run.account = maybe<std::uint32_t>(json, "account");
     return run;
 }
 

@@ -9,7 +9,7 @@ namespace jw::journal {
 
 nlohmann::json json_of(const UnitRun& run);
 
-/// Throws what nlohmann-json throws where it is no run. Fields of later versions may be missing.
+/// Throws what nlohmann-json throws where it is no run.
 UnitRun unit_run_of(const nlohmann::json& json);
 
 }  // namespace jw::journal

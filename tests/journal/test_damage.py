@@ -3,6 +3,7 @@
 """Journals that are damaged, truncated, vacuumed or grow between imports, and imports that are
 killed. JOB_WATCH_MUTATIONS=10000 makes the mutations many."""
 
+import dataclasses
 import json
 import os
 import pathlib
@@ -14,7 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness import processes, spool_entry  # noqa: E402
-from harness.journals import EPOCH, Journal  # noqa: E402
+from harness.journals import EPOCH, Journal, renumber  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
 
@@ -62,6 +63,34 @@ def growing(world):
     run = world.run_of("job")
     same((run["duration"], world.output(run)), (3.0, b"first half\nsecond half\n"), "the run")
     same(bring_in(world, folder)["runs"], 0, "third")
+
+
+@test("files that share an id and one numbering, as those of one journald do, are read each to its end")
+def one_numbering(world):
+    journal = some_runs(1, 5)  # of four entries each
+    folder = world.folder / "j"
+    shares = {"system.journal": [*range(1, 5), *range(9, 17)],
+              "user-1000.journal": [*range(5, 9), *range(17, 21)]}
+    for name, numbers in shares.items():
+        share = dataclasses.replace(journal, entries=[journal.entries[at - 1] for at in numbers])
+        renumber(share.write(folder / name), numbers)
+    same(bring_in(world, folder)["new_runs"], 5, "new runs")
+    same(bring_in(world, folder)["runs"], 0, "runs of the next import")
+
+
+@test("a gap is what was vacuumed before it was read, not a number that another file has")
+def gaps(world):
+    folder = world.folder / "j"
+    renumber(some_runs(1, 2).write(folder / "system.journal"), list(range(1, 9)))
+    same(bring_in(world, folder)["gaps"], 0, "at first")
+    (folder / "system.journal").rename(folder / "system@1.journal")
+    renumber(some_runs(3, 1).write(folder / "system@2.journal"), [10, 11, 12, 13])
+    renumber(some_runs(4, 1).write(folder / "system.journal"), [20, 21, 22, 23])
+    same(bring_in(world, folder)["gaps"], 0, "rotated")
+    for path in folder.iterdir():
+        path.unlink()
+    renumber(some_runs(6, 1).write(folder / "system.journal"), [30, 31, 32, 33])
+    same(bring_in(world, folder)["gaps"], 1, "vacuumed")
 
 
 @test("row 89: vacuumed between two imports: what is left is brought in, nothing twice")
