@@ -185,6 +185,7 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
 bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
     if (!read_entry(journal, entry_)) return true;
     if (request_.until && entry_.received() > *request_.until + margin) return false;
+    if (is_beyond(journal, file)) return false;
     if (const auto record = journal::record_of(entry_)) {
         if (record->uid == request_.uid && selection_.wants(record->unit)) reducer_.add(*record);
     } else if (request_.cron) {
@@ -196,6 +197,14 @@ bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
     state_.cursors[file.chain] = journal.cursor();
     send_share();
     return true;
+}
+
+/// Files grow while they are read. What is new is for the next time, with all that other files have
+/// of it.
+bool Harvest::is_beyond(const sd::Journal& journal, const JournalFile& file) const {
+    if (entry_.received() < file.ends) return false;
+    const auto at = position_of(journal.cursor());
+    return at && at->number > file.last.number;
 }
 
 void Harvest::progress(const JournalFile& file, Instant at) {

@@ -31,6 +31,7 @@ private:
     void read(const JournalFile& file);
     bool open_at(sd::Journal& journal, const JournalFile& file);
     bool take_entry(const sd::Journal& journal, const JournalFile& file);
+    bool is_beyond(const sd::Journal& journal, const JournalFile& file) const;
     void progress(const JournalFile& file, Instant at);
 
     void take(journal::UnitRun run);

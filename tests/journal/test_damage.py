@@ -3,6 +3,7 @@
 """Journals that are damaged, truncated, vacuumed or grow between imports, and imports that are
 killed. JOB_WATCH_MUTATIONS=10000 makes the mutations many."""
 
+import collections
 import dataclasses
 import json
 import os
@@ -10,16 +11,20 @@ import pathlib
 import random
 import signal
 import sqlite3
+import struct
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness import processes, spool_entry  # noqa: E402
-from harness.journals import EPOCH, Journal, renumber  # noqa: E402
+from harness.journals import EPOCH, Journal, invocation, renumber  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
+from harness.units import LIBEXEC  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
 
 JOB = "job.service"
+RUN, CHECKPOINT = 1, 2  # kinds of frames
 MUTATIONS = int(os.environ.get("JOB_WATCH_MUTATIONS", "60"))
 
 
@@ -63,6 +68,45 @@ def growing(world):
     run = world.run_of("job")
     same((run["duration"], world.output(run)), (3.0, b"first half\nsecond half\n"), "the run")
     same(bring_in(world, folder)["runs"], 0, "third")
+
+
+def harvested(folder: pathlib.Path, state: str = "", meanwhile=lambda: None) -> dict:
+    """What the reader of journals sends: frames by their kind. `meanwhile` happens once it has looked
+    at the files, and before it reads them: a frame that the pipe does not hold keeps it waiting."""
+    request = {"directory": str(folder), "file": "", "since": None, "until": None, "services": 1,
+               "patterns": [], "uid": None, "cron": False, "state": state, "units": [],
+               "damaged": ["x" * 100_000], "excluded": [], "told": [], "settled": None}
+    reader = subprocess.Popen([LIBEXEC / "job-watch-harvest"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE)
+    reader.stdin.write(json.dumps(request).encode())
+    reader.stdin.close()
+    processes.until(lambda: processes.readable(reader.stdout.fileno(), 0), 20, "its first frame")
+    meanwhile()
+    sent, frames = reader.stdout.read(), collections.defaultdict(list)
+    same(reader.wait(), 0, "how the reader ended")
+    while sent:
+        kind, length = struct.unpack_from("<B3xI", sent)
+        frames[kind].append(sent[8:8 + length])
+        sent = sent[8 + length:]
+    return frames
+
+
+@test("what is written while the journals are read is left for the next import")
+def growing_meanwhile(world):
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    path = journal.write(world.folder / "j" / "system.journal")
+    journal.entries.clear()
+    journal.say(11, "success", JOB, 1)
+    journal.say(20, "starting", JOB, 2)
+    first = harvested(path.parent, meanwhile=lambda: journal.write(path))
+    state = json.loads(first[CHECKPOINT][-1])
+    same((first[RUN], [run["invocation"] for run in state["open"]]), ([], [invocation(1)]), "first")
+    journal.entries.clear()
+    journal.say(21, "success", JOB, 2)
+    journal.write(path)
+    second = harvested(path.parent, json.dumps(state))
+    same((len(second[RUN]), json.loads(second[CHECKPOINT][-1])["open"]), (2, []), "second")
 
 
 @test("files that share an id and one numbering, as those of one journald do, are read each to its end")
