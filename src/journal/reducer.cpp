@@ -49,6 +49,13 @@ std::optional<int> small_number(const std::string& text) {
 /// What 203/EXEC and its neighbours have in common: systemd.exec(5), "Process Exit Codes".
 bool means_not_started(std::optional<int> exit) { return exit && *exit >= 200; }
 
+/// What a manager said of a unit before it began the run that is under way was read then: it comes
+/// again where a journal is read twice, as a file and its copy.
+bool is_copy(const std::optional<UnitRun>& current, const Record& record) {
+    return current && current->began && record.entry.since_boot() &&
+           *record.entry.since_boot() < current->began->since_boot;
+}
+
 void take_exit(UnitRun& run, const Entry& entry) {
     const auto status = small_number(entry.text(Field::exit_status));
     const auto& code = entry.text(Field::exit_code);
@@ -75,7 +82,7 @@ void Reducer::add(const Record& record) {
     note_boot(manager.machine, manager.boot, record.entry.received());
     settle(now);
     const auto place = slots_.try_emplace({manager, std::string{record.unit}}).first;
-    apply(place, record);
+    if (!is_copy(place->second.current, record)) apply(place, record);
     if (place->second.is_empty()) slots_.erase(place);
 }
 

@@ -240,6 +240,19 @@ def power_cut(world):
     same((said["interrupted"], said["under_way"], world.runs("now")), (1, 1, []), "the others")
 
 
+@test("a journal that lies there twice is told once, and what is under way stays so")
+def twice(world):
+    journal = Journal()
+    journal.oneshot(10, JOB, 1)
+    journal.say(20, "starting", JOB, 2)
+    bring_in(world, [journal, journal])
+    same([facts(run)[0] for run in world.runs("job")], ["success"], "at first")
+    journal.entries.clear()
+    journal.say(25, "success", JOB, 2)
+    bring_in(world, [journal, journal])
+    same([facts(run)[0] for run in world.runs("job")], ["success", "success"], "then")
+
+
 @test("row 90: the clock is set, or the machine sleeps, during a run: the other clock has its duration")
 def clock(world):
     journal = Journal()
