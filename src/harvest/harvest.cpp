@@ -93,7 +93,7 @@ Harvest::Harvest(Request request)
     // What was asked for earlier may have left out what is asked for now.
     const bool wider = state_.since && (!request_.since || *request_.since < *state_.since);
     if (wider) state_ = {};
-    if (state_.cursors.empty()) state_.since = request_.since;
+    state_.since = request_.since;
 }
 
 void Harvest::run() {

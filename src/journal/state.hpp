@@ -16,7 +16,7 @@ struct State {
     std::map<std::string, std::string> cursors;
     std::vector<UnitRun> open;     ///< under way when the journals ended
     std::vector<UnitRun> recent;   ///< ended shortly before: lines yet to be read may be theirs
-    std::optional<Instant> since;  ///< nothing older was looked at
+    std::optional<Instant> since;  ///< older runs were left out, the last time at least
 
     bool operator==(const State&) const = default;
 };

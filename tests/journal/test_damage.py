@@ -137,6 +137,17 @@ def gaps(world):
     same(bring_in(world, folder)["gaps"], 1, "vacuumed")
 
 
+@test("what an import left out for --since comes with the next one that asks for it")
+def since(world):
+    folder = world.folder / "j"
+    path = some_runs(1, 2).write(folder / "system.journal")
+    same(bring_in(world, folder)["new_runs"], 2, "all")
+    some_runs(3, 2).write(path)
+    answer = world.ask(*words(folder), "--since", f"@{EPOCH // 10**6 + 60 * 4}")
+    same(json.loads(answer.out)["items"][0]["new_runs"], 1, "the newest")
+    same(bring_in(world, folder)["new_runs"], 1, "all again")
+
+
 @test("row 89: vacuumed between two imports: what is left is brought in, nothing twice")
 def vacuumed(world):
     folder = world.folder / "j"
