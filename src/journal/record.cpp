@@ -38,13 +38,22 @@ std::optional<Record> of_journald(const Entry& entry) {
     return make(Event::dropped, entry, std::nullopt, Field::object_unit, Field::object_invocation);
 }
 
+/// Whether the writer was in the unit's cgroup, or still in that of its manager. Of one that is
+/// gone already journald may not know it.
+bool is_child(const Entry& entry, Field written_by, std::string_view unit) {
+    const auto& own = entry.text(written_by);
+    return own == unit || own == "init.scope" || (own.empty() && uid_of(entry) == 0U);
+}
+
 /// A child that could not become the service's command says so itself, not its manager: believed
-/// only as far as it adds to what the manager says. See Reducer.
+/// only as far as it adds to what the manager says. See believed_start_error().
 std::optional<Record> of_child(const Entry& entry) {
-    if (entry.has(Field::user_unit))
-        return make(Event::spawn_failed, entry, uid_of(entry), Field::user_unit,
-                    Field::user_invocation_id);
-    return make(Event::spawn_failed, entry, std::nullopt, Field::unit, Field::invocation_id);
+    const bool user = entry.has(Field::user_unit);
+    const auto unit = user ? Field::user_unit : Field::unit;
+    if (!is_child(entry, user ? Field::of_user_unit : Field::of_unit, entry.text(unit)))
+        return std::nullopt;
+    return make(Event::spawn_failed, entry, user ? uid_of(entry) : std::nullopt, unit,
+                user ? Field::user_invocation_id : Field::invocation_id);
 }
 
 std::optional<Record> of_manager(Event event, const Entry& entry) {
@@ -66,6 +75,11 @@ std::optional<Record> record_of(const Entry& entry) {
                                                  : of_manager(*event, entry);
     if (!record || !is_service(record->unit)) return std::nullopt;
     return record;
+}
+
+int error_of(const Record& record) {
+    constexpr std::uint64_t most = 4095;
+    return static_cast<int>(std::min(record.entry.number(Field::error).value_or(0), most));
 }
 
 bool is_service(std::string_view unit) {

@@ -74,6 +74,9 @@ struct Record {
 /// UNIT= and MESSAGE_ID=, but _PID= and _UID= are journald's.
 std::optional<Record> record_of(const Entry& entry);
 
+/// The errno that a record gives, 0 for none.
+int error_of(const Record& record);
+
 /// The name of a service: something, with .service behind it.
 bool is_service(std::string_view unit);
 

@@ -46,9 +46,6 @@ std::optional<int> small_number(const std::string& text) {
     return value;
 }
 
-/// What 203/EXEC and its neighbours have in common: systemd.exec(5), "Process Exit Codes".
-bool means_not_started(std::optional<int> exit) { return exit && *exit >= 200; }
-
 /// What a manager said of a unit before it began the run that is under way was read then: it comes
 /// again where a journal is read twice, as a file and its copy.
 bool is_copy(const std::optional<UnitRun>& current, const Record& record) {
@@ -183,12 +180,10 @@ void Reducer::on_dropped(Place place, const Record& record) {
 
 void Reducer::on_spawn_failed(Place place, const Record& record) {
     auto& slot = place->second;
-    const auto error = static_cast<int>(
-        std::min(record.entry.number(Field::error).value_or(0), std::uint64_t{4095}));
     if (slot.current && slot.current->invocation == record.invocation)
-        slot.current->start_error = error;
+        slot.current->start_error = error_of(record);
     else
-        slot.early = {std::string{record.invocation}, error};
+        slot.early = {std::string{record.invocation}, error_of(record)};
 }
 
 void Reducer::on_resources(Place place, const Record& record) {
@@ -240,8 +235,6 @@ void Reducer::close(Place place, UnitRun::Close how) {
     auto run = *std::exchange(slot.current, std::nullopt);
     slot.last = run.invocation;
     if (!run.is_over()) run.close = how;
-    // What the child said of itself counts only if its manager agrees.
-    if (!means_not_started(run.exit)) run.start_error = 0;
     give_(std::move(run));
 }
 

@@ -84,6 +84,12 @@ Instant start_of(const UnitRun& unit_run) {
     return unit_run.ended ? unit_run.ended->wall : unit_run.last;
 }
 
+int believed_start_error(const UnitRun& unit_run) {
+    constexpr int first = 200, last = 245;
+    const auto exit = unit_run.exit.value_or(0);
+    return exit >= first && exit <= last ? unit_run.start_error : 0;
+}
+
 /// The words of systemd.service(5), $SERVICE_RESULT, and those of jobs that never got so far.
 Outcome outcome_of(const UnitRun& unit_run) {
     if (unit_run.close == UnitRun::Close::reboot) return Outcome::interrupted;
@@ -93,7 +99,7 @@ Outcome outcome_of(const UnitRun& unit_run) {
     if (result == "timeout") return Outcome::timeout;
     for (const auto word : {"start-limit-hit"sv, "resources"sv, "dependency"sv, "assert"sv})
         if (result == word) return Outcome::not_started;
-    if (unit_run.start_error != 0) return Outcome::not_started;
+    if (believed_start_error(unit_run) != 0) return Outcome::not_started;
     if (result.empty()) return Outcome::unknown;
     return unit_run.signal ? Outcome::signal : Outcome::failure;
 }
@@ -111,7 +117,7 @@ Run run_of(const UnitRun& unit_run) {
         run.signal = unit_run.signal;
         run.core_dumped = unit_run.dumped;
     }
-    if (run.outcome == Outcome::not_started) run.start_error = unit_run.start_error;
+    if (run.outcome == Outcome::not_started) run.start_error = believed_start_error(unit_run);
     run.cpu = unit_run.cpu;
     run.memory_peak = unit_run.memory_peak;
     run.io_read = unit_run.io_read;

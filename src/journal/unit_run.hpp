@@ -64,6 +64,11 @@ struct UnitRun {
 /// When it began, or as soon after that as is known.
 Instant start_of(const UnitRun& unit_run);
 
+/// What a child says that could not become the service's command counts only if its manager says
+/// that it ended with one of the statuses that such a child has, as 203/EXEC: systemd.exec(5). Else
+/// 0.
+int believed_start_error(const UnitRun& unit_run);
+
 Outcome outcome_of(const UnitRun& unit_run);
 
 /// The run as the store has it, without its output. What the journal does not tell stays unknown:

@@ -52,8 +52,8 @@ UnitRun unit_run_of(const Run& run, sd::Manager manager) {
 void add_written(spool::Entry entry, const spool::Path& store, sd::Manager manager) {
     const auto written = written_by(unit_run_of(entry.run, manager), longest_wait);
     auto& run = entry.run;
-    if (written.run.start_error != 0) {
-        run.start_error = written.run.start_error;
+    if (const int error = believed_start_error(written.run); error != 0) {
+        run.start_error = error;
         run.outcome = Outcome::not_started;
     }
     const auto tail = written.text.tail();

@@ -38,15 +38,6 @@ bool is_last_word(Event event) {
     return event == Event::success || event == Event::failure_result || event == Event::skipped;
 }
 
-/// The codes with which a child ends that could not become the service's command, systemd.exec(5).
-/// Who claims that in the journal may be anybody.
-bool is_of_systemd(std::optional<int> exit) { return exit.value_or(0) >= 200; }
-
-int error_of(const journal::Entry& entry) {
-    constexpr std::uint64_t most = 4095;
-    return static_cast<int>(std::min(entry.number(Field::error).value_or(0), most));
-}
-
 class Reading {
 public:
     Reading(sd::Journal journal, const UnitRun& run)
@@ -61,7 +52,7 @@ public:
         do take_what_is_there();
         while (Clock::now() < until && wait(until));
         output_.finish();
-        if (found_.run.start_error == 0) found_.run.start_error = start_error_;
+        if (start_error_ != 0) found_.run.start_error = start_error_;
         return std::move(found_);
     }
 
@@ -86,8 +77,7 @@ private:
             record.uid != run_.manager.uid)
             return;
         if (is_last_word(record.event)) over_ = true;
-        if (record.event == Event::spawn_failed && is_of_systemd(run_.exit))
-            start_error_ = error_of(record.entry);
+        if (record.event == Event::spawn_failed) start_error_ = error_of(record);
     }
 
     /// Whether more may have come.

@@ -133,7 +133,8 @@ def around(world):
 def not_started(world):
     journal = Journal()
     journal.say(10, "starting", "missing.service", 1)
-    journal.say(10, "spawn", "missing.service", 1, pid="4711", ERRNO="2")
+    journal.say(10, "spawn", "missing.service", 1, pid="4711", ERRNO="2",
+                _SYSTEMD_UNIT="missing.service")
     journal.failing(20, "real.service", 2, status=203)
     for number, unit in ((1, "missing.service"),):
         journal.say(10.1, "exit", unit, number, EXIT_CODE="exited", EXIT_STATUS="203",
@@ -142,7 +143,8 @@ def not_started(world):
         journal.say(10.1, "failed", unit, number, JOB_RESULT="failed")
     # A forged word of a child about a run that its manager calls an ordinary failure.
     journal.say(30, "starting", "plain.service", 3)
-    journal.say(30.1, "spawn", "plain.service", 3, pid="4712", ERRNO="2")
+    journal.say(30.1, "spawn", "plain.service", 3, pid="4712", ERRNO="2",
+                _SYSTEMD_UNIT="plain.service")
     journal.say(30.2, "exit", "plain.service", 3, EXIT_CODE="exited", EXIT_STATUS="1",
                 COMMAND="ExecStart")
     journal.say(30.2, "result", "plain.service", 3, UNIT_RESULT="exit-code")
@@ -295,11 +297,23 @@ def forged(world):
     # A user's manager speaks for its own units only, and not as UNIT=.
     journal.say(13, "result", "x.service", 8, uid=1000, UNIT="job.service",
                 INVOCATION_ID=invocation(8), UNIT_RESULT="signal")
+    # Nor can a user explain how somebody else's service ended.
+    for number, status in ((9, 203), (10, 255)):
+        unit = f"ended-{status}.service"
+        journal.say(20 + number, "starting", unit, number)
+        journal.say(20.1 + number, "spawn", unit, number, pid="4711", ERRNO="2", _UID="1000",
+                    _SYSTEMD_UNIT="session-1.scope" if status == 203 else unit)
+        journal.say(20.2 + number, "exit", unit, number, EXIT_CODE="exited",
+                    EXIT_STATUS=str(status), COMMAND="ExecStart")
+        journal.say(20.2 + number, "result", unit, number, UNIT_RESULT="exit-code")
     # "Suppressed" is journald's to say.
     journal.add(14, _TRANSPORT="journal", _PID="4711", MESSAGE_ID="a596d6fe7bfa4994828e72309e95d61e",
                 OBJECT_SYSTEMD_UNIT=JOB, N_DROPPED="99", MESSAGE="Suppressed")
     run = run_of(world, journal)
     same((*facts(run), run["note"]), ("success", "success", None, None, None), "run")
+    for status in (203, 255):
+        same(facts(world.run_of(f"ended-{status}")), ("failure", "exit-code", status, None),
+             f"exit {status}")
 
 
 @test("output: early, late and untagged lines, other runs' lines, long lines, binary, blank ends")
