@@ -135,7 +135,7 @@ void Companion::connect() {
     if (attempts_ > 0) say("connected to the service manager again");
     attempts_ = 0;
     bus_ready_ = true;
-    reconcile();
+    if (!reconcile()) return;
     if (!std::exchange(is_ready_, true)) sd::tell_manager("READY=1");
 }
 
@@ -151,34 +151,45 @@ void Companion::lose_connection(int error) {
 }
 
 /// What the manager still knows of runs that ended while nobody listened; the journal has the rest.
-void Companion::reconcile() {
-    list_timers();
+/// False if the connection is lost.
+bool Companion::reconcile() {
+    if (!list_timers()) return false;
     collector_.ring();
     const bool others =
         settings_.services == config::Companion::Services::all || !settings_.units.empty();
-    if (!others) return;
+    if (!others) return true;
     const auto services = signals_->units("*.service");
-    if (!services) return lose_connection(services.error());
+    if (!services) {
+        lose_connection(services.error());
+        return false;
+    }
     for (const auto& unit : *services)
-        if (selection_.wants(unit))
-            signals_->ask(unit, [this, unit](const auto& all) {
-                on_news(unit, follower_.on_all(unit, all));
-            });
+        if (selection_.wants(unit)) ask_about(unit);
+    return true;
 }
 
-void Companion::list_timers() {
+/// False if the connection is lost.
+bool Companion::list_timers() {
     list_at_.reset();
     const auto timers = signals_->units("*.timer");
-    if (!timers) return lose_connection(timers.error());
+    if (!timers) {
+        lose_connection(timers.error());
+        return false;
+    }
     services_.clear();
     for (const auto& timer : *timers)
         signals_->ask(timer, [this](const auto& properties) { on_timer(properties); });
+    return true;
 }
 
 void Companion::on_timer(const watch::Properties& timer) {
     const auto& unit = timer.text("Unit");
     if (!unit.ends_with(".service") || !services_.insert(unit).second) return;
     publish_services();
+    ask_about(unit);
+}
+
+void Companion::ask_about(const std::string& unit) {
     signals_->ask(unit,
                   [this, unit](const auto& all) { on_news(unit, follower_.on_all(unit, all)); });
 }

@@ -29,9 +29,10 @@ public:
 private:
     void connect();
     void lose_connection(int error);
-    void reconcile();
-    void list_timers();
+    bool reconcile();
+    bool list_timers();
     void on_timer(const watch::Properties& timer);
+    void ask_about(const std::string& unit);
     void on_signal(const sd::Signal& signal);
     void on_news(const std::string& unit, watch::News news);
     bool wants(const std::string& unit, const std::string& trigger) const;
