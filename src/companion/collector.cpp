@@ -38,6 +38,11 @@ Instant wall_clock() {
 
 }  // namespace
 
+void Collector::set_timed(std::vector<std::string> services) {
+    request_.units = std::move(services);
+    if (!std::exchange(timed_known_, true)) ring();
+}
+
 void Collector::add(UnitRun run) {
     if (told_.size() >= most_told) told_.erase(told_.begin());
     told_.push_back({std::move(run)});
@@ -101,6 +106,7 @@ void Collector::begin(Clock::time_point now) {
     due_.reset();
     retry_.reset();
     rung_ = failed_ = false;
+    catching_up_ = timed_known_;
     sent_.clear();
     if (!resume()) return give_up(*trouble_, now);
     auto started = harvest::Harvester::start(request_for_round());
@@ -114,7 +120,6 @@ void Collector::begin(Clock::time_point now) {
 
 Request Collector::request_for_round() {
     auto request = request_;
-    // Which timers there were while nobody looked, only the journal and the disk know.
     if (caught_up_ && request.services == Request::Services::timers)
         request.services = Request::Services::named;
     bool settle = true;
@@ -192,7 +197,7 @@ void Collector::end_round(Clock::time_point now) {
     }
     // A file that was truncated is rotated away in time.
     request_.damaged.clear();
-    caught_up_ = true;
+    caught_up_ = catching_up_;
     failures_ = 0;
     due_.reset();
     if (rung_ || !told_.empty()) due_ = now + 500ms;

@@ -27,8 +27,13 @@ public:
     Collector(Outlet& outlet, journal::Request request)
         : outlet_{outlet}, request_{std::move(request)} {}
 
-    /// The services to be looked at, by their full names, where they are not known by patterns.
-    void set_units(std::vector<std::string> units) { request_.units = std::move(units); }
+    /// The services that timers start, all of them. As long as nobody says which these are, each
+    /// round has the journal and the disk asked, and so has one more after that: they know of
+    /// timers that have come and gone.
+    void set_timed(std::vector<std::string> services);
+
+    /// Timers may come and go from here on, and nobody says so.
+    void forget_timers() { timed_known_ = catching_up_ = caught_up_ = false; }
 
     /// A run that has ended.
     void add(journal::UnitRun run);
@@ -78,7 +83,9 @@ private:
     std::optional<harvest::Harvester> harvester_;
     std::optional<Clock::time_point> due_, retry_;
     std::optional<Failure> trouble_;
-    bool resumed_ = false, caught_up_ = false, failed_ = false, rung_ = false;
+    bool resumed_ = false, failed_ = false, rung_ = false;
+    // That set_timed() was called: at all; before this round; before a round that was finished.
+    bool timed_known_ = false, catching_up_ = false, caught_up_ = false;
     int failures_ = 0;
     std::set<std::string> damage_;  ///< that was told
     Clock::time_point heard_;       ///< from the reader of this round

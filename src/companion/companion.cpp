@@ -61,6 +61,12 @@ std::chrono::nanoseconds monotonic() {
 
 }  // namespace
 
+/// What timers start, while the manager is asked about one after the other.
+struct Companion::Listing {
+    std::set<std::string> services;
+    std::size_t unanswered = 0;
+};
+
 Companion::Companion(sd::Manager manager, config::Companion settings, Outlet& outlet)
     : manager_{manager},
       settings_{std::move(settings)},
@@ -143,6 +149,7 @@ void Companion::lose_connection(int error) {
     constexpr int most_doublings = 5;
     signals_.reset();
     list_at_.reset();
+    collector_.forget_timers();
     if (attempts_ == 0)
         say(fmt::format("no connection to the service manager: {}; trying again",
                         std::strerror(error)));
@@ -154,7 +161,6 @@ void Companion::lose_connection(int error) {
 /// False if the connection is lost.
 bool Companion::reconcile() {
     if (!list_timers()) return false;
-    collector_.ring();
     const bool others =
         settings_.services == config::Companion::Services::all || !settings_.units.empty();
     if (!others) return true;
@@ -176,28 +182,33 @@ bool Companion::list_timers() {
         lose_connection(timers.error());
         return false;
     }
-    services_.clear();
+    if (timers->empty()) take_services({});
+    const auto listing = std::make_shared<Listing>(Listing{{}, timers->size()});
     for (const auto& timer : *timers)
-        signals_->ask(timer, [this](const auto& properties) { on_timer(properties); });
+        signals_->ask(timer, [this, listing](const auto& all) { on_timer(*listing, all); });
     return true;
 }
 
-void Companion::on_timer(const watch::Properties& timer) {
+/// A part of the services would leave out what the others run meanwhile: none counts before all are
+/// there. Without an answer, what was known before may still be true.
+void Companion::on_timer(Listing& listing, const watch::Properties& timer) {
     const auto& unit = timer.text("Unit");
-    if (!unit.ends_with(".service") || !services_.insert(unit).second) return;
-    publish_services();
-    ask_about(unit);
+    if (unit.ends_with(".service")) listing.services.insert(unit);
+    if (unit.empty()) listing.services.insert(services_.begin(), services_.end());
+    if (--listing.unanswered == 0) take_services(std::move(listing.services));
+}
+
+void Companion::take_services(std::set<std::string> services) {
+    services_ = std::move(services);
+    selection_ = selection_for(settings_);
+    for (const auto& service : services_) selection_.add_unit(service);
+    collector_.set_timed({services_.begin(), services_.end()});
+    for (const auto& service : services_) ask_about(service);
 }
 
 void Companion::ask_about(const std::string& unit) {
     signals_->ask(unit,
                   [this, unit](const auto& all) { on_news(unit, follower_.on_all(unit, all)); });
-}
-
-void Companion::publish_services() {
-    selection_ = selection_for(settings_);
-    for (const auto& service : services_) selection_.add_unit(service);
-    collector_.set_units({services_.begin(), services_.end()});
 }
 
 void Companion::on_signal(const sd::Signal& signal) {

@@ -31,12 +31,13 @@ private:
     void lose_connection(int error);
     bool reconcile();
     bool list_timers();
-    void on_timer(const watch::Properties& timer);
+    struct Listing;
+    void on_timer(Listing& listing, const watch::Properties& timer);
+    void take_services(std::set<std::string> services);
     void ask_about(const std::string& unit);
     void on_signal(const sd::Signal& signal);
     void on_news(const std::string& unit, watch::News news);
     bool wants(const std::string& unit, const std::string& trigger) const;
-    void publish_services();
 
     std::optional<Clock::time_point> next_turn() const;
     bool wait(const Fd& ending);

@@ -194,8 +194,10 @@ int Signals::State::answered(sd_bus_message* message, void* asked_by,
     try {
         const auto answer = std::move(question->answer);
         state->asked.remove_if([question](const auto& other) { return &other == question; });
+        watch::Properties all;
         if (::sd_bus_message_is_method_error(message, nullptr) == 0)
-            if (const auto properties = read_properties(*message)) answer(*properties);
+            if (auto read = read_properties(*message)) all = *std::move(read);
+        answer(all);
         state->ask_next();
     } catch (const std::exception&) {
         return -ENOMEM;

@@ -43,7 +43,8 @@ public:
     Result<std::vector<std::string>, int> units(const std::string& pattern);
 
     /// Asks for all properties of a unit. Many may be asked for at once: the questions wait for
-    /// each other, since a bus allows so many (128) and no more. No answer where there is none.
+    /// each other, since a bus allows so many (128) and no more. What can't be told is answered
+    /// without properties.
     void ask(std::string unit, Answer answer);
 
     /// What to poll for, and until when (CLOCK_MONOTONIC).
