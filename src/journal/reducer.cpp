@@ -131,7 +131,11 @@ void Reducer::on_started(Place place, const Record& record) {
             give_without_invocation(record, "condition");
         return;
     }
-    if (finished) return on_result(place, record, "success");
+    if (finished) {
+        // One that does not stay has ended before, and a user's manager did not say so.
+        if (known) place->second.stays = current->result.empty() && !record.uid;
+        return on_result(place, record, "success");
+    }
     if (!known) begin(place, record).began = moment_of(record.entry);
     current->started_up = true;
 }
@@ -196,6 +200,7 @@ UnitRun& Reducer::begin(Place place, const Record& record) {
     auto& slot = place->second;
     auto& run = slot.current.emplace(new_run(record));
     run.suppressed = std::exchange(slot.suppressed, 0);
+    slot.stays = false;
     if (slot.early.first == run.invocation) run.start_error = slot.early.second;
     slot.early = {};
     return run;
@@ -242,8 +247,10 @@ void Reducer::settle(Instant now) {
     while (!settling_.empty() && settling_.front().ended + settling_time < now) {
         const auto place = slots_.find(settling_.front().key);
         if (place != slots_.end() && place->second.current && place->second.current->is_over() &&
-            place->second.current->invocation == settling_.front().invocation)
-            close(place, UnitRun::Close::normal), slots_.erase(place);
+            place->second.current->invocation == settling_.front().invocation) {
+            close(place, UnitRun::Close::normal);
+            if (!place->second.stays) slots_.erase(place);
+        }
         settling_.pop_front();
     }
 }

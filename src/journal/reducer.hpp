@@ -45,6 +45,7 @@ private:
     struct Slot {
         std::optional<UnitRun> current;
         std::string last;              ///< invocation of the run given last
+        bool stays = false;            ///< that one may yet be stopped: RemainAfterExit=
         std::uint64_t suppressed = 0;  ///< lines, of the run that is to come
 
         /// Invocation and errno of a child that failed: its word may come before its manager's.

@@ -177,10 +177,13 @@ def remains(world):
     journal = Journal()
     journal.say(10, "starting", JOB, 1)
     journal.say(12, "started", JOB, 1, message=f"Finished {JOB}.", JOB_RESULT="done")
+    journal.oneshot(100, "other.service", 2)
     journal.say(500, "stopping", JOB, 1, JOB_TYPE="stop")
     journal.say(500, "success", JOB, 1)
     journal.say(500, "stopped", JOB, 1, JOB_TYPE="stop", JOB_RESULT="done")
-    run = run_of(world, journal)
+    said = bring_in(world, journal)
+    same((said["runs"], said["without_beginning"]), (2, 0), "what it said")
+    run = world.run_of()
     same((*facts(run), run["duration"], run["note"]),
          ("success", "success", None, None, 2.0, None), "run")
 
