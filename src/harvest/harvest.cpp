@@ -183,7 +183,7 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
 
 /// False once nothing more is wanted of the file.
 bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
-    if (!read_entry(journal, entry_)) return true;
+    if (!journal.read(entry_)) return true;
     if (request_.until && entry_.received() > *request_.until + margin) return false;
     if (is_beyond(journal, file)) return false;
     if (const auto record = journal::record_of(entry_)) {

@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sd/journal.hpp"
+
 namespace jw::harvest {
 
 namespace {
@@ -45,14 +47,6 @@ void match_writer(sd::Journal& journal, const Writer& writer) {
 
 }  // namespace
 
-bool read_entry(const sd::Journal& journal, journal::Entry& entry) {
-    entry.clear();
-    const auto received = journal.realtime();
-    if (!received) return false;
-    entry.set_received(*received, journal.since_boot());
-    return journal.each_field([&entry](std::string_view field) { entry.add(field); });
-}
-
 void read_output(const std::vector<JournalFile>& files, std::vector<UnitRun> runs,
                  const journal::UnitOutput::Give& give) {
     auto journal = open_for(files, runs);
@@ -66,7 +60,7 @@ void read_output(const std::vector<JournalFile>& files, std::vector<UnitRun> run
             match_writer(*journal, writer);
             journal->seek(output.from());
             while (journal->next() == sd::Step::entry)
-                if (read_entry(*journal, entry) && !output.add(entry)) break;
+                if (journal->read(entry) && !output.add(entry)) break;
         }
         output.finish();
     }

@@ -6,7 +6,6 @@
 
 #include "harvest/chain.hpp"
 #include "journal/unit_output.hpp"
-#include "sd/journal.hpp"
 
 namespace jw::harvest {
 
@@ -14,8 +13,5 @@ namespace jw::harvest {
 /// of another user writes to that user's file, its manager to the system's.
 void read_output(const std::vector<JournalFile>& files, std::vector<journal::UnitRun> runs,
                  const journal::UnitOutput::Give& give);
-
-/// The fields of the present entry of a journal. False where it is damaged.
-bool read_entry(const sd::Journal& journal, journal::Entry& entry);
 
 }  // namespace jw::harvest

@@ -5,6 +5,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "journal/instant_json.hpp"
+
 namespace jw::journal {
 
 namespace {
@@ -28,16 +30,6 @@ constexpr auto counts = std::to_array<Count>({
     {"suppressed", &Coverage::suppressed},
     {"gaps", &Coverage::gaps},
 });
-
-Json json_of(const std::optional<Instant>& time) {
-    if (!time) return nullptr;
-    return time->time_since_epoch().count();
-}
-
-std::optional<Instant> instant_of(const Json& json) {
-    if (json.is_null()) return std::nullopt;
-    return Instant{Micros{json.get<std::int64_t>()}};
-}
 
 }  // namespace
 

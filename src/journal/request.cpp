@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "journal/instant_json.hpp"
 #include "journal/unit_run_json.hpp"
 
 namespace jw::journal {
@@ -10,16 +11,6 @@ namespace jw::journal {
 namespace {
 
 using Json = nlohmann::json;
-
-Json json_of(const std::optional<Instant>& time) {
-    if (!time) return nullptr;
-    return time->time_since_epoch().count();
-}
-
-std::optional<Instant> instant_of(const Json& json) {
-    if (json.is_null()) return std::nullopt;
-    return Instant{Micros{json.get<std::int64_t>()}};
-}
 
 Request from(const Json& json) {
     Request request;

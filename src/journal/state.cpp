@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "journal/instant_json.hpp"
 #include "journal/unit_run_json.hpp"
 
 namespace jw::journal {
@@ -13,19 +14,12 @@ using Json = nlohmann::json;
 
 constexpr int version = 2;
 
-template <typename T>
-std::optional<T> maybe(const Json& json, const char* name) {
-    const auto& value = json.at(name);
-    return value.is_null() ? std::nullopt : std::optional{value.get<T>()};
-}
-
 State from(const Json& json) {
     State state;
     state.cursors = json.at("cursors").get<std::map<std::string, std::string>>();
     for (const auto& run : json.at("open")) state.open.push_back(unit_run_of(run));
     for (const auto& run : json.at("recent")) state.recent.push_back(unit_run_of(run));
-    if (const auto since = maybe<std::int64_t>(json, "since"))
-        state.since = Instant{Micros{*since}};
+    state.since = instant_of(json.at("since"));
     return state;
 }
 
@@ -36,7 +30,7 @@ std::string text_of(const State& state) {
     for (const auto& run : state.open) json["open"].push_back(json_of(run));
     json["recent"] = Json::array();
     for (const auto& run : state.recent) json["recent"].push_back(json_of(run));
-    json["since"] = state.since ? Json(state.since->time_since_epoch().count()) : Json(nullptr);
+    json["since"] = json_of(state.since);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

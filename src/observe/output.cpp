@@ -59,11 +59,7 @@ public:
 private:
     void take_what_is_there() {
         while (journal_.next() == sd::Step::entry) {
-            entry_.clear();
-            const auto received = journal_.realtime();
-            if (!received) return;
-            entry_.set_received(*received, journal_.since_boot());
-            if (!journal_.each_field([this](std::string_view field) { entry_.add(field); })) return;
+            if (!journal_.read(entry_)) return;
             if (const auto record = journal::record_of(entry_))
                 hear(*record);
             else if (entry_.text(run_.manager.uid ? Field::of_user_unit : Field::of_unit) ==

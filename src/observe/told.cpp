@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "journal/record.hpp"
+#include "watch/service_run.hpp"
 
 namespace jw::observe {
 
@@ -43,14 +44,6 @@ void take_status(journal::UnitRun& run, const Variables& variables) {
     if (run.exit_is_main) run.command = "ExecStart";
 }
 
-std::string trigger_by(std::string_view unit) {
-    for (const std::string_view kind : {"timer", "path", "socket"})
-        if (unit.size() > kind.size() + 1 && unit.ends_with(kind) &&
-            unit[unit.size() - kind.size() - 1] == '.')
-            return std::string{kind};
-    return "unit";
-}
-
 }  // namespace
 
 bool is_told(const Variables& variables) { return variables("SERVICE_RESULT") != nullptr; }
@@ -62,7 +55,7 @@ journal::UnitRun told_by(const Variables& variables) {
     if (is_result(result)) run.result = result;
     const auto invocation = value(variables, "INVOCATION_ID");
     if (journal::is_id(invocation)) run.invocation = invocation;
-    run.trigger = trigger_by(value(variables, "TRIGGER_UNIT"));
+    run.trigger = watch::trigger_of(value(variables, "TRIGGER_UNIT"));
     take_status(run, variables);
     return run;
 }

@@ -83,6 +83,14 @@ Step Journal::next() { return step_of(::sd_journal_next(journal_.get())); }
 
 Step Journal::previous() { return step_of(::sd_journal_previous(journal_.get())); }
 
+bool Journal::read(journal::Entry& entry) const {
+    entry.clear();
+    const auto received = realtime();
+    if (!received) return false;
+    entry.set_received(*received, since_boot());
+    return each_field([&entry](std::string_view field) { entry.add(field); });
+}
+
 std::optional<Instant> Journal::realtime() const {
     std::uint64_t micros = 0;
     if (::sd_journal_get_realtime_usec(journal_.get(), &micros) < 0 || micros > INT64_MAX)

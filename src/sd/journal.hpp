@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "journal/entry.hpp"
 #include "model/run.hpp"
 
 struct sd_journal;
@@ -58,11 +59,12 @@ public:
     Step next();
     Step previous();
 
+    /// Takes the present entry. False where it is damaged.
+    bool read(journal::Entry& entry) const;
+
     // Of the present entry. Nothing where the entry is damaged.
 
     std::optional<Instant> realtime() const;
-
-    std::optional<Micros> since_boot() const;  ///< CLOCK_MONOTONIC
     std::string cursor() const;
 
     /// Calls `take` with each `NAME=value` of the present entry; the views end with the call.
@@ -94,6 +96,7 @@ private:
     };
 
     explicit Journal(sd_journal* journal);
+    std::optional<Micros> since_boot() const;
     void restart_fields() const;
     int next_field(std::string_view& field) const;
 

@@ -218,23 +218,7 @@ Result<std::unique_ptr<Signals>, int> Signals::open(Manager manager, Take take) 
 }
 
 Result<std::vector<std::string>, int> Signals::units(const std::string& pattern) {
-    sd_bus_message* reply = nullptr;
-    const int error =
-        ::sd_bus_call_method(state_->raw(), systemd, manager_object, manager_interface,
-                             "ListUnitsByPatterns", nullptr, &reply, "asas", 0, 1, pattern.c_str());
-    if (error < 0) return -error;
-    const Message owned{reply};
-    std::vector<std::string> names;
-    if (::sd_bus_message_enter_container(reply, SD_BUS_TYPE_ARRAY, "(ssssssouso)") < 0)
-        return EBADMSG;
-    while (::sd_bus_message_enter_container(reply, SD_BUS_TYPE_STRUCT, "ssssssouso") > 0) {
-        const char* name = nullptr;
-        if (::sd_bus_message_read(reply, "s", &name) <= 0) return EBADMSG;
-        names.emplace_back(name);
-        ::sd_bus_message_skip(reply, "sssssouso");
-        ::sd_bus_message_exit_container(reply);
-    }
-    return names;
+    return state_->bus.loaded_units(pattern);
 }
 
 void Signals::ask(std::string unit, Answer answer) {

@@ -87,10 +87,9 @@ std::optional<std::uint32_t> account_of(const Service& service, const Properties
 
 }  // namespace
 
-std::string trigger_of(const Properties& properties) {
-    const auto unit = properties.second_of("ActivationDetails", "trigger_unit");
+std::string trigger_of(std::string_view unit) {
     for (const std::string_view kind : {"timer", "path", "socket"})
-        if (unit.size() > kind.size() && unit.ends_with(kind) &&
+        if (unit.size() > kind.size() + 1 && unit.ends_with(kind) &&
             unit[unit.size() - kind.size() - 1] == '.')
             return std::string{kind};
     return "unit";
@@ -104,7 +103,8 @@ std::optional<UnitRun> newest_run(const Service& service, const Properties& prop
     run.manager = service.manager;
     run.host = service.host;
     run.unit = service.unit;
-    run.trigger = trigger_of(properties);
+    // systemd 252 or later has it.
+    run.trigger = trigger_of(properties.second_of("ActivationDetails", "trigger_unit"));
     run.account = account_of(service, properties);
     run.began = beginning(properties);
     const bool by_main = main_is_of(properties, run.began);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "journal/unit_run.hpp"
 #include "watch/properties.hpp"
@@ -21,7 +22,7 @@ struct Service {
 /// change of state. Nothing for a service that has not run since it was loaded.
 std::optional<journal::UnitRun> newest_run(const Service& service, const Properties& properties);
 
-/// "timer", "path", "socket" or "unit", from ActivationDetails; systemd 252 or later has it.
-std::string trigger_of(const Properties& properties);
+/// Run::trigger of what a unit started: "timer", "path" or "socket" by its kind, else "unit".
+std::string trigger_of(std::string_view unit);
 
 }  // namespace jw::watch

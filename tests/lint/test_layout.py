@@ -22,7 +22,7 @@ MAY_USE = {
     "unit": ("base",),
     "journal": ("base", "model", "spool", "unit"),
     "watch": ("base", "model", "journal"),
-    "sd": ("base", "model", "watch"),
+    "sd": ("base", "model", "journal", "watch"),
     "harvest": ("base", "model", "spool", "unit", "journal", "sd"),
     "observe": ("base", "model", "spool", "journal", "watch", "sd"),
     "when": ("base", "model"),
