@@ -51,6 +51,9 @@ constexpr auto enqueue_sql = R"sql(
     INSERT OR IGNORE INTO outbox (key, channel, kind, job, message, created, next_try)
     VALUES (:key, :channel, :kind, :job, :message, :created, :next_try))sql";
 
+constexpr auto leased_sql =
+    "SELECT 1 FROM outbox WHERE state = 'pending' AND lease_owner = :owner LIMIT 1";
+
 constexpr auto reclaim_sql = R"sql(
     UPDATE outbox SET lease_owner = NULL, lease_until = NULL
      WHERE state = 'pending' AND lease_owner = :owner)sql";
@@ -143,9 +146,23 @@ std::optional<Failure> Outbox::change(const std::function<void(SQLite::Database&
     return change_store(store_, surroundings_, "can't change the outbox", work);
 }
 
+/// Behind each change a recorder looks after the spool, and a sender after the outbox: if a sender
+/// that has nothing to do changed something, they would start each other without end over an entry
+/// that stays in the spool.
+bool Outbox::needs_change(const std::function<bool(SQLite::Database&)>& look) const {
+    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    try {
+        return !database || look(*database);
+    } catch (const SQLite::Exception&) {
+        return true;  // the change will say what is wrong
+    }
+}
+
 Result<std::vector<Delivery>> Outbox::claim(Instant now, std::chrono::seconds lease_time,
                                             const std::string& owner, std::size_t limit) {
     std::vector<Delivery> claimed;
+    if (!needs_change([&](auto& database) { return !due_rows(database, now, 1).empty(); }))
+        return claimed;
     auto failure = change([&](SQLite::Database& database) {
         for (auto& due : due_rows(database, now, limit)) {
             auto message = alert::message_from_json(due.message);
@@ -166,6 +183,12 @@ Result<std::vector<Delivery>> Outbox::claim(Instant now, std::chrono::seconds le
 }
 
 std::optional<Failure> Outbox::reclaim(const std::string& owner) {
+    const auto is_leased = [&](auto& database) {
+        SQLite::Statement query{database, leased_sql};
+        query.bind(":owner", owner);
+        return query.executeStep();
+    };
+    if (!needs_change(is_leased)) return std::nullopt;
     return change([&](auto& database) {
         SQLite::Statement statement{database, reclaim_sql};
         statement.bind(":owner", owner);

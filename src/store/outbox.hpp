@@ -91,6 +91,7 @@ public:
 
 private:
     std::optional<Failure> change(const std::function<void(SQLite::Database&)>& work);
+    bool needs_change(const std::function<bool(SQLite::Database&)>& look) const;
 
     std::string store_;
     Surroundings surroundings_;

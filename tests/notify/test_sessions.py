@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from faults.common import STRANGER, become  # noqa: E402
-from harness import processes  # noqa: E402
+from harness import processes, spool_entry  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from notify import server as behaviours  # noqa: E402
 from notify.outbox import Outbox, hook  # noqa: E402
@@ -85,6 +85,17 @@ def killed_before_mark(world):
         outbox.session()
         same(server.keys(), {key: 2}, "requests by key")
         same(outbox.row(key)["state"], "sent", "state")
+
+
+@test("an entry that stays in the spool, and a try that is due soon, keep nobody at work")
+def entry_that_stays(world):
+    with Server(answer(503, Retry_After="30")) as server:
+        outbox = Outbox(world, hook=hook(server))
+        outbox.put(1)
+        spool_entry.ended("job of a newer job-watch", version=9).put(world.spool)
+        outbox.session()
+        for _ in range(5):
+            world.expect_nobody_left()
 
 
 @test("a burst of senders leaves one, and what comes meanwhile is sent by it")
