@@ -197,4 +197,14 @@ Step tell(const State& state, Instant now) {
     return result;
 }
 
+Step wake(const State& state, Instant snoozed_until, Instant now) {
+    Step result{.next = state};
+    auto* open = std::get_if<Open>(&result.next.phase);
+    if (open == nullptr || !open->told || *open->told >= snoozed_until || open->acked)
+        return result;
+    open->told = now;
+    result.notice = Notice::reminder;
+    return result;
+}
+
 }  // namespace jw::alert

@@ -54,4 +54,8 @@ Step step(const Policy& policy, const State& state, const Event& event);
 /// The same question without a run: whether an open alert that nobody was told of can be told now.
 Step tell(const State& state, Instant now);
 
+/// A snooze of a job is over: whether an open alert that was told before the end of it, and is not
+/// acknowledged, is to be told again.
+Step wake(const State& state, Instant snoozed_until, Instant now);
+
 }  // namespace jw::alert

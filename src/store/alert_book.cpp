@@ -24,6 +24,13 @@ constexpr std::chrono::milliseconds patience{2000};
 constexpr auto outbox_columns =
     "SELECT id, channel, kind, job, created, next_try, attempts, state, last_error FROM outbox ";
 
+constexpr auto snooze_sql = R"sql(
+    INSERT OR REPLACE INTO snoozes (job, created, until, reason)
+    VALUES (:job, :now, :until, :reason))sql";
+
+/// One that never was does not end: its end is told of.
+constexpr auto end_snooze_sql = "UPDATE snoozes SET until = :until WHERE job = :job";
+
 OutboxRow message_from(SQLite::Statement& row) {
     return {.id = row.getColumn(0).getInt64(),
             .channel = bytes_of(row.getColumn(1)),
@@ -125,13 +132,14 @@ Result<bool> acknowledge(const std::string& store, const Surroundings& surroundi
 std::optional<Failure> snooze(const std::string& store, const Surroundings& surroundings,
                               const std::string& job, Instant until, const std::string& reason) {
     return change_store(store, surroundings, "can't change the alerts", [&](auto& database) {
-        SQLite::Statement put{database,
-                              "INSERT OR REPLACE INTO snoozes (job, created, until, reason)"
-                              " VALUES (:job, :now, :until, :reason)"};
+        const auto now = surroundings.now();
+        SQLite::Statement put{database, until > now ? snooze_sql : end_snooze_sql};
         put.bind(":job", job);
-        put.bind(":now", seconds_of(surroundings.now()));
         put.bind(":until", seconds_of(until));
-        put.bind(":reason", reason);
+        if (until > now) {
+            put.bind(":now", seconds_of(now));
+            put.bind(":reason", reason);
+        }
         put.exec();
     });
 }

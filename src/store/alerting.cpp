@@ -22,6 +22,8 @@ constexpr std::chrono::hours past{1};
 constexpr auto untold_sql =
     "SELECT job FROM alerts WHERE closed IS NULL AND notices = 0 ORDER BY opened, job";
 
+constexpr auto over_sql = "SELECT job, until FROM snoozes WHERE until <= :now ORDER BY job";
+
 std::optional<alert::Kind> kind_of(alert::Notice notice) {
     switch (notice) {
         case alert::Notice::none:
@@ -109,26 +111,36 @@ alert::Voice Alerting::voice_for(const Run& run, const alert::Policy& policy, In
     return lies_back || states_.is_snoozed(run.job, now) ? alert::Voice::quiet : alert::Voice::free;
 }
 
-bool Alerting::has_untold() {
-    SQLite::Statement query{database_, untold_sql};
-    return query.executeStep();
+bool Alerting::has_untold(Instant now) {
+    SQLite::Statement untold{database_, untold_sql};
+    SQLite::Statement over{database_, over_sql};
+    over.bind(":now", seconds_of(now));
+    return untold.executeStep() || over.executeStep();
 }
 
 std::vector<Alerting::Untold> Alerting::untold(Instant now) {
-    std::vector<std::string> jobs;
-    SQLite::Statement query{database_, untold_sql};
-    while (query.executeStep()) jobs.push_back(bytes_of(query.getColumn(0)));
     std::vector<Untold> found;
-    for (const auto& job : jobs) {
-        auto policy = policy_of_(job);
-        if (policy.mute || policy.channels.empty() || states_.is_snoozed(job, now)) continue;
-        auto step = alert::tell(states_.load(job), now);
-        auto run = newest_failure(database_, job);
-        if (step.notice == alert::Notice::none || !run) continue;
-        found.push_back(
-            {.policy = std::move(policy), .step = std::move(step), .run = std::move(*run)});
+    SQLite::Statement untold{database_, untold_sql};
+    while (untold.executeStep()) {
+        const auto job = bytes_of(untold.getColumn(0));
+        if (!states_.is_snoozed(job, now)) add(found, job, alert::tell(states_.load(job), now));
+    }
+    SQLite::Statement over{database_, over_sql};
+    over.bind(":now", seconds_of(now));
+    while (over.executeStep()) {
+        const auto job = bytes_of(over.getColumn(0));
+        const auto until = instant_of(over.getColumn(1).getDouble());
+        add(found, job, alert::wake(states_.load(job), until, now));
     }
     return found;
+}
+
+void Alerting::add(std::vector<Untold>& found, const std::string& job, alert::Step step) {
+    if (step.notice == alert::Notice::none) return;
+    auto policy = policy_of_(job);
+    auto run = newest_failure(database_, job);
+    if (policy.mute || policy.channels.empty() || !run) return;
+    found.push_back({.policy = std::move(policy), .step = std::move(step), .run = std::move(*run)});
 }
 
 void Alerting::tell_untold(Instant now) {
@@ -140,6 +152,9 @@ void Alerting::tell_untold(Instant now) {
         dispatcher_.send(messages_.make(kind, run, step.next, now), policy,
                          all.size() > 1 ? Dispatcher::storm : 1, now);
     }
+    SQLite::Statement forget{database_, "DELETE FROM snoozes WHERE until <= :now"};
+    forget.bind(":now", seconds_of(now));
+    forget.exec();
 }
 
 }  // namespace jw::store

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <string>
 #include <vector>
 
 #include "alert/policy.hpp"
@@ -26,11 +27,12 @@ public:
     /// Judges runs of one transaction, each for the first time, in the order of their ends.
     void judge(std::vector<Run> ended, Instant now);
 
-    /// Whether there are alerts that nobody has been told of: a snooze that has ended, a channel
-    /// that came later, runs that lay too far in the past to be told one by one.
-    bool has_untold();
+    /// Whether there are alerts that nobody has been told of, as of runs that lay too far in the
+    /// past to be told one by one or before a channel came; or snoozes that are over.
+    bool has_untold(Instant now);
 
-    /// Tells of those that can be told now: of one by itself, of more than one as a storm.
+    /// Tells of those that can be told now: of one by itself, of more than one as a storm. What was
+    /// told before its snooze is told again. Forgets the snoozes that are over.
     void tell_untold(Instant now);
 
 private:
@@ -39,6 +41,7 @@ private:
     void judge(const Run& run, Instant now);
     alert::Voice voice_for(const Run& run, const alert::Policy& policy, Instant now);
     std::vector<Untold> untold(Instant now);
+    void add(std::vector<Untold>& found, const std::string& job, alert::Step step);
 
     SQLite::Database& database_;
     const alert::PolicyOf& policy_of_;

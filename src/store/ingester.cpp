@@ -247,7 +247,7 @@ void Ingester::reconcile() {
 }
 
 void Ingester::tell_untold() {
-    if (!open_->alerting.has_untold()) return;
+    if (!open_->alerting.has_untold(surroundings_.now())) return;
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
     open_->alerting.tell_untold(surroundings_.now());
     transaction.commit();

@@ -244,6 +244,18 @@ TEST(Tell, SpeaksOnceOfAnOpenAlertThatNobodyKnowsOf) {
     EXPECT_EQ(tell(told.next, begin + 2h).notice, Notice::none);
 }
 
+TEST(Wake, RemindsOfAnOpenAlertThatWasToldBeforeItsSnooze) {
+    Story story;
+    EXPECT_EQ(wake(story.state, begin + 1h, begin + 2h).notice, Notice::none);
+    story.fails(0s);
+    story.fails(1s);
+    const auto woken = wake(story.state, begin + 1h, begin + 2h);
+    EXPECT_EQ(woken.notice, Notice::reminder);
+    EXPECT_EQ(wake(woken.next, begin + 1h, begin + 3h).notice, Notice::none) << "told behind it";
+    std::get<Open>(story.state.phase).acked = true;
+    EXPECT_EQ(wake(story.state, begin + 1h, begin + 2h).notice, Notice::none);
+}
+
 TEST(StateJson, ComesBackAsItWas) {
     Story story;
     EXPECT_EQ(state_from_json(to_json(story.state)), story.state);

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "alert/message_json.hpp"
+#include "store/alert_book.hpp"
 #include "store/outbox.hpp"
 #include "store/output_end.hpp"
 #include "store/rows.hpp"
@@ -237,6 +238,28 @@ TEST(Alerting, TellsOfASnoozedJobOnceTheSnoozeIsOver) {
     EXPECT_EQ(story.scene.value("SELECT count(*) FROM alerts"), "1");
     story.works(601s, "other");
     EXPECT_EQ(story.sent(), "opened backup");
+}
+
+TEST(Alerting, RemindsOfAnAlertThatWasToldBeforeItsSnoozeOnceThatIsOver) {
+    Story story;
+    story.scene.now = Instant{Micros{epoch}};
+    story.fails(0s);
+    story.fails(60s);
+    const auto sleep = [&](Micros span) {
+        EXPECT_FALSE(snooze(story.scene.store(), story.scene.surroundings, "backup",
+                            story.scene.now + span, ""));
+    };
+    sleep(0s);
+    story.works(70s, "other");
+    EXPECT_EQ(story.sent(), "opened backup") << "it was not snoozed";
+    sleep(10min);
+    story.fails(120s);
+    story.works(660s, "other");
+    EXPECT_EQ(story.sent(), "opened backup");
+    story.works(680s, "other");
+    story.works(690s, "other");
+    EXPECT_EQ(story.sent(), "opened backup, reminder backup");
+    EXPECT_EQ(story.scene.value("SELECT count(*) FROM snoozes"), "0");
 }
 
 TEST(Alerting, SendsNothingOfAMutedJob) {
