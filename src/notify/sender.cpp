@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "base/host_name.hpp"
 #include "notify/backoff.hpp"
 #include "notify/failed.hpp"
 #include "notify/signature.hpp"
@@ -24,8 +26,11 @@ using store::Addressed;
 const std::string owner = "job-watch-notify";
 constexpr auto lease = 5min;
 constexpr auto given_up_after = 48h;
+const std::string after_two_days = "given up after two days: ";
 constexpr std::size_t claim_size = 16;
 constexpr auto least_time = 1s;  ///< with less left, no try is begun
+
+const std::string not_configured = "the configuration has no channel of this name";
 
 std::string name_of(const std::string& channel) {
     return render::shown(channel, render::Charset::utf8);
@@ -58,6 +63,7 @@ Sender::Sender(store::Outbox& outbox, const config::Config& config, World world)
 
 std::optional<Failure> Sender::run(Deadline deadline) {
     if (auto failure = outbox_.reclaim(owner)) return failure;
+    if (auto failure = tidy()) return failure;
     set_aside_.clear();  // what is due now has waited its time, or is to be tried at once
     while (left_until(deadline) > least_time) {
         auto claimed = claim();
@@ -66,6 +72,26 @@ std::optional<Failure> Sender::run(Deadline deadline) {
         if (auto failure = take_turns(*std::move(claimed), deadline)) return failure;
     }
     return std::nullopt;
+}
+
+/// Ends what no try will ever end: old messages of channels that are disabled, or not there any
+/// more. A configuration that can't be read has no channel: then what is known of them is kept.
+std::optional<Failure> Sender::tidy() {
+    const auto now = world_.now();
+    const auto before = now - given_up_after;
+    const auto backlogs = outbox_.backlogs(before);
+    if (!backlogs) return backlogs.error();
+    for (const auto& [channel, has_news, disabled] : *backlogs) {
+        const bool is_configured = config_.channels.contains(channel);
+        if (is_configured && !disabled) continue;
+        const auto why = is_configured ? "it is disabled: " + *disabled : not_configured;
+        const auto told = has_news ? told_of_old(channel, why) : std::vector<Addressed>{};
+        if (auto failure = outbox_.dead_before(channel, before, after_two_days + why, now, told))
+            return failure;
+    }
+    std::set<std::string> configured;
+    for (const auto& [name, channel] : config_.channels) configured.insert(name);
+    return configured.empty() ? std::nullopt : outbox_.keep_channels(configured);
 }
 
 Result<Sender::Claimed> Sender::claim() {
@@ -86,8 +112,9 @@ std::optional<Failure> Sender::take_turns(Claimed claimed, Deadline deadline) {
 
 std::optional<Failure> Sender::send(const store::Delivery& due, Deadline deadline) {
     if (const auto found = set_aside_.find(due.channel); found != set_aside_.end())
-        return put_off(due,
-                       tried_later("not tried, since the message before failed: " + found->second));
+        return outbox_.retry(due.row,
+                             "not tried, since the message before failed: " + found->second,
+                             world_.now() + pause(due.attempts, std::nullopt, random_));
     const auto done = attempt(due, deadline);
     world_.reached(Step::delivered);
     auto failure = note(due, done);
@@ -97,8 +124,7 @@ std::optional<Failure> Sender::send(const store::Delivery& due, Deadline deadlin
 
 Delivery Sender::attempt(const store::Delivery& due, Deadline deadline) {
     const auto found = config_.channels.find(due.channel);
-    if (found == config_.channels.end())
-        return tried_later("the configuration has no channel of this name");
+    if (found == config_.channels.end()) return tried_later(not_configured);
     try {
         return attempt_by(found->second, due, deadline);
     } catch (const std::exception& error) {
@@ -135,8 +161,11 @@ std::optional<Failure> Sender::note(const store::Delivery& due, const Delivery& 
 
 std::optional<Failure> Sender::put_off(const store::Delivery& due, const Delivery& done) {
     const auto now = world_.now();
-    if (now - due.created >= given_up_after)
-        return give_up(due, "given up after two days: " + done.why);
+    if (now - due.created >= given_up_after) {
+        const bool is_news = due.message.kind != alert::Kind::undeliverable;
+        const auto told = is_news ? told_of_old(due.channel, done.why) : std::vector<Addressed>{};
+        return outbox_.dead(due.row, after_two_days + done.why, now, told);
+    }
     return outbox_.retry(due.row, done.why, now + pause(due.attempts, done.not_before, random_));
 }
 
@@ -152,22 +181,38 @@ std::optional<Failure> Sender::disable(const store::Delivery& due, const std::st
     return outbox_.retry(due.row, why, world_.now());
 }
 
-/// Says so by another channel, and once: what can't be delivered about what can't be delivered is
-/// let go.
+/// What can't be delivered about what can't be delivered is let go.
 std::vector<Addressed> Sender::told(const store::Delivery& due, const std::string& what,
                                     const std::string& why) const {
     if (due.message.kind == alert::Kind::undeliverable) return {};
-    const auto other = other_channel(due.channel);
-    if (!other) return {};
     alert::Message message;
     message.key = digest_key(fmt::format("{}\n{}\n{}", due.channel, due.message.key, what));
-    message.kind = alert::Kind::undeliverable;
-    message.created = world_.now();
     message.host = due.message.host;
     message.job = due.message.job;
     message.why = fmt::format("channel {} {}: {}", name_of(due.channel), what, why);
+    return by_other_channel(due.channel, std::move(message));
+}
+
+/// Once a day: a channel that is out of order for long gives up on message after message.
+std::vector<Addressed> Sender::told_of_old(const std::string& channel,
+                                           const std::string& why) const {
+    const auto day = std::chrono::floor<std::chrono::days>(world_.now());
+    alert::Message message;
+    message.key = digest_key(fmt::format("{}\n{}", channel, day.time_since_epoch().count()));
+    message.host = host_name();
+    message.why =
+        fmt::format("channel {} gives up on messages of two days ago: {}", name_of(channel), why);
+    return by_other_channel(channel, std::move(message));
+}
+
+std::vector<Addressed> Sender::by_other_channel(const std::string& channel,
+                                                alert::Message message) const {
+    auto other = other_channel(channel);
+    if (!other) return {};
+    message.kind = alert::Kind::undeliverable;
+    message.created = world_.now();
     message.command = "job-watch alerts";
-    return {{*other, std::move(message)}};
+    return {{*std::move(other), std::move(message)}};
 }
 
 /// The next one by name that is not disabled, beginning again behind the last.

@@ -43,6 +43,7 @@ public:
 private:
     using Claimed = std::vector<store::Delivery>;
 
+    std::optional<Failure> tidy();
     Result<Claimed> claim();
     std::optional<Failure> take_turns(Claimed claimed, Deadline deadline);
     std::optional<Failure> send(const store::Delivery& due, Deadline deadline);
@@ -55,6 +56,10 @@ private:
     std::optional<Failure> disable(const store::Delivery& due, const std::string& why);
     std::vector<store::Addressed> told(const store::Delivery& due, const std::string& what,
                                        const std::string& why) const;
+    std::vector<store::Addressed> told_of_old(const std::string& channel,
+                                              const std::string& why) const;
+    std::vector<store::Addressed> by_other_channel(const std::string& channel,
+                                                   alert::Message message) const;
     std::optional<std::string> other_channel(const std::string& channel) const;
 
     store::Outbox& outbox_;

@@ -2,11 +2,10 @@
 #include "notify/trial.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <array>
 #include <random>
 
+#include "base/host_name.hpp"
 #include "notify/channel.hpp"
 #include "notify/signature.hpp"
 #include "render/quantity.hpp"
@@ -17,11 +16,6 @@ namespace jw::notify {
 namespace {
 
 Instant now() { return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now()); }
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
 
 alert::Message test_message(const std::string& channel) {
     std::random_device random;

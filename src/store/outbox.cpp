@@ -58,6 +58,20 @@ constexpr auto reclaim_sql = R"sql(
     UPDATE outbox SET lease_owner = NULL, lease_until = NULL
      WHERE state = 'pending' AND lease_owner = :owner)sql";
 
+constexpr auto backlogs_sql = R"sql(
+    SELECT channel, max(kind <> 'undeliverable'), max(disabled IS NOT NULL), max(why)
+      FROM outbox LEFT JOIN channels ON name = channel
+     WHERE state = 'pending' AND created <= :before GROUP BY channel)sql";
+
+constexpr auto dead_before_sql = R"sql(
+    UPDATE outbox SET state = 'dead', done = :now, last_error = :why,
+           lease_owner = NULL, lease_until = NULL
+     WHERE state = 'pending' AND channel = :channel AND created <= :before)sql";
+
+constexpr auto idle_channels_sql = R"sql(
+    SELECT name FROM channels
+     WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'pending' AND channel = name))sql";
+
 constexpr auto disable_sql = R"sql(
     INSERT INTO channels (name, disabled, why) VALUES (:name, :now, :why)
         ON CONFLICT (name) DO UPDATE SET disabled = excluded.disabled, why = excluded.why)sql";
@@ -104,6 +118,18 @@ std::vector<Due> due_rows(SQLite::Database& database, Instant now, std::size_t l
                         .attempts = query.getColumn(3).getInt(),
                         .created = instant_of(query.getColumn(4).getDouble())});
     return rows;
+}
+
+/// Names of channels that are told of, but are not configured and have nothing to send.
+std::vector<std::string> forgettable(SQLite::Database& database,
+                                     const std::set<std::string>& configured) {
+    SQLite::Statement query{database, idle_channels_sql};
+    std::vector<std::string> names;
+    while (query.executeStep()) {
+        auto name = bytes_of(query.getColumn(0));
+        if (!configured.contains(name)) names.push_back(std::move(name));
+    }
+    return names;
 }
 
 void lease(SQLite::Database& database, std::int64_t row, const std::string& owner, Instant until) {
@@ -218,6 +244,40 @@ std::optional<Failure> Outbox::dead(std::int64_t row, const std::string& why, In
     });
 }
 
+Result<std::vector<Backlog>> Outbox::backlogs(Instant before) const {
+    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    if (!database) return database.error().failure;
+    try {
+        SQLite::Statement query{*database, backlogs_sql};
+        query.bind(":before", seconds_of(before));
+        std::vector<Backlog> found;
+        while (query.executeStep()) {
+            Backlog backlog{.channel = bytes_of(query.getColumn(0)),
+                            .has_news = query.getColumn(1).getInt() != 0,
+                            .disabled = {}};
+            if (query.getColumn(2).getInt() != 0) backlog.disabled = bytes_of(query.getColumn(3));
+            found.push_back(std::move(backlog));
+        }
+        return found;
+    } catch (const SQLite::Exception& error) {
+        return failure_of(error, "can't read the outbox of the store " + store_);
+    }
+}
+
+std::optional<Failure> Outbox::dead_before(const std::string& channel, Instant before,
+                                           const std::string& why, Instant now,
+                                           const std::vector<Addressed>& told) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, dead_before_sql};
+        statement.bind(":channel", channel);
+        statement.bind(":before", seconds_of(before));
+        statement.bind(":why", why);
+        statement.bind(":now", seconds_of(now));
+        statement.exec();
+        enqueue_all(database, told, now);
+    });
+}
+
 std::optional<Failure> Outbox::disable(const std::string& channel, const std::string& why,
                                        Instant now, const std::vector<Addressed>& told) {
     return change([&](auto& database) {
@@ -240,6 +300,19 @@ std::optional<Failure> Outbox::enable(const std::string& channel, Instant now) {
         due.bind(":now", seconds_of(now));
         due.bind(":channel", channel);
         due.exec();
+    });
+}
+
+std::optional<Failure> Outbox::keep_channels(const std::set<std::string>& configured) {
+    if (!needs_change([&](auto& database) { return !forgettable(database, configured).empty(); }))
+        return std::nullopt;
+    return change([&](auto& database) {
+        SQLite::Statement forget{database, "DELETE FROM channels WHERE name = :name"};
+        for (const auto& name : forgettable(database, configured)) {
+            forget.bind(":name", name);
+            forget.exec();
+            forget.reset();
+        }
     });
 }
 

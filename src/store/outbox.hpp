@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,13 @@ struct Delivery {
     alert::Message message;
     int attempts = 1;  ///< this one included; those of a sender that was killed count too
     Instant created;
+};
+
+/// A channel with messages from before some time.
+struct Backlog {
+    std::string channel;
+    bool has_news = false;                ///< not all of them tell of what could not be delivered
+    std::optional<std::string> disabled;  ///< why, if it is
 };
 
 /// Which messages: all, or only those that nobody has tried to send yet.
@@ -65,12 +73,23 @@ public:
     std::optional<Failure> dead(std::int64_t row, const std::string& why, Instant now,
                                 const std::vector<Addressed>& told = {});
 
+    /// Channels with messages from before then. Reads only.
+    Result<std::vector<Backlog>> backlogs(Instant before) const;
+
+    /// Given up: all messages of a channel from before then.
+    std::optional<Failure> dead_before(const std::string& channel, Instant before,
+                                       const std::string& why, Instant now,
+                                       const std::vector<Addressed>& told);
+
     /// Nothing is claimed for this channel any more, though messages for it still gather.
     std::optional<Failure> disable(const std::string& channel, const std::string& why, Instant now,
                                    const std::vector<Addressed>& told = {});
 
     /// The inverse: all that has gathered is due at once.
     std::optional<Failure> enable(const std::string& channel, Instant now);
+
+    /// Forgets what was said of channels that are not among these and have nothing to send.
+    std::optional<Failure> keep_channels(const std::set<std::string>& configured);
 
     /// The peer said that a chat has another id now; remembered until the channel's chat changes.
     std::optional<Failure> moved(const std::string& channel, const std::string& chat,

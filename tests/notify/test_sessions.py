@@ -138,7 +138,7 @@ def dead_letter(world):
         same(outbox.row(key)["state"], "dead", "state")
         told = json.loads(good.requests[0].body)
         same((told["kind"], told["why"]),
-             ("undeliverable", "channel bad gave up on a message: given up after two days: "
+             ("undeliverable", "channel bad gives up on messages of two days ago: "
                                "localhost: answered 503"), "what is told")
         same(len(good.requests), 1, "requests")
 

@@ -135,8 +135,19 @@ TEST_F(SenderOfAStore, GivesUpAfterTwoDaysAndSaysSoByTheNextChannelOnce) {
     EXPECT_EQ(tried_[1], "mail " + messages_.back().key);
     EXPECT_EQ(messages_.back().kind, Kind::undeliverable);
     EXPECT_EQ(messages_.back().why,
-              "channel chat gave up on a message: given up after two days: host: answered 503");
+              "channel chat gives up on messages of two days ago: host: answered 503");
     EXPECT_EQ(state("a"), "dead: given up after two days: host: answered 503");
+}
+
+TEST_F(SenderOfAStore, GivesUpWhatItHasTriedAndNothingElse) {
+    chat_answers(Fate::later, "host: answered 503");
+    for (const auto* key : {"a", "b"}) put(key, "chat", key);
+    now_ += 72h;
+    EXPECT_EQ(session().size(), 2U);
+    EXPECT_EQ(state("a"), "dead: given up after two days: host: answered 503");
+    EXPECT_TRUE(state("b").starts_with("pending: not tried")) << state("b");
+    now_ += 2h;
+    EXPECT_EQ(session(), Tried{"chat b"}) << "the next channel tells of it once a day";
 }
 
 TEST_F(SenderOfAStore, WhatTellsOfATroubleMakesNoOtherTrouble) {
@@ -145,6 +156,14 @@ TEST_F(SenderOfAStore, WhatTellsOfATroubleMakesNoOtherTrouble) {
     EXPECT_EQ(session().size(), 2U);
     now_ += 100h;
     EXPECT_EQ(session(), Tried{});
+    for (const auto fate : {Fate::later, Fate::broken}) {
+        answer_ = [fate](auto&) { return Delivery{.fate = fate, .why = "host: no"}; };
+        put(fate == Fate::later ? "b" : "c", "chat", "backup", Kind::undeliverable);
+        session();
+        now_ += 100h;
+        EXPECT_LE(session().size(), 1U);
+        EXPECT_EQ(session(), Tried{});
+    }
 }
 
 TEST_F(SenderOfAStore, ABrokenChannelIsDisabledKeepsItsMessagesAndIsToldOf) {
@@ -161,6 +180,20 @@ TEST_F(SenderOfAStore, ABrokenChannelIsDisabledKeepsItsMessagesAndIsToldOf) {
     EXPECT_EQ(session(), (Tried{"chat a", "chat b"}));
 }
 
+TEST_F(SenderOfAStore, ADisabledChannelKeepsItsMessagesForTwoDaysAndThatIsToldOnce) {
+    EXPECT_FALSE(outbox().disable("chat", "host: answered 404", now_));
+    for (const auto* key : {"a", "b"}) put(key, "chat", key);
+    now_ += 48h;
+    put("c", "chat", "c");
+    ASSERT_EQ(session().size(), 1U);
+    EXPECT_EQ(messages_.back().why,
+              "channel chat gives up on messages of two days ago: it is disabled: host: answered "
+              "404");
+    EXPECT_EQ(state("a"), "dead: given up after two days: it is disabled: host: answered 404");
+    EXPECT_EQ(state("b"), state("a"));
+    EXPECT_EQ(state("c"), "pending: ");
+}
+
 TEST_F(SenderOfAStore, ADisabledChannelIsNotTheOneToTellOfAnother) {
     EXPECT_FALSE(outbox().disable("mail", "x", now_));
     chat_answers(Fate::refused, "host: answered 400");
@@ -174,6 +207,18 @@ TEST_F(SenderOfAStore, AChannelThatIsNotConfiguredWaitsForIt) {
     put("a", "gone");
     EXPECT_EQ(session(), Tried{});
     EXPECT_EQ(state("a"), "pending: the configuration has no channel of this name");
+}
+
+TEST_F(SenderOfAStore, AChannelThatIsGoneIsForgottenOnceNothingWaitsForIt) {
+    EXPECT_FALSE(outbox().disable("gone", "host: answered 404", now_));
+    put("a", "gone");
+    session();
+    EXPECT_TRUE(outbox().disabled("gone")->has_value());
+    now_ += 48h;
+    session();
+    EXPECT_EQ(state("a"),
+              "dead: given up after two days: the configuration has no channel of this name");
+    EXPECT_FALSE(outbox().disabled("gone")->has_value());
 }
 
 TEST_F(SenderOfAStore, GoesAfterAChatThatMoved) {
