@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -32,9 +33,10 @@ constexpr auto waiting_sql = R"sql(
        AND kind IN ('opened', 'flapping', 'storm') AND created BETWEEN :now - 60 AND :now + 60
      ORDER BY id)sql";
 
-constexpr auto behind_sql = R"sql(
-    SELECT max(next_try) FROM outbox
-     WHERE channel = :channel AND state = 'pending' AND kind = 'storm')sql";
+constexpr auto become_storm_sql = R"sql(
+    UPDATE OR REPLACE outbox SET key = :key, kind = 'storm', job = '', message = :message,
+           created = :created, next_try = :next_try
+     WHERE id = :id)sql";
 
 struct Waiting {
     std::vector<std::int64_t> rows;
@@ -99,32 +101,32 @@ void Dispatcher::send_by(const std::string& channel, const alert::Message& messa
                          const alert::Policy& policy, std::uint64_t openings, Instant now) {
     const bool opens = message.kind == Kind::opened || message.kind == Kind::flapping;
     if (opens && openings >= storm && join_storm(channel, message, policy, now)) return;
-    const auto next_try = opens ? now + wait_of(policy, openings) : behind_storm(channel, now);
-    enqueue(database_, {channel, message}, now, next_try);
+    enqueue(database_, {channel, message}, now, opens ? now + wait_of(policy, openings) : now);
 }
 
+/// The storm takes the place of the first that joins it, so that what was put behind that, as the
+/// recovery of its job, stays behind the storm.
 bool Dispatcher::join_storm(const std::string& channel, const alert::Message& message,
                             const alert::Policy& policy, Instant now) {
     const auto waiting = waiting_for(database_, channel, now);
     if (waiting.rows.empty()) return false;
+    const auto latest = waiting.oldest + longest_wait;
+    const auto next_try = std::min(now + wait_of(policy, storm), latest);
+    const auto joint = storm_of(waiting, message, now);
     SQLite::Statement remove{database_, "DELETE FROM outbox WHERE id = :id"};
-    for (const auto row : waiting.rows) {
+    for (const auto row : waiting.rows | std::views::drop(1)) {
         remove.bind(":id", row);
         remove.exec();
         remove.reset();
     }
-    const auto latest = waiting.oldest + longest_wait;
-    const auto next_try = std::min(now + wait_of(policy, storm), latest);
-    enqueue(database_, {channel, storm_of(waiting, message, now)}, waiting.oldest, next_try);
+    SQLite::Statement become{database_, become_storm_sql};
+    become.bind(":id", waiting.rows.front());
+    become.bind(":key", joint.key);
+    become.bind(":message", alert::to_json(joint));
+    become.bind(":created", seconds_of(waiting.oldest));
+    become.bind(":next_try", seconds_of(next_try));
+    become.exec();
     return true;
-}
-
-/// What is news about a job that a storm names must not come before it.
-Instant Dispatcher::behind_storm(const std::string& channel, Instant now) {
-    SQLite::Statement query{database_, behind_sql};
-    query.bind(":channel", channel);
-    if (!query.executeStep() || query.getColumn(0).isNull()) return now;
-    return std::clamp(instant_of(query.getColumn(0).getDouble()), now, now + longest_wait);
 }
 
 }  // namespace jw::store

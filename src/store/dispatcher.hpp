@@ -33,7 +33,6 @@ private:
     /// False if nothing of this channel waits that the message could join.
     bool join_storm(const std::string& channel, const alert::Message& message,
                     const alert::Policy& policy, Instant now);
-    Instant behind_storm(const std::string& channel, Instant now);
 
     SQLite::Database& database_;
 };

@@ -18,14 +18,20 @@ namespace jw::store {
 namespace {
 
 /// Rows that can be claimed once their time has come: of a channel that is not disabled, and
-/// without an earlier one about the same job before them.
+/// without an earlier one about the same job before them. What is news about a job that a storm
+/// may name is not told before it.
 constexpr auto claimable_sql = R"sql(
       FROM outbox AS o
      WHERE state = 'pending'
        AND channel NOT IN (SELECT name FROM channels WHERE disabled IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
                         WHERE earlier.state = 'pending' AND earlier.channel = o.channel
-                          AND earlier.job = o.job AND earlier.id < o.id))sql";
+                          AND earlier.job = o.job AND earlier.id < o.id)
+       AND ((kind <> 'recovered' AND kind <> 'reminder')
+            OR NOT EXISTS (SELECT 1 FROM outbox AS storm
+                            WHERE storm.state = 'pending' AND storm.channel = o.channel
+                              AND storm.job = '' AND storm.kind = 'storm'
+                              AND storm.id < o.id)))sql";
 
 /// Times further ahead than any that is ever set were made by a clock that has been wrong.
 constexpr auto due_sql = R"sql(

@@ -47,7 +47,8 @@ enum class Tries { any, none };
 /// What waits to be sent, as its sender sees it. Each call is short: it takes the writer's lock,
 /// waited for at most 5 s, changes rows in one transaction and gives the lock up; so nothing is
 /// held while a message travels. Messages about one job leave by one channel in their order: a
-/// later one can't be claimed before the earlier one is sent or dead.
+/// later one can't be claimed before the earlier one is sent or dead, nor a recovery or a reminder
+/// before an earlier storm.
 class Outbox {
 public:
     Outbox(std::string store, Surroundings surroundings);

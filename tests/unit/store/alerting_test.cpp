@@ -186,12 +186,23 @@ TEST(Alerting, LeavesWhatIsBeingSentOutOfAStorm) {
 }
 
 TEST(Alerting, SendsTheNewsOfAJobInAStormBehindTheStorm) {
-    Story story{{.fail_after = 1, .channels = {"chat"}}};
-    story.scene.now = Instant{Micros{epoch}};
-    for (int job = 0; job < 5; ++job) story.fails(1s * job, "job" + std::to_string(job));
-    story.works(10s, "job3");
-    EXPECT_EQ(story.sent(), "storm , recovered job3");
-    EXPECT_EQ(story.scene.value("SELECT count(DISTINCT next_try) FROM outbox"), "1");
+    for (const int recovers_at : {2, 6}) {
+        Story story{{.fail_after = 1, .channels = {"chat"}}};
+        story.scene.now = Instant{Micros{epoch}};
+        for (int job = 0; job < 8; ++job) {
+            story.fails(1s * job, "job" + std::to_string(job));
+            if (job == recovers_at) story.works(1s * job, "job1");
+        }
+        Outbox outbox{story.scene.store(), story.scene.surroundings};
+        const auto storm = outbox.claim(story.scene.now + 60s, 30s, "me", 10);
+        ASSERT_EQ(storm->size(), 1U) << recovers_at;
+        EXPECT_EQ(storm->front().message.kind, alert::Kind::storm);
+        EXPECT_EQ(storm->front().message.job_count, 8U);
+        EXPECT_FALSE(outbox.sent(storm->front().row, story.scene.now));
+        const auto news = outbox.claim(story.scene.now + 60s, 30s, "me", 10);
+        ASSERT_EQ(news->size(), 1U);
+        EXPECT_EQ(news->front().message.kind, alert::Kind::recovered);
+    }
 }
 
 TEST(Alerting, FewJobsThatFailAtOnceAreToldOneByOne) {
