@@ -148,6 +148,13 @@ void Reading::State::read_alerts(const File& file) {
     const auto* alerts_table = table_of(file, file.table, "alerts", "alerts");
     if (alerts_table == nullptr) return;
     read(file, *alerts_table, "alerts", alerts_keys(), alerts, {"channels"});
+    if (const auto* list = alerts_table->get_as<toml::array>("channels")) {
+        complain(
+            fmt::format("{}: alerts.channels is the table of the channels: a list of their "
+                        "names is called default_channels",
+                        place(file.name, list->source().begin)));
+        return;
+    }
     const auto* channels = table_of(file, *alerts_table, "channels", "alerts.channels");
     if (channels != nullptr) read_channels(file, *channels);
 }

@@ -89,10 +89,12 @@ TEST(Config, AnUnknownKeyIsComplainedAboutWithTheOneThatWasMeant) {
               Texts{"c.toml:1:2: there is no key alarts: did you mean 'alerts'?"});
 }
 
-TEST(Config, AListOfChannelsBesideTheirTablesIsToldWhatItsNameIs) {
-    const auto loaded = read("[alerts]\nchannels = [\"chat\"]\n" + std::string{channels});
-    ASSERT_EQ(loaded.complaints.size(), 1U);
-    EXPECT_NE(loaded.complaints[0].find("default_channels"), std::string::npos);
+TEST(Config, AListOfChannelsInThePlaceOfTheirTablesIsToldWhatItsNameIs) {
+    for (const auto& text : {std::string{channels}, std::string{}}) {
+        const auto loaded = read("[alerts]\nchannels = [\"chat\"]\n" + text);
+        ASSERT_EQ(loaded.complaints.size(), 1U);
+        EXPECT_NE(loaded.complaints[0].find("called default_channels"), std::string::npos);
+    }
 }
 
 // toml++ 3.3 asserts that it never sees these.
