@@ -143,7 +143,7 @@ int send(const notify::Options& options, const config::Loaded& loaded) {
         !options.here && !options.socket && !options.flush && notify::is_in_service();
     if (options.socket) drain_socket();
     if ((holds_service_up || (options.socket && runs_commands(loaded.config))) &&
-        notify::restart_in_own_unit(options))
+        notify::restart_in_own_unit(options, loaded.config))
         return ok;
     if (!holds_service_up) std::signal(SIGTERM, SIG_DFL);
     auto outbox = outbox_of(options.store, loaded.config);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "config/config.hpp"
 #include "notify/options.hpp"
 
 namespace jw::notify {
@@ -11,7 +12,8 @@ bool is_in_service();
 
 /// Has systemd start this program again in a unit of its own: out of the
 /// way of the service that we are in, or out of our own unit's sandbox, in which a channel's
-/// command would hardly work. False if that can't be had, as for a user without a manager.
-bool restart_in_own_unit(const Options& options);
+/// command would hardly work. Credentials that the configuration names go along. False if that
+/// can't be had, as for a user without a manager.
+bool restart_in_own_unit(const Options& options, const config::Config& config);
 
 }  // namespace jw::notify

@@ -44,7 +44,8 @@ Result<Source> source_of(const std::string& file) {
     const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
     if (folder == nullptr || folder[0] != '/')
         return unusable(file, "CREDENTIALS_DIRECTORY is not set, so there are no credentials",
-                        "write the whole path of a file, or pass it with LoadCredential=");
+                        "write the whole path of a file, or pass it with LoadCredential=, see "
+                        "job-watch.toml(5)");
     return Source{std::string{folder} + "/" + file, Place::credential};
 }
 

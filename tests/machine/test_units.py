@@ -103,6 +103,28 @@ def command_channel(world):
     assert "scripted" in mark.read_text(), mark.read_text()
 
 
+@test("the sender's credentials go along where a command has it leave its sandbox")
+def credentials(world):
+    world = _system(world)
+    secret = CONFIG.parent / "hook-token"
+    secret.parent.mkdir(exist_ok=True)
+    secret.write_text("s3cret\n")
+    load = f"LoadCredential=token:{secret}"
+    drop_in = units.UNITS / "job-watch-sender.service.d" / "token.conf"
+    drop_in.parent.mkdir(parents=True)
+    drop_in.write_text(f"[Service]\n{load}\n")
+    units.reload()
+    units.systemctl("start", "job-watch-sender.socket")
+    with Server(answer(200)) as server:
+        _configure(_webhook(server) + 'header_files = { "X-Token" = "token" }\n'
+                   '[alerts.channels.script]\ntype = "command"\nargv = ["/bin/true"]\n')
+        _fail_twice("secretive")
+        processes.until(lambda: server.requests, 20, "the notice")
+        subprocess.run(["systemd-run", "--quiet", "--pipe", "--wait", f"--property={load}", JOB_WATCH,
+                        "alerts", "test", "hook"], check=True)
+        same([request.headers["x-token"] for request in server.requests], ["s3cret"] * 2, "tokens")
+
+
 @test("job-watch-tick.timer: what could not be sent goes out though no job runs", timeout=150)
 def tick(world):
     world = _system(world)
