@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include "alert/masking.hpp"
 #include "notify/child.hpp"
 #include "notify/failed.hpp"
 #include "notify/mail.hpp"
@@ -32,7 +33,7 @@ std::string words_of(const ChildEnd& end) {
         text = WIFEXITED(end.wait_status)
                    ? fmt::format("exit {}", WEXITSTATUS(end.wait_status))
                    : "killed by " + render::signal_name(WTERMSIG(end.wait_status));
-    const auto said = one_line(render::last_line(end.output_end));
+    const auto said = one_line(render::last_line(alert::masked(end.output_end)));
     if (said.empty()) return text;
     return text + ": " +
            render::fitted(said, longest, render::Charset::utf8, render::Keep::beginning);

@@ -117,6 +117,11 @@ TEST(CommandChannel, DeliversWithExitZeroAndRetriesAllElse) {
     EXPECT_EQ(deliver_by({"/none/such"}).fate, Fate::later);
 }
 
+TEST(CommandChannel, MasksWhatTheCommandSaid) {
+    EXPECT_EQ(deliver_by({"/bin/sh", "-c", "echo 'SMTP_PASSWORD=s3cret refused'; exit 1"}).why,
+              "/bin/sh: exit 1: SMTP_PASSWORD=[masked] refused");
+}
+
 TEST(CommandChannel, SearchesNoPath) {
     EXPECT_NE(deliver_by({"true"}).why.find("not a path from the root"), std::string::npos);
     EXPECT_EQ(deliver_by({}).fate, Fate::later);
