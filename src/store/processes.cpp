@@ -18,20 +18,25 @@ std::string hex_digits(std::string_view text) {
     return digits;
 }
 
-std::string boot_id_below(const std::string& root) {
-    std::array<char, 64> content{};
-    const auto path = root + "/sys/kernel/random/boot_id";
+std::string read_below(const std::string& root, const char* name) {
+    std::array<char, 256> content{};
+    const auto path = root + "/sys/kernel/" + name;
     const auto length = read_small_file(path.c_str(), content.data(), content.size());
-    return hex_digits({content.data(), length});
+    std::string_view text{content.data(), length};
+    return std::string{text.substr(0, text.find('\n'))};
 }
 
 }  // namespace
 
-Processes::Processes(std::string root) : root_{std::move(root)}, boot_id_{boot_id_below(root_)} {}
+Processes::Processes(std::string root)
+    : root_{std::move(root)},
+      boot_id_{hex_digits(read_below(root_, "random/boot_id"))},
+      host_{read_below(root_, "hostname")} {}
 
 bool Processes::are_gone(const Run& run) const {
     const auto boot_id = hex_digits(run.boot_id);
-    if (!boot_id.empty() && !boot_id_.empty() && boot_id != boot_id_) return true;
+    if (!boot_id.empty() && !boot_id_.empty() && boot_id != boot_id_)
+        return run.host.empty() || host_.empty() || run.host == host_;
     return !is_alive(run.process) && !is_alive(run.wrapper) && !is_alive(run.relay);
 }
 

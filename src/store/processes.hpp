@@ -16,7 +16,8 @@ public:
 
     /// Whether the run, which has no end yet, can't get one any more: the machine has been booted
     /// since, or none of its processes is left. A pid counts only with its start time, since the
-    /// kernel uses pids again.
+    /// kernel uses pids again. Of a run on another machine, where several share a home, only that
+    /// machine can tell.
     bool are_gone(const Run& run) const;
 
 private:
@@ -24,6 +25,7 @@ private:
 
     std::string root_;
     std::string boot_id_;  ///< 32 hex digits, "" if unknown
+    std::string host_;     ///< what the machine calls itself, "" if unknown
 };
 
 }  // namespace jw::store

@@ -66,6 +66,17 @@ TEST(Reconcile, CallsARunOfAnEarlierBootInterruptedWhateverItsPidIsNow) {
     EXPECT_EQ(outcome(scene), "interrupted");
 }
 
+TEST(Reconcile, LeavesARunOfAnotherMachineToThatMachine) {
+    Scene scene;
+    auto run = start();
+    run.boot_id = std::string(32, 'f');
+    scene.add(run);
+    scene.call_host("there");
+    EXPECT_EQ(outcome(scene), "running");
+    scene.call_host("here");
+    EXPECT_EQ(outcome(scene), "interrupted");
+}
+
 TEST(Reconcile, WaitsAMomentForTheEndOfARunThatHasJustBegun) {
     Scene scene;
     scene.add(start());

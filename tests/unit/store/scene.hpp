@@ -23,8 +23,8 @@ public:
         std::filesystem::create_directories(folder_ / "proc/sys/kernel/random");
         write_file(folder_ / "proc/sys/kernel/random/boot_id",
                    "00112233-4455-6677-8899-aabbccddeeff\n");
+        call_host("here");
         surroundings.now = [this] { return now; };
-        surroundings.processes = store::Processes{folder_ / "proc"};
     }
 
     std::string store() const { return folder_ / "history.db"; }
@@ -34,6 +34,11 @@ public:
     const TempFolder& folder() const { return folder_; }
 
     void add(const SpooledRun& run) const { ASSERT_EQ(run.write_to(spool()), 0); }
+
+    void call_host(const std::string& name) {
+        write_file(folder_ / "proc/sys/kernel/hostname", name + "\n");
+        surroundings.processes = store::Processes{folder_ / "proc"};
+    }
 
     /// Makes /proc show a process.
     void add_process(int pid, char state, std::uint64_t start_ticks) const {
