@@ -29,20 +29,20 @@
 namespace {
 
 using namespace jw;
+using namespace std::chrono_literals;
 
 enum ExitCode { ok = 0, failed = 1, usage = 2 };
 
-/// How long one round of sending lasts at most, whatever the channels do, and how long a session
-/// waits for what is held back.
 struct Pace {
-    std::chrono::seconds round, patience;
+    std::chrono::seconds round;    ///< in so long tries are begun, and what is held back waited for
+    std::chrono::seconds try_out;  ///< so much longer the last of them may take
+    std::chrono::seconds session;  ///< no round begins later
+    std::chrono::seconds soon;     ///< what is held back for so long is left to nobody else
 };
 
-constexpr Pace at_leisure{std::chrono::seconds{60}, std::chrono::seconds{75}};
+constexpr Pace at_leisure{75s, 5min, 10min, 60s};
 /// While a service can't end before we do: most give us 90 s, TimeoutStopSec= may say less.
-constexpr Pace in_a_hurry{std::chrono::seconds{10}, std::chrono::seconds{10}};
-/// A session that still finds something due after so many looks leaves it to the next.
-constexpr int most_looks = 10;
+constexpr Pace in_a_hurry{10s, 10s, 10s, 0s};
 
 void say(const std::string& text) { fmt::print(stderr, "job-watch-notify: {}\n", text); }
 
@@ -82,22 +82,26 @@ int try_out(const notify::Options& options, const config::Loaded& loaded) {
     return trial.delivered ? ok : failed;
 }
 
-bool is_due(const store::Outbox& outbox) {
-    const auto next = outbox.next_due();
-    return next && *next && **next <= now();
+/// Whether something can be sent by now, or is held back and can be sent soon: whoever was started
+/// for that found us at work, and left.
+bool is_left(const store::Outbox& outbox, std::chrono::seconds soon) {
+    const auto due = outbox.next_due();
+    const auto held_back = outbox.next_due(store::Tries::none);
+    return (due && *due && **due <= now()) ||
+           (held_back && *held_back && **held_back <= now() + soon);
 }
 
 /// Waits for messages that are held back so that others can join them; those that failed wait for
 /// the next run of a job. It looks once a second, since what comes meanwhile may be due at once.
 /// False if nothing is due in time.
-bool await_due(const store::Outbox& outbox, std::chrono::steady_clock::time_point until) {
+bool await_due(const store::Outbox& outbox, notify::Deadline until) {
     for (;;) {
         const auto next = outbox.next_due(store::Tries::none);
         if (!next || !*next) return false;
-        const Micros wait = **next - now();
-        if (std::chrono::steady_clock::now() + wait > until) return false;
-        if (wait.count() <= 0) return true;
-        std::this_thread::sleep_for(std::min<Micros>(wait, std::chrono::seconds{1}));
+        const auto wait = std::max<Micros>(**next - now(), 0s);
+        if (wait >= notify::left_until(until)) return false;
+        if (wait.count() == 0) return true;
+        std::this_thread::sleep_for(std::min<Micros>(wait, 1s));
     }
 }
 
@@ -107,19 +111,16 @@ std::optional<Failure> send_all(const std::string& store, store::Outbox& outbox,
                                 const config::Config& config, const Pace& pace) {
     notify::Sender sender{
         outbox, config, {.now = now, .deliver = notify::deliver, .reached = [](notify::Step) {}}};
-    const auto until = std::chrono::steady_clock::now() + pace.patience;
-    for (int looks = 0; looks < most_looks; ++looks) {
-        {
-            const auto lock = store::SenderLock::take(store);
-            if (!lock) return lock.error();
-            if (!*lock) return std::nullopt;
-            do {
-                const auto deadline = std::chrono::steady_clock::now() + pace.round;
-                if (auto failure = sender.run(deadline)) return failure;
-            } while (await_due(outbox, until));
-        }
-        if (std::chrono::steady_clock::now() > until || !is_due(outbox)) break;
-    }
+    const auto last = std::chrono::steady_clock::now() + pace.session;
+    do {
+        const auto lock = store::SenderLock::take(store);
+        if (!lock) return lock.error();
+        if (!*lock) return std::nullopt;
+        const auto begins = std::chrono::steady_clock::now() + pace.round;
+        do {
+            if (auto failure = sender.run({begins, begins + pace.try_out})) return failure;
+        } while (await_due(outbox, begins));
+    } while (is_left(outbox, pace.soon) && std::chrono::steady_clock::now() < last);
     return std::nullopt;
 }
 

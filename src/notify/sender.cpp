@@ -28,7 +28,6 @@ constexpr auto lease = 5min;
 constexpr auto given_up_after = 48h;
 const std::string after_two_days = "given up after two days: ";
 constexpr std::size_t claim_size = 16;
-constexpr auto least_time = 1s;  ///< with less left, no try is begun
 
 const std::string not_configured = "the configuration has no channel of this name";
 
@@ -61,15 +60,15 @@ std::vector<store::Delivery> in_turns(std::vector<store::Delivery> claimed) {
 Sender::Sender(store::Outbox& outbox, const config::Config& config, World world)
     : outbox_{outbox}, config_{config}, world_{std::move(world)}, random_{std::random_device{}()} {}
 
-std::optional<Failure> Sender::run(Deadline deadline) {
+std::optional<Failure> Sender::run(const Bounds& bounds) {
     if (auto failure = outbox_.reclaim(owner)) return failure;
     if (auto failure = tidy()) return failure;
     set_aside_.clear();  // what is due now has waited its time, or is to be tried at once
-    while (left_until(deadline) > least_time) {
+    while (left_until(bounds.begins) > 0ms) {
         auto claimed = claim();
         if (!claimed) return claimed.error();
         if (claimed->empty()) break;
-        if (auto failure = take_turns(*std::move(claimed), deadline)) return failure;
+        if (auto failure = take_turns(*std::move(claimed), bounds)) return failure;
     }
     return std::nullopt;
 }
@@ -100,22 +99,22 @@ Result<Sender::Claimed> Sender::claim() {
     return claimed;
 }
 
-std::optional<Failure> Sender::take_turns(Claimed claimed, Deadline deadline) {
+std::optional<Failure> Sender::take_turns(Claimed claimed, const Bounds& bounds) {
     for (const auto& due : in_turns(std::move(claimed))) {
-        auto failure = left_until(deadline) < least_time
-                           ? outbox_.retry(due.row, "not tried: no time was left", world_.now())
-                           : send(due, deadline);
+        auto failure = left_until(bounds.begins) > 0ms
+                           ? send(due, bounds)
+                           : outbox_.retry(due.row, "not tried: no time was left", world_.now());
         if (failure) return failure;
     }
     return std::nullopt;
 }
 
-std::optional<Failure> Sender::send(const store::Delivery& due, Deadline deadline) {
+std::optional<Failure> Sender::send(const store::Delivery& due, const Bounds& bounds) {
     if (const auto found = set_aside_.find(due.channel); found != set_aside_.end())
         return outbox_.retry(due.row,
                              "not tried, since the message before failed: " + found->second,
                              world_.now() + pause(due.attempts, std::nullopt, random_));
-    const auto done = attempt(due, deadline);
+    const auto done = attempt(due, bounds.ends);
     world_.reached(Step::delivered);
     auto failure = note(due, done);
     world_.reached(Step::marked);

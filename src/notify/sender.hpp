@@ -28,25 +28,30 @@ struct World {
     std::function<void(Step)> reached = [](Step) {};
 };
 
+/// No try begins after the first of these, and none lasts longer than until the second.
+struct Bounds {
+    Deadline begins, ends;
+};
+
 /// Sends what is due in one store's outbox. Channels take turns, one message each, those without
-/// trouble first. A channel that has failed once gets no second try in the session: one that hangs
+/// trouble first. A channel that has failed once gets no second try in the round: one that hangs
 /// costs the others its timeout and no more.
 class Sender {
 public:
     /// The caller holds the store's SenderLock.
     Sender(store::Outbox& outbox, const config::Config& config, World world);
 
-    /// Until nothing is due or the budget is used up. What could not be noted in the store is a
-    /// failure; what could not be delivered is not.
-    std::optional<Failure> run(Deadline deadline);
+    /// One round: until nothing is due or no time is left. What could not be noted in the store is
+    /// a failure; what could not be delivered is not.
+    std::optional<Failure> run(const Bounds& bounds);
 
 private:
     using Claimed = std::vector<store::Delivery>;
 
     std::optional<Failure> tidy();
     Result<Claimed> claim();
-    std::optional<Failure> take_turns(Claimed claimed, Deadline deadline);
-    std::optional<Failure> send(const store::Delivery& due, Deadline deadline);
+    std::optional<Failure> take_turns(Claimed claimed, const Bounds& bounds);
+    std::optional<Failure> send(const store::Delivery& due, const Bounds& bounds);
     Delivery attempt(const store::Delivery& due, Deadline deadline);
     Delivery attempt_by(const config::Channel& channel, const store::Delivery& due,
                         Deadline deadline);
@@ -66,7 +71,7 @@ private:
     const config::Config& config_;
     World world_;
     std::mt19937_64 random_;
-    std::map<std::string, std::string> set_aside_;  ///< channels that failed in this session: why
+    std::map<std::string, std::string> set_aside_;  ///< channels that failed in this round: why
 };
 
 }  // namespace jw::notify

@@ -117,6 +117,26 @@ def burst(world):
         same(len(quick.requests), 1, "requests to the quick one")
 
 
+@test("a message held back for a minute is waited for, however long the sender works already")
+def held_back(world):
+    outbox = Outbox(world)
+
+    def behave(server, connection, request):
+        if len(server.requests) == 1:
+            outbox.put(2, age=-60)
+        behaviours.respond(connection, 200)
+
+    with Server(behave) as server:
+        outbox.configure(hook=hook(server))
+        first = outbox.put(1, age=-18)
+        sender = outbox.start()
+        processes.until(lambda: outbox.row(first)["state"] == "sent", 30, "the first message")
+        time.sleep(1)
+        assert not sender.ended(), "nobody is there to send the second"
+        sender.kill(signal.SIGKILL)
+        sender.wait()
+
+
 @test("a channel that hangs costs the others its timeout once, whatever waits for it")
 def starvation(world):
     with Server(behaviours.hang) as bad, Server(answer(200)) as good:

@@ -47,7 +47,9 @@ protected:
         tried_.clear();
         World world;
         world.now = [this] { return now_; };
-        world.deliver = [this](const auto& channel, const auto& chat, const auto& message, auto) {
+        world.deliver = [this](const auto& channel, const auto& chat, const auto& message,
+                               Deadline deadline) {
+            given_.push_back(left_until(deadline));
             tried_.push_back(channel.name + " " + message.key);
             chats_.push_back(chat);
             messages_.push_back(message);
@@ -55,7 +57,8 @@ protected:
         };
         store::Outbox outbox{store_, surroundings_};
         Sender sender{outbox, config_, world};
-        EXPECT_FALSE(sender.run(std::chrono::steady_clock::now() + budget));
+        const auto begins = std::chrono::steady_clock::now() + budget;
+        EXPECT_FALSE(sender.run({begins, begins + 60s}));
         return tried_;
     }
 
@@ -86,6 +89,7 @@ protected:
     std::function<Delivery(const Channel&)> answer_ = [](auto&) { return Delivery{}; };
     Tried tried_, chats_;
     std::vector<alert::Message> messages_;
+    std::vector<std::chrono::milliseconds> given_;  ///< how long each try might take
 };
 
 TEST_F(SenderOfAStore, SendsEachMessageOnce) {
@@ -245,6 +249,17 @@ TEST_F(SenderOfAStore, TakesOverFromASenderThatWasKilled) {
     put("a", "chat");
     ASSERT_EQ(outbox().claim(now_, 5min, "job-watch-notify", 10)->size(), 1U);
     EXPECT_EQ(session(), Tried{"chat a"});
+}
+
+TEST_F(SenderOfAStore, GivesEachTryTheWholeTimeOfItsChannel) {
+    config_.channels["chat"].timeout = 50s;
+    config_.channels["mail"].timeout = 5min;
+    put("a", "chat");
+    put("b", "mail");
+    session(2s);
+    ASSERT_EQ(given_.size(), 2U);
+    EXPECT_GT(given_[0], 49s);
+    EXPECT_GT(given_[1], 59s) << "until the end of the round";
 }
 
 TEST_F(SenderOfAStore, LeavesWhatItHasNoTimeFor) {
