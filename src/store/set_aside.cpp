@@ -6,11 +6,11 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <ctime>
 
 #include "base/fd.hpp"
+#include "store/rename_new.hpp"
 
 namespace jw::store {
 
@@ -27,8 +27,8 @@ std::string utc_stamp(std::chrono::system_clock::time_point now) {
 
 /// 0 or errno. A file that is not there needs no renaming; none is ever overwritten.
 int rename_if_there(const std::string& from, const std::string& to) {
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
-    return errno == ENOENT ? 0 : errno;
+    const int error = rename_new(from, to);
+    return error == ENOENT ? 0 : error;
 }
 
 void sync_folder_of(const std::string& path) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/spool_folders.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +9,7 @@
 #include <utility>
 
 #include "spool/place.hpp"
+#include "store/rename_new.hpp"
 
 namespace jw::store {
 
@@ -48,10 +47,8 @@ bool move_to_damaged(const spool::Found& entry) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return false;
     auto target = folder + "/" + entry.name;
     for (int n = 2; n < 1000; ++n) {
-        if (::renameat2(AT_FDCWD, entry.path.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) ==
-            0)
-            return true;
-        if (errno != EEXIST) return false;
+        const int error = rename_new(entry.path, target);
+        if (error != EEXIST) return error == 0;
         target = folder + "/" + entry.name + "." + std::to_string(n);
     }
     return false;
