@@ -186,8 +186,7 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
             batch.damaged.emplace_back(found, "its output is torn");
         else
             batch.done.push_back(found);
-        if (auto ended = open_->writer.put(std::move(*entry)).ended)
-            batch.ended.push_back(std::move(*ended));
+        keep_end(open_->writer.put(std::move(*entry)), batch);
         surroundings_.reached(Step::entry_put);
         return;
     }
@@ -199,6 +198,19 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
     if (exists(found.path))
         ingested_.warnings.push_back(
             fmt::format("left the spool entry {} where it is: {}", found.path, entry.error().why));
+}
+
+/// A run is judged once, and by what is known best, whoever told of it first.
+void Ingester::keep_end(Put put, Batch& batch) {
+    if (!put.ended) return;
+    const auto told = std::ranges::find(batch.ended, put.ended->id, &Run::id);
+    if (told != batch.ended.end()) {
+        *told = *std::move(put.ended);
+        return;
+    }
+    const bool is_judged = put.twin && put.twin->job == put.ended->job &&
+                           alert::verdict_of(put.twin->outcome) != alert::Verdict::neither;
+    if (!is_judged) batch.ended.push_back(*std::move(put.ended));
 }
 
 /// A checkpoint without its state says nothing: the source is read once more from the one before.

@@ -69,6 +69,7 @@ private:
     std::vector<spool::Found> waiting() const;
     void bring_in(const std::vector<spool::Found>& entries);
     void take(const spool::Found& found, Batch& batch);
+    static void keep_end(Put put, Batch& batch);
     void take_checkpoint(const spool::Found& found, const spool::Entry& entry, Batch& batch);
     void dispose(const Batch& batch);
     void put_aside(const spool::Found& found, const std::string& why);

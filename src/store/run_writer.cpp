@@ -37,9 +37,15 @@ constexpr auto drop_output_sql = R"sql(
      WHERE id = :id)sql";
 
 /// What is known of one invocation of a unit: one command of it each from the wrapper, or one row
-/// from elsewhere.
-constexpr auto find_twins_sql =
-    "SELECT id, source FROM runs WHERE invocation_id = :invocation AND unit = :unit";
+/// from elsewhere. All that runs below one service shares its invocation, so there may be very many
+/// of the former; each statement has an index of its own.
+constexpr auto is_wrapped_sql = R"sql(
+    SELECT 1 FROM runs WHERE invocation_id = :invocation AND unit = :unit AND source IS NULL
+     LIMIT 1)sql";
+
+constexpr auto find_twins_sql = R"sql(
+    SELECT id FROM runs
+     WHERE invocation_id = :invocation AND unit = :unit AND source IS NOT NULL)sql";
 
 std::string find_sql(const char* column) {
     return fmt::format("SELECT {} FROM runs WHERE {} = :value", row_columns(), column);
@@ -110,6 +116,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table)
       summaries_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
+      is_wrapped_{database, is_wrapped_sql},
       find_twins_{database, find_twins_sql},
       put_{database, put_sql(table)},
       erase_{database, table == Table::runs ? erase_sql : no_op_sql},
@@ -117,9 +124,16 @@ RunWriter::RunWriter(SQLite::Database& database, Table table)
       next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
 
 Put RunWriter::put(spool::Entry entry) {
-    if (table_ == Table::runs && !may_put(entry.run)) return {};
+    std::optional<Run> twin;
+    if (table_ == Table::runs && !entry.run.invocation_id.empty()) {
+        if (entry.run.source.empty())
+            twin = take_twins(entry.run);
+        else if (is_wrapped(entry.run))
+            return {};
+    }
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
     auto& run = row.run;
+    if (twin) run.id = twin->id;
     run.outcome = as_told(run.outcome, run.source);
     if (entry.uid) run.user = user_name(*entry.uid);
     if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
@@ -135,25 +149,28 @@ Put RunWriter::put(spool::Entry entry) {
         keep_origin(run, before->run);
     if (before) fill_from(run, before->run);
     if (run.job.empty()) run.job = derived_job_name(run);
-    return {.replaced = true, .ended = replace(before, std::move(row), entry.output)};
+    auto ended = replace(before, std::move(row), entry.output);
+    return {.replaced = true, .ended = std::move(ended), .twin = std::move(twin)};
 }
 
-bool RunWriter::may_put(const Run& run) {
-    if (run.invocation_id.empty()) return true;
+bool RunWriter::is_wrapped(const Run& run) {
+    is_wrapped_.bind(":invocation", run.invocation_id);
+    is_wrapped_.bind(":unit", run.unit);
+    const bool found = is_wrapped_.executeStep();
+    is_wrapped_.reset();
+    return found;
+}
+
+std::optional<Run> RunWriter::take_twins(const Run& run) {
     find_twins_.bind(":invocation", run.invocation_id);
     find_twins_.bind(":unit", run.unit);
-    std::vector<std::int64_t> imported;
-    bool wrapped = false;
-    while (find_twins_.executeStep()) {
-        if (find_twins_.getColumn(1).isNull())
-            wrapped = true;
-        else
-            imported.push_back(find_twins_.getColumn(0).getInt64());
-    }
+    std::vector<std::int64_t> ids;
+    while (find_twins_.executeStep()) ids.push_back(find_twins_.getColumn(0).getInt64());
     find_twins_.reset();
-    if (!run.source.empty()) return !wrapped;
-    for (const auto id : imported) erase(id);
-    return true;
+    if (ids.empty()) return std::nullopt;
+    auto twin = find_id(ids.front());
+    for (const auto id : ids) erase(id);
+    return std::move(twin->run);
 }
 
 std::optional<Run> RunWriter::mark_interrupted(std::int64_t id) {
@@ -183,7 +200,7 @@ void RunWriter::drop_output(std::int64_t id) {
 std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row after,
                                       const Output& output) {
     auto& run = after.run;
-    run.id = before ? before->run.id : 0;
+    if (before) run.id = before->run.id;
     if (run.id == 0 && table_ == Table::pending) run.id = next_id();
     bind_row(put_, after, output);
     put_.exec();

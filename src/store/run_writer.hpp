@@ -18,7 +18,8 @@ namespace jw::store {
 /// What became of an entry.
 struct Put {
     bool replaced = false;     ///< it is newer than what was known of its run
-    std::optional<Run> ended;  ///< the run, if this entry is the first to tell an end of it
+    std::optional<Run> ended;  ///< the run, if this entry is the first of its key to tell an end
+    std::optional<Run> twin;   ///< what others had told of it, whose place and number it took
 };
 
 /// Writes runs, one row for each key however often and in whichever order its entries come: an
@@ -45,16 +46,19 @@ private:
     std::optional<Run> replace(const std::optional<Row>& before, Row after, const Output& output);
     std::optional<Row> find_key(const std::string& key);
     std::optional<Row> find_id(std::int64_t id);
-    /// Whether a run may be put. Of a service's invocation that the wrapper recorded, what others
-    /// tell is left out: it knows more.
-    bool may_put(const Run& run);
+    /// Whether the wrapper recorded this run's invocation of a service: what others tell of it is
+    /// left out then, since the wrapper knows more.
+    bool is_wrapped(const Run& run);
+    /// Erases what others told of it; the first of them, if any.
+    std::optional<Run> take_twins(const Run& run);
     std::int64_t next_id();
     const std::string& user_name(std::uint32_t uid);
 
     SQLite::Database& database_;
     Table table_;
     Summaries summaries_;
-    SQLite::Statement find_key_, find_id_, find_twins_, put_, erase_, drop_output_, next_id_;
+    SQLite::Statement find_key_, find_id_, is_wrapped_, find_twins_, put_, erase_, drop_output_,
+        next_id_;
     std::map<std::uint32_t, std::string> user_names_;
 };
 

@@ -258,8 +258,18 @@ UPDATE jobs SET successes_in_row = (
 DROP TABLE untold;
 )sql";
 
+/// Version 4: all runs below one service that lives for long share its invocation. What the wrapper
+/// recorded of one and what others told of it have an index each, so that the few of the latter are
+/// found among very many of the former.
+constexpr auto version_4 = R"sql(
+DROP INDEX idx_runs_invocation;
+CREATE INDEX idx_runs_wrapped ON runs(invocation_id)
+    WHERE source IS NULL AND invocation_id IS NOT NULL;
+CREATE INDEX idx_runs_told    ON runs(invocation_id) WHERE source IS NOT NULL;
+)sql";
+
 /// Step N brings version N to version N+1.
-constexpr std::array migrations{version_1, version_2, version_3};
+constexpr std::array migrations{version_1, version_2, version_3, version_4};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

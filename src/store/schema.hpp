@@ -18,8 +18,8 @@ extern const std::int64_t schema_version;
 /// Settings that must be made before a new database has its first page.
 void prepare_new(SQLite::Database& database);
 
-/// Brings a store of an older version, or an empty database, to schema_version. Each step is one
-/// transaction that sets user_version last, so a kill leaves the version before or the one after.
+/// Brings a store of an older version, or an empty database, to schema_version: all in one
+/// transaction, so that a kill leaves it as it was.
 void migrate(SQLite::Database& database);
 
 }  // namespace jw::store

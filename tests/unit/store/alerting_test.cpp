@@ -297,6 +297,26 @@ TEST(Alerting, JudgesARunOnceHoweverManyEntriesTellItsEnd) {
               std::string::npos);
 }
 
+TEST(Alerting, JudgesARunOnceThatOthersToldOfBeforeTheWrapper) {
+    for (const bool at_once : {true, false}) {
+        Story story;
+        story.scene.now = Instant{Micros{epoch}};
+        for (const auto* source : {"systemd", ""}) {
+            auto run = story.run(2, 0s);
+            run.unit = "backup.service";
+            run.invocation = std::string(32, 'a');
+            run.source = source;
+            story.spool(run);
+            if (!at_once) story.scene.ingest();
+        }
+        story.scene.ingest();
+        EXPECT_EQ(story.sent(), "");
+        EXPECT_EQ(story.scene.value("SELECT id || ifnull(source, '') FROM runs"), "1");
+        story.fails(60s);
+        EXPECT_EQ(story.sent(), "opened backup");
+    }
+}
+
 TEST(Alerting, CountsAnInterruptedRunOnceItIsFoundOut) {
     Story story{{.fail_after = 1, .channels = {"chat"}}};
     auto run = story.run(0, 3500s);

@@ -22,6 +22,8 @@ struct SpooledRun {
     std::string job = "backup";
     std::string argv = std::string{"/bin/backup\0--full\0", 19};
     std::string unit = {};
+    std::string invocation = {};
+    std::string source = {};  ///< who told of it; "" for the wrapper
     std::string boot_id = "00112233445566778899aabbccddeeff";
     std::int64_t started = 1'700'000'000'000'000;
     std::int64_t duration = 1'500'000;
@@ -51,6 +53,8 @@ struct SpooledRun {
         facts.add(Tag::boot_id, boot_id);
         facts.add(Tag::uid, static_cast<std::int64_t>(::geteuid()));
         facts.add(Tag::unit, unit);
+        if (!invocation.empty()) facts.add(Tag::invocation_id, invocation);
+        if (!source.empty()) facts.add(Tag::source, source);
         facts.add(Tag::trigger, std::string_view{"cron"});
         facts.add(Tag::started, started);
         facts.add(Tag::job_pid, job_pid);
