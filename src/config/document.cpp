@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/header.hpp"
 #include "config/keys.hpp"
 #include "text/suggestion.hpp"
 
@@ -40,12 +41,29 @@ std::vector<std::string> names_of(const Range& range, Projection projection) {
     return names;
 }
 
-bool is_web(std::string_view url, std::string_view scheme) { return url.starts_with(scheme); }
+/// Whether it begins so, and a host follows.
+bool is_web(std::string_view url, std::string_view scheme) {
+    const auto is_odd = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
+    if (!url.starts_with(scheme) || std::ranges::any_of(url, is_odd)) return false;
+    url.remove_prefix(scheme.size());
+    return !url.empty() && std::string_view{"/?#:@"}.find(url.front()) == std::string_view::npos;
+}
+
+/// Why a header can't be sent; "" where all can. Values in files are looked at when they are read.
+std::string flaw_of_headers(const Channel& channel) {
+    for (const auto& [name, value] : channel.headers)
+        if (auto flaw = header_flaw(name, value); !flaw.empty()) return flaw;
+    for (const auto& [name, file] : channel.header_files)
+        if (auto flaw = header_flaw(name, ""); !flaw.empty()) return flaw;
+    return "";
+}
 
 /// What a channel lacks to be of use; "" where it is good.
 std::string lack_of_webhook(const Channel& channel) {
     if (channel.url.empty() == channel.url_file.empty())
         return "needs either url or url_file, and not both";
+    if (const auto flaw = flaw_of_headers(channel); !flaw.empty())
+        return "has a header that can't be sent: " + flaw;
     if (channel.url.empty() || is_web(channel.url, "https://")) return "";
     if (!is_web(channel.url, "http://")) return "needs a url that begins with https://";
     return channel.allow_http ? "" : "has a url without TLS: use https, or set allow_http = true";

@@ -28,7 +28,7 @@ std::string_view view_of(const Digest& digest, unsigned size) {
 /// RFC 4648 with padding; "" where it is not that.
 Secret decoded(std::string_view text) {
     constexpr std::size_t group = 4, bytes_of_group = 3;
-    if (text.empty() || text.size() % group != 0) return {};
+    if (text.empty() || text.size() % group != 0 || text.ends_with("===")) return {};
     std::string bytes(text.size() / group * bytes_of_group, '\0');
     const int size = ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                                        bytes_of(text), static_cast<int>(text.size()));

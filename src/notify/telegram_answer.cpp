@@ -11,6 +11,7 @@
 
 #include "notify/retry_after.hpp"
 #include "render/shown.hpp"
+#include "text/lower.hpp"
 
 namespace jw::notify {
 
@@ -32,12 +33,6 @@ std::optional<std::int64_t> number_of(const json& object, const char* name) {
     return found->get<std::int64_t>();
 }
 
-std::string lower(std::string text) {
-    for (auto& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return text;
-}
-
 /// A request that is refused for the sake of the chat, not of the message.
 bool is_about_the_chat(const std::string& description) {
     constexpr auto parts = std::to_array<std::string_view>(
@@ -46,9 +41,9 @@ bool is_about_the_chat(const std::string& description) {
          "need administrator rights", "not enough rights", "peer_id_invalid", "topic_closed",
          "topic_deleted", "user is deactivated", "user not found", "bot is not a member",
          "bot was blocked", "bot was kicked", "bot can't initiate conversation"});
-    const auto text = lower(description);
+    const auto lowered = text::lower(description);
     return std::ranges::any_of(parts,
-                               [&](auto part) { return text.find(part) != std::string::npos; });
+                               [&](auto part) { return lowered.find(part) != std::string::npos; });
 }
 
 /// Telegram's ids hold the bot's number in front of the colon, and what is secret behind it.
@@ -95,6 +90,10 @@ Delivery refusal(const std::string& host, const json& answer, int status, const 
 Delivery telegram_answer(const std::string& host, const Reply& reply, const Secret& token) {
     const auto answer = json::parse(reply.body, nullptr, false);
     const bool ours = answer.is_object() && answer.contains("ok") && answer["ok"].is_boolean();
+    constexpr int ok = 200;
+    if (!ours && reply.status == ok && !reply.whole)
+        return {.fate = Fate::delivered,
+                .why = fmt::format("{}: answered {}, but not to the end", host, reply.status)};
     if (!ours)
         return {.fate = Fate::later,
                 .why = fmt::format("{}: answered {}, but not as a Bot API server does", host,

@@ -5,14 +5,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "config/header.hpp"
 #include "notify/body.hpp"
 #include "notify/failed.hpp"
 #include "notify/signature.hpp"
+#include "text/lower.hpp"
 
 namespace jw::notify {
 
@@ -21,19 +22,6 @@ namespace {
 using alert::Message;
 using config::Channel;
 using config::Preset;
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
-bool is_token(const std::string& name) {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    const auto fits = [&](unsigned char c) {
-        return std::isalnum(c) != 0 || marks.find(static_cast<char>(c)) != std::string_view::npos;
-    };
-    return !name.empty() && std::ranges::all_of(name, fits);
-}
 
 Result<Url> url_of(const Channel& channel) {
     const auto transport = channel.allow_http ? Transport::http_allowed : Transport::https_only;
@@ -75,14 +63,16 @@ Result<Body> body_of(const Channel& channel, const Message& message, const Url& 
 
 /// Only what the user did not say otherwise.
 void add_default(std::vector<Header>& headers, std::string name, std::string_view value) {
-    const auto same = [&](const Header& header) { return lower(header.name) == lower(name); };
+    const auto same = [&](const Header& header) {
+        return text::lower(header.name) == text::lower(name);
+    };
     if (std::ranges::none_of(headers, same))
         headers.push_back({std::move(name), Secret{std::string{value}}});
 }
 
 std::optional<Failure> add_header(std::vector<Header>& headers, const std::string& name,
                                   Secret value) {
-    if (auto why = header_flaw(name, value.reveal()); !why.empty())
+    if (auto why = config::header_flaw(name, value.reveal()); !why.empty())
         return Failure{.what = "can't send a header", .why = std::move(why), .next = ""};
     headers.push_back({name, std::move(value)});
     return std::nullopt;
@@ -155,19 +145,6 @@ std::optional<Delivery> ping_trouble(const std::string& host, const Reply& reply
 }
 
 }  // namespace
-
-std::string header_flaw(const std::string& name, std::string_view value) {
-    constexpr auto reserved =
-        std::to_array<std::string_view>({"connection", "content-length", "expect", "te", "trailer",
-                                         "transfer-encoding", "upgrade"});
-    if (!is_token(name)) return "its name is not that of a header";
-    if (std::ranges::find(reserved, lower(name)) != reserved.end())
-        return name + " is not for the configuration to set";
-    const auto fits = [](char c) { return c >= 0x20 && c < 0x7F; };
-    if (!std::ranges::all_of(value, fits))
-        return "the value of " + name + " is not one line of printable ASCII";
-    return "";
-}
 
 Delivery judged(const Channel& channel, const std::string& host, const Reply& reply) {
     const auto fate = fate_of(reply.status);

@@ -15,9 +15,4 @@ Delivery deliver_webhook(const config::Channel& channel, const alert::Message& m
 /// What an answer means. `host` begins the words.
 Delivery judged(const config::Channel& channel, const std::string& host, const Reply& reply);
 
-/// Why a header of the configuration can't be sent; "" where it can. Names are tokens (RFC 9110,
-/// 5.6.2), values printable ASCII with spaces: no line end can begin another header. Those that
-/// say where a request ends are not the user's.
-std::string header_flaw(const std::string& name, std::string_view value);
-
 }  // namespace jw::notify

@@ -64,8 +64,6 @@ std::vector<SnoozeRow> snoozes_in(SQLite::Database& database, Instant now) {
 }
 
 AlertBook book_of(SQLite::Database& database, Instant now) {
-    constexpr std::int64_t first_with_alerts = 2;
-    if (database.execAndGet("PRAGMA user_version").getInt64() < first_with_alerts) return {};
     const std::string alerts = alert_columns, outbox = outbox_columns;
     AlertBook book;
     book.open = all_of(database, alerts + "WHERE closed IS NULL ORDER BY opened, id", alert_from);

@@ -45,7 +45,7 @@ struct AlertBook {
     std::uint64_t waiting_count = 0;
 };
 
-/// Reads only; a store that is not there, or of a version without alerts, gives an empty book.
+/// Reads only; a store that is not there gives an empty book.
 Result<AlertBook> read_alert_book(const std::string& store, Instant now);
 
 /// Stops the reminders of the job's open alert. False if it has none.

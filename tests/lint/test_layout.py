@@ -36,7 +36,7 @@ MAY_USE = {
     "store": ("base", "model", "spool", "when", "stats", "alert"),
     "render": ("base", "model", "when", "stats", "alert", "store"),
     "report": ("base", "model", "when", "stats", "alert", "config", "store", "render"),
-    "notify": ("base", "model", "spool", "when", "alert", "config", "store", "render"),
+    "notify": ("base", "model", "spool", "when", "text", "alert", "config", "store", "render"),
     "answers": ("base", "model", "spool", "journal", "harvest", "when", "unit", "stats", "text", "alert",
                 "config", "generate", "store", "render", "report"),
     "ingest": ("base", "model", "spool", "unit", "sd", "store"),

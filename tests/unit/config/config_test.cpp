@@ -6,6 +6,7 @@
 #include <random>
 
 #include "config/document.hpp"
+#include "config/header.hpp"
 
 namespace jw::config {
 namespace {
@@ -115,12 +116,15 @@ TEST(Config, ASyntaxErrorLosesItsFileOnly) {
 }
 
 TEST(Config, LeavesOutChannelsThatCouldSendNothing) {
-    for (const auto* text :
-         {"type = 'webhook'", "url = 'ftp://x'", "url = 'http://x'",
-          "url = 'https://x'\nurl_file = '/x'", "type = 'telegram'\nchat = 1",
-          "type = 'telegram'\ntoken_file = '/t'", "type = 'command'",
-          "type = 'command'\nargv = ['sendmail']",
-          "type = 'telegram'\ntoken_file = '/t'\nchat = 1\napi_url = 'http://x'"}) {
+    for (const auto* text : {"type = 'webhook'", "url = 'ftp://x'", "url = 'http://x'",
+                             "url = 'https://x'\nurl_file = '/x'", "type = 'telegram'\nchat = 1",
+                             "type = 'telegram'\ntoken_file = '/t'", "type = 'command'",
+                             "type = 'command'\nargv = ['sendmail']",
+                             "type = 'telegram'\ntoken_file = '/t'\nchat = 1\napi_url = 'http://x'",
+                             "url = 'https://'", "url = 'https:///x'", "url = 'https://x y'",
+                             "url = 'https://x'\nheaders = { 'Bad Name' = 'x' }",
+                             "url = 'https://x'\nheaders = { 'X' = 'caf\u00e9' }",
+                             "url = 'https://x'\nheader_files = { 'Host:' = '/x' }"}) {
         const auto loaded = read("[alerts.channels.c]\n" + std::string{text});
         EXPECT_EQ(loaded.complaints.size(), 1U) << text;
         EXPECT_TRUE(loaded.config.channels.empty()) << text;
@@ -192,6 +196,22 @@ TEST(Config, TellsSomeOfVeryManyErrors) {
     std::string text;
     for (int i = 0; i < 10'000; ++i) text += "k" + std::to_string(i) + " = 1\n";
     EXPECT_EQ(read(text).complaints.size(), 51U);
+}
+
+TEST(Headers, NoValueBeginsAnotherHeader) {
+    EXPECT_EQ(header_flaw("X-Team", "ops team"), "");
+    EXPECT_EQ(header_flaw("Authorization", "Bearer abc"), "");
+    for (const std::string value : {"a\r\nEvil: 1", "a\nb", "a\rb", "tab\t", "\x7f", "\xc3\xa9"})
+        EXPECT_NE(header_flaw("X", value), "") << value;
+    EXPECT_NE(header_flaw("X", std::string_view{"a\0b", 3}), "");
+    for (const std::string name : {"", "a b", "a:", "a\r\nb", "\xff"})
+        EXPECT_NE(header_flaw(name, "x"), "") << name;
+    EXPECT_NE(header_flaw("Content-Length", "5"), "");
+    EXPECT_NE(header_flaw("TRANSFER-encoding", "chunked"), "");
+}
+
+TEST(Headers, AFlawDoesNotShowTheValue) {
+    EXPECT_EQ(header_flaw("X", "s3cret\n").find("s3cret"), std::string::npos);
 }
 
 TEST(Config, SurvivesMutations) {

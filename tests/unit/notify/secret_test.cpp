@@ -114,8 +114,8 @@ TEST(Signature, IsThatOfStandardWebhooks) {
 
 TEST(Signature, IsAnotherAtAnotherTimeAndNoneWithABrokenKey) {
     EXPECT_NE(signature(Secret{"key"}, "a", 1, "b"), signature(Secret{"key"}, "a", 2, "b"));
-    EXPECT_EQ(signature(Secret{"whsec_***"}, "a", 1, "b"), "");
-    EXPECT_EQ(signature(Secret{"whsec_"}, "a", 1, "b"), "");
+    for (const auto* key : {"whsec_***", "whsec_", "whsec_====", "whsec_A==="})
+        EXPECT_EQ(signature(Secret{key}, "a", 1, "b"), "") << key;
 }
 
 TEST(DigestKey, HasTheFormOfEveryKey) {
