@@ -34,11 +34,6 @@ constexpr auto near_sql = R"sql(
 
 constexpr auto snooze_sql = "SELECT 1 FROM snoozes WHERE job = :job AND until > :now";
 
-void execute(SQLite::Statement& statement) {
-    statement.exec();
-    statement.reset();
-}
-
 }  // namespace
 
 AlertStates::AlertStates(SQLite::Database& database)

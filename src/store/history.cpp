@@ -4,13 +4,13 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
 #include <chrono>
 #include <utility>
 
 #include "store/database.hpp"
 #include "store/day_row.hpp"
+#include "store/file_size.hpp"
 #include "store/guarded.hpp"
 #include "store/rows.hpp"
 #include "store/view.hpp"
@@ -27,14 +27,8 @@ constexpr auto days_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
       FROM job_days WHERE job = :job ORDER BY day DESC LIMIT 30)sql";
 
-constexpr auto success_before_sql = R"sql(
-     FROM runs WHERE job = :job AND outcome = 'success' AND started < :before
-    ORDER BY started DESC, id DESC LIMIT 1)sql";
-
-std::string select(const std::string& rest) { return "SELECT " + row_columns() + rest; }
-
 std::string list_sql(const Filter& filter) {
-    std::string sql = select(" FROM runs WHERE true");
+    std::string sql = select_runs(" FROM runs WHERE true");
     if (filter.job) sql += " AND job = :job";
     if (filter.since) sql += " AND started >= :since";
     if (filter.until) sql += " AND started < :until";
@@ -62,11 +56,6 @@ Output stored_output(const SQLite::Database& database, const Run& run) {
     return {.out = bytes_of(query.getColumn(0)), .err = bytes_of(query.getColumn(1))};
 }
 
-std::uint64_t size_of(const std::string& path) {
-    struct stat status = {};
-    return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
-}
-
 }  // namespace
 
 struct History::Impl {
@@ -79,7 +68,7 @@ struct History::Impl {
 
     std::optional<Run> run(const SQLite::Column& id) const {
         if (id.isNull()) return std::nullopt;
-        SQLite::Statement query{database(), select(" FROM runs WHERE id = :id")};
+        SQLite::Statement query{database(), select_runs(" FROM runs WHERE id = :id")};
         query.bind(":id", id.getInt64());
         return first_run(query);
     }
@@ -172,7 +161,7 @@ std::vector<Run> History::runs(const Filter& filter) const {
 
 std::optional<Run> History::run(std::int64_t id) const {
     return guarded([&] {
-        SQLite::Statement query{impl_->database(), select(" FROM runs WHERE id = :id")};
+        SQLite::Statement query{impl_->database(), select_runs(" FROM runs WHERE id = :id")};
         query.bind(":id", id);
         return first_run(query);
     });
@@ -186,7 +175,7 @@ std::optional<Run> History::last_failure(const std::optional<std::string>& job) 
 
 std::optional<Run> History::success_before(const std::string& job, Instant before) const {
     return guarded([&] {
-        SQLite::Statement query{impl_->database(), select(success_before_sql)};
+        SQLite::Statement query{impl_->database(), select_runs(success_before_sql)};
         query.bind(":job", job);
         query.bind(":before", seconds_of(before));
         return first_run(query);
@@ -206,7 +195,7 @@ StoreFacts History::facts() const {
         auto& database = impl_->changeable();
         StoreFacts facts;
         facts.path = impl_->path;
-        facts.bytes = size_of(impl_->path) + size_of(impl_->path + "-wal");
+        facts.bytes = file_size(impl_->path) + file_size(impl_->path + "-wal");
         facts.schema_version = database.execAndGet("PRAGMA main.user_version").getInt64();
         facts.runs = static_cast<std::uint64_t>(
             database.execAndGet("SELECT ifnull(sum(runs), 0) FROM jobs").getInt64());

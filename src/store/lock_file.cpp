@@ -8,18 +8,9 @@
 
 #include "spool/folder.hpp"
 #include "spool/place.hpp"
+#include "store/spool_folders.hpp"
 
 namespace jw::store {
-
-namespace {
-
-spool::Path path_of(const std::string& text) {
-    spool::Path path;
-    if (text.size() < sizeof path.text) std::memcpy(path.text, text.c_str(), text.size() + 1);
-    return path;
-}
-
-}  // namespace
 
 Failure cannot_lock(const std::string& folder, int error) {
     return {.what = "can't use the spool folder " + folder,

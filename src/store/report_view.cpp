@@ -36,12 +36,6 @@ const auto outline_sql = std::string{"SELECT id, started, duration, outcome, "} 
                          " FROM runs WHERE job = :job AND started >= :since"
                          " ORDER BY started DESC, id DESC LIMIT :limit";
 
-constexpr auto success_before_sql = R"sql(
-     FROM runs WHERE job = :job AND outcome = 'success' AND started < :before
-    ORDER BY started DESC, id DESC LIMIT 1)sql";
-
-std::string select(const std::string& rest) { return "SELECT " + row_columns() + rest; }
-
 JobRow job_from(SQLite::Statement& row) {
     return {.name = bytes_of(row.getColumn(0)),
             .changes = row.getColumn(1).getInt64(),
@@ -90,13 +84,13 @@ struct ReportView::Impl {
     explicit Impl(SQLite::Database opened)
         : database{std::move(opened)},
           jobs{database, jobs_sql},
-          runs{database, select(runs_sql)},
+          runs{database, select_runs(runs_sql)},
           failures{database, failures_sql},
           days{database, days_sql},
           outline{database, outline_sql},
-          run{database, select(" FROM runs WHERE id = :id")},
+          run{database, select_runs(" FROM runs WHERE id = :id")},
           revision{database, "SELECT revision FROM runs WHERE id = :id"},
-          success_before{database, select(success_before_sql)},
+          success_before{database, select_runs(success_before_sql)},
           alerts{database, std::string{alert_columns} +
                                "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
           output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"} {}

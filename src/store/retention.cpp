@@ -2,13 +2,13 @@
 #include "store/retention.hpp"
 
 #include <SQLiteCpp/Exception.h>
-#include <sys/stat.h>
 
 #include <chrono>
 #include <limits>
 
 #include "store/database.hpp"
 #include "store/error.hpp"
+#include "store/file_size.hpp"
 #include "store/follow_up.hpp"
 #include "store/ingest.hpp"
 #include "store/private_umask.hpp"
@@ -28,11 +28,6 @@ Pruned counts_of(const RetentionPlan& plan) {
     return {.rows = plan.rows.size(), .outputs = plan.outputs.size(), .bytes = plan.bytes};
 }
 
-std::uint64_t size_of(const std::string& path) {
-    struct stat status = {};
-    return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
-}
-
 Result<Pruned> plan_only(const std::string& store, const Retention& retention, Instant now) {
     auto database = open_for_reading(store, longest_wait);
     if (!database) {
@@ -49,12 +44,12 @@ Result<Pruned> prune_locked(const std::string& store, const Retention& retention
     auto& database = *opened;
     RunWriter writer{database, Table::runs};
     const auto plan = plan_retention(database, retention, prune_time(database, now), everything);
-    const auto before = size_of(file) + size_of(file + "-wal");
+    const auto before = file_size(file) + file_size(file + "-wal");
     carry_out(database, writer, plan);
     database.exec("PRAGMA incremental_vacuum");
     // A reader may keep a part of the log from going back; the next writer's close gets it.
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    const auto after = size_of(file) + size_of(file + "-wal");
+    const auto after = file_size(file) + file_size(file + "-wal");
     auto pruned = counts_of(plan);
     pruned.bytes = before > after ? before - after : 0;
     return pruned;
@@ -66,7 +61,7 @@ Result<Pruned> prune_at(const std::string& store, const Retention& retention, Pr
                         Instant now) {
     try {
         if (mode == PruneMode::dry_run) return plan_only(store, retention, now);
-        if (size_of(database_file(store)) == 0) return Pruned{};
+        if (file_size(database_file(store)) == 0) return Pruned{};
         const PrivateUmask umask;
         auto pruned = [&]() -> Result<Pruned> {
             const auto lock = WriterLock::wait(store, longest_wait);

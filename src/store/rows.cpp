@@ -363,6 +363,13 @@ Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source) {
     return as_told(outcome, bytes_of(source));
 }
 
+void execute(SQLite::Statement& statement) {
+    statement.exec();
+    statement.reset();
+}
+
+std::string select_runs(const std::string& rest) { return "SELECT " + row_columns() + rest; }
+
 std::string bytes_of(const SQLite::Column& column) {
     const auto* bytes = static_cast<const char*>(column.getBlob());
     return bytes != nullptr ? std::string{bytes, static_cast<std::size_t>(column.getBytes())}

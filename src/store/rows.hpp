@@ -40,6 +40,14 @@ struct Row {
 /// The list of columns, without output, that row_from() expects from a SELECT.
 const std::string& row_columns();
 
+/// `SELECT` those columns, and the rest of the query.
+std::string select_runs(const std::string& rest);
+
+/// The newest success of :job that began before :before; the rest of a query.
+inline constexpr auto success_before_sql = R"sql(
+     FROM runs WHERE job = :job AND outcome = 'success' AND started < :before
+    ORDER BY started DESC, id DESC LIMIT 1)sql";
+
 /// All columns of `runs`, in the order of the schema.
 const std::string& all_columns();
 
@@ -57,6 +65,9 @@ void bind_row(SQLite::Statement& statement, const Row& row, const Output& output
 /// Seconds since the epoch, as `runs.started` has them. Exact to the microsecond until 2242.
 double seconds_of(Instant time);
 Instant instant_of(double seconds);
+
+/// Runs a statement that gives no rows; it can be run again.
+void execute(SQLite::Statement& statement);
 
 std::string bytes_of(const SQLite::Column& column);
 

@@ -13,15 +13,11 @@
 
 namespace jw::store {
 
-namespace {
-
 spool::Path path_of(const std::string& text) {
     spool::Path path;
     if (text.size() < sizeof path.text) std::memcpy(path.text, text.c_str(), text.size() + 1);
     return path;
 }
-
-}  // namespace
 
 SpoolFolders::SpoolFolders(const std::string& store) {
     const auto path = path_of(store);

@@ -5,8 +5,12 @@
 #include <vector>
 
 #include "spool/listing.hpp"
+#include "spool/place.hpp"
 
 namespace jw::store {
+
+/// A store's path as the spool's code takes it; empty if it is too long.
+spool::Path path_of(const std::string& text);
 
 /// The spool folders of one store, wherever on the ladder its entries lie (spool/place.hpp).
 class SpoolFolders {

@@ -65,12 +65,6 @@ constexpr auto drop_empty_day_sql = R"sql(
     DELETE FROM job_days
      WHERE job = :job AND day = :day AND successes = 0 AND failures = 0 AND others = 0)sql";
 
-/// Runs a statement that gives no rows.
-void execute(SQLite::Statement& statement) {
-    statement.exec();
-    statement.reset();
-}
-
 std::int64_t day_of(double started) {
     return static_cast<std::int64_t>(std::floor(started / 86400.0));
 }
