@@ -29,6 +29,7 @@ namespace jw::wrapper {
 
 namespace {
 
+constexpr int exit_output_lost = 1;                  // as cat(1) says that it could not write
 constexpr int exit_unknown = 125;                    // the job ran, but nobody can say how it ended
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
 constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
@@ -80,6 +81,7 @@ private:
     bool is_drained() const;
     void drain_without_relay();
 
+    void count_loss();
     void order_record();
     void finish();
 
@@ -286,7 +288,17 @@ void Wrapper::drain_without_relay() {
     if (!shared_.streams[0].ended || !shared_.streams[1].ended) helpers_.start_relay();
 }
 
+/// A job whose output its caller's file did not take is no success: bare, most would have been told
+/// and have failed.
+void Wrapper::count_loss() {
+    auto& ending = shared_.ending;
+    if (shared_.lost == 0 || ending.outcome != Outcome::success) return;
+    ending.outcome = Outcome::failure;
+    if (wait_status_ == 0) wait_status_ = ending.wait_status = W_EXITCODE(exit_output_lost, 0);
+}
+
 void Wrapper::order_record() {
+    count_loss();
     stage_ = Stage::recording;
     recording_since_ = micros_on(CLOCK_MONOTONIC);
     helpers_.order_record();

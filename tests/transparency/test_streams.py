@@ -192,6 +192,15 @@ def full_device(world):
     same((world.output(run), run["note"]), (b"1\n2\n3\n", lost), "the record")
 
 
+@test("a dump to a full disk is no success, though the dump does not know")
+def full_dump(world):
+    full = os.open("/dev/full", os.O_WRONLY)
+    assert world.bare("cat", "/etc/passwd", fds={1: full}).code == 1, "bare"
+    same(world.run("cat", "/etc/passwd", fds={1: full}).code, 1, "exit")
+    run = world.run_of()
+    same((run["outcome"], run["exit"]), ("failure", 1), "the record")
+
+
 @test("a log on a full disk takes what fits, and goes on once there is room", root=True)
 def full_log(world):
     with disks.tmpfs(world.folder / "disk", "size=64k") as place:
