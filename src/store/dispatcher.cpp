@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -114,10 +113,9 @@ bool Dispatcher::join_storm(const std::string& channel, const alert::Message& me
     const auto next_try = std::min(now + wait_of(policy, storm), latest);
     const auto joint = storm_of(waiting, message, now);
     SQLite::Statement remove{database_, "DELETE FROM outbox WHERE id = :id"};
-    for (const auto row : waiting.rows | std::views::drop(1)) {
-        remove.bind(":id", row);
-        remove.exec();
-        remove.reset();
+    for (std::size_t i = 1; i < waiting.rows.size(); ++i) {
+        remove.bind(":id", waiting.rows[i]);
+        execute(remove);
     }
     SQLite::Statement become{database_, become_storm_sql};
     become.bind(":id", waiting.rows.front());

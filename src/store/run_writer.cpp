@@ -124,13 +124,8 @@ RunWriter::RunWriter(SQLite::Database& database, Table table)
       next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
 
 Put RunWriter::put(spool::Entry entry) {
-    std::optional<Run> twin;
-    if (table_ == Table::runs && !entry.run.invocation_id.empty()) {
-        if (entry.run.source.empty())
-            twin = take_twins(entry.run);
-        else if (is_wrapped(entry.run))
-            return {};
-    }
+    if (is_wrapped(entry.run)) return {};
+    auto twin = take_twins(entry.run);
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
     auto& run = row.run;
     if (twin) run.id = twin->id;
@@ -154,6 +149,7 @@ Put RunWriter::put(spool::Entry entry) {
 }
 
 bool RunWriter::is_wrapped(const Run& run) {
+    if (table_ != Table::runs || run.source.empty() || run.invocation_id.empty()) return false;
     is_wrapped_.bind(":invocation", run.invocation_id);
     is_wrapped_.bind(":unit", run.unit);
     const bool found = is_wrapped_.executeStep();
@@ -162,6 +158,8 @@ bool RunWriter::is_wrapped(const Run& run) {
 }
 
 std::optional<Run> RunWriter::take_twins(const Run& run) {
+    if (table_ != Table::runs || !run.source.empty() || run.invocation_id.empty())
+        return std::nullopt;
     find_twins_.bind(":invocation", run.invocation_id);
     find_twins_.bind(":unit", run.unit);
     std::vector<std::int64_t> ids;

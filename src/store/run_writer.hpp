@@ -46,10 +46,10 @@ private:
     std::optional<Run> replace(const std::optional<Row>& before, Row after, const Output& output);
     std::optional<Row> find_key(const std::string& key);
     std::optional<Row> find_id(std::int64_t id);
-    /// Whether the wrapper recorded this run's invocation of a service: what others tell of it is
-    /// left out then, since the wrapper knows more.
+    /// Whether others tell of an invocation of a service that the wrapper recorded: that is left
+    /// out, since the wrapper knows more.
     bool is_wrapped(const Run& run);
-    /// Erases what others told of it; the first of them, if any.
+    /// Erases what others told of a run of the wrapper; the first of them, if any.
     std::optional<Run> take_twins(const Run& run);
     std::int64_t next_id();
     const std::string& user_name(std::uint32_t uid);
