@@ -27,7 +27,7 @@ std::string_view entity(char character) {
 constexpr std::string_view special = "&<>\"'";
 
 /// The characters of ASCII that are shown as they are.
-constexpr auto plain = [] {
+constexpr auto needs_nothing = [] {
     std::array<bool, 256> table{};
     for (unsigned char character = 0x20; character < 0x7F; ++character)
         table[character] = special.find(static_cast<char>(character)) == std::string_view::npos;
@@ -38,7 +38,7 @@ constexpr auto plain = [] {
 
 bool is_plain(std::string_view bytes) {
     return std::ranges::all_of(
-        bytes, [](char character) { return plain[static_cast<unsigned char>(character)]; });
+        bytes, [](char character) { return needs_nothing[static_cast<unsigned char>(character)]; });
 }
 
 std::string escaped(std::string_view text) {

@@ -84,7 +84,7 @@ inline std::string_view part(const Html& html) { return html.text(); }
 template <>
 struct fmt::formatter<jw::report::Unescaped> {
     /// Of `{}` only.
-    constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+    static constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
 
     template <typename Context>
     auto format(const jw::report::Unescaped& text, Context& context) const {
