@@ -68,7 +68,7 @@ std::string read_to_end(const Fd& fd) {
 Result<std::string> output_of(Words words, Words variables) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        return Failure{analyze, ::strerrordesc_np(errno), "try again"};
+        return Failure{analyze, std::strerror(errno), "try again"};
     const Fd reader{ends[0]};
     Fd writer{ends[1]};
     posix_spawn_file_actions_t actions;
@@ -80,7 +80,7 @@ Result<std::string> output_of(Words words, Words variables) {
                                      pointers_to(words).data(), pointers_to(variables).data());
     ::posix_spawn_file_actions_destroy(&actions);
     if (error != 0)
-        return Failure{std::string{"can't start "} + analyze, ::strerrordesc_np(error),
+        return Failure{std::string{"can't start "} + analyze, std::strerror(error),
                        "see what would be written with --dry-run alone"};
     writer.close();
     auto output = read_to_end(reader);
@@ -141,7 +141,7 @@ private:
 
 Result<std::vector<std::string>> verify(const generate::Plan& plan, const generate::World& world) {
     const Scratch folder;
-    if (folder.path().empty()) return Failure{"a temporary folder", ::strerrordesc_np(errno), ""};
+    if (folder.path().empty()) return Failure{"a temporary folder", std::strerror(errno), ""};
     const auto failures = generate::write_plan(plan, folder.path());
     if (!failures.empty()) return failures.front();
 

@@ -36,7 +36,7 @@ int start(const char* path, pid_t& pid) {
 std::string fault_when_run(const char* path) {
     pid_t pid = 0;
     if (const int error = start(path, pid))
-        return std::string{path} + " can't be run: " + ::strerrordesc_np(error);
+        return std::string{path} + " can't be run: " + std::strerror(error);
     const int status = end_of_child(pid, milliseconds).value_or(SIGKILL);
     if (WIFEXITED(status) && WEXITSTATUS(status) == exit_wrong_usage) return {};
     return std::string{path} + " does not run as it should; install job-watch again";

@@ -132,7 +132,7 @@ std::vector<Failure> write_plan(const Plan& plan, const std::string& folder) {
     for (const auto& output : plan.outputs)
         if (const int error = writer.add(output))
             failures.push_back(
-                {"can't write " + folder + "/" + output.path, ::strerrordesc_np(error), ""});
+                {"can't write " + folder + "/" + output.path, std::strerror(error), ""});
     return failures;
 }
 

@@ -31,7 +31,7 @@ constexpr int longest_reading = 20'000;          // milliseconds
 constexpr unsigned with_output = static_cast<unsigned>(UnitRun::Teller::both);
 
 void say(const char* what, int error) {
-    std::fprintf(stderr, "job-watch-observe: %s: %s\n", what, ::strerrordesc_np(error));
+    std::fprintf(stderr, "job-watch-observe: %s: %s\n", what, std::strerror(error));
 }
 
 /// As much of it as finding its output takes.

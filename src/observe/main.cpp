@@ -80,7 +80,7 @@ int settle(char** argv) {
     observe::settle(standard_input(), argv[2], manager_of(argv[3]));
     const int error = observe::become_recorder(argv[2]);
     std::fprintf(stderr, "job-watch-observe: can't start the recorder: %s\n",
-                 ::strerrordesc_np(error));
+                 std::strerror(error));
     return 1;
 }
 

@@ -44,7 +44,7 @@ std::optional<std::string> read_all(const Fd& fd, std::string& bytes) {
         const auto n = ::read(fd.get(), chunk.data(), chunk.size());
         if (n == 0) return std::nullopt;
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return ::strerrordesc_np(errno);
+        if (n < 0) return std::strerror(errno);
         bytes.append(chunk.data(), static_cast<std::size_t>(n));
     }
     return "it is larger than 1 MiB";
@@ -88,7 +88,7 @@ FileText Root::read(const std::string& path) const {
     if (here.empty()) return {};
     // Not to wait for the other side of a pipe; whether it is a file is asked of what was opened.
     const Fd fd{::open(here.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    if (!fd) return errno == ENOENT ? FileText{} : unfit(::strerrordesc_np(errno));
+    if (!fd) return errno == ENOENT ? FileText{} : unfit(std::strerror(errno));
 
     struct stat status {};
 
