@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
 #include <iterator>
-#include <set>
 #include <utility>
 
-#include "harvest/output_pass.hpp"
 #include "harvest/timer_units.hpp"
 #include "journal/cron_start.hpp"
 #include "sd/journal_files.hpp"
@@ -106,7 +105,9 @@ void Harvest::run() {
     }
     reducer_.finish(request_.settled.value_or(Instant::max()));
     take_told();
+    sender_.send(FrameKind::file, "");
     send_share();
+    sharing_.finish();
 }
 
 void Harvest::survey_files() {
@@ -195,7 +196,10 @@ bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
     if (++since_checkpoint_ % entries_a_look == 0) progress(file, entry_.received());
     if (ended_.size() < runs_a_share && since_checkpoint_ < entries_a_share) return true;
     state_.cursors[file.chain] = journal.cursor();
+    // This waits for the share before: if that takes for ever, it is not for this file.
+    sender_.send(FrameKind::file, "");
     send_share();
+    sender_.send(FrameKind::file, file.path);
     return true;
 }
 
@@ -260,63 +264,49 @@ void Harvest::count(const UnitRun& unit_run) {
     if (unit_run.suppressed > 0) ++coverage_.suppressed;
 }
 
-/// Sends the runs that have ended, and a checkpoint behind them.
+/// Has the runs that have ended sent, and a checkpoint behind them.
 void Harvest::send_share() {
-    std::vector<UnitRun> written;
+    Share share;
     for (auto& unit_run : std::exchange(ended_, {})) {
         if (unit_run.teller == UnitRun::Teller::journal && !wants(start_of(unit_run))) continue;
         count(unit_run);
         if (unit_run.invocation.empty())
             sender_.send(run_of(unit_run), revision_of(unit_run), std::nullopt, {});
         else
-            written.push_back(std::move(unit_run));
+            share.runs.push_back(std::move(unit_run));
     }
-    if (!written.empty()) send_written(written);
-    remember(std::move(written));
-    checkpoint();
-}
-
-/// Sends runs with what their units wrote. Beside them stand those that are not to be sent now, or
-/// not again: short processes lose their invocation, and their lines go to whoever is nearest.
-void Harvest::send_written(std::vector<UnitRun> written) {
-    std::set<std::string> known, units;
-    for (const auto& run : written) known.insert(run.invocation), units.insert(run.unit);
-    const auto add = [&](const std::vector<UnitRun>& others) {
-        for (const auto& run : others)
-            if (units.contains(run.unit) && known.insert(run.invocation).second)
-                written.push_back(run);
-    };
-    const auto sent = known;
-    add(state_.recent);
-    add(request_.told);
-    add(reducer_.open_runs());
-    sender_.send(FrameKind::file, "");
-    read_output(files_, std::move(written), [&sent, this](journal::WrittenRun& found) {
-        if (!sent.contains(found.run.invocation)) return;
-        const auto uid = found.run.account ? found.run.account : found.uid;
-        sender_.send(run_of(found.run), revision_of(found.run), uid, found.text);
-    });
-}
-
-/// Keeps what has just ended, for the next time.
-void Harvest::remember(std::vector<UnitRun> sent) {
-    constexpr std::chrono::seconds while_lines_come{10};
-    constexpr std::size_t most = 200;
-    auto& recent = state_.recent;
-    std::ranges::move(sent, std::back_inserter(recent));
-    std::ranges::stable_sort(recent, {}, &UnitRun::last);
-    if (recent.size() > most) recent.erase(recent.begin(), recent.end() - most);
-    if (recent.empty()) return;
-    const auto oldest = recent.back().last - while_lines_come;
-    std::erase_if(recent, [oldest](const UnitRun& run) { return run.last < oldest; });
-}
-
-void Harvest::checkpoint() {
+    share.beside = runs_beside();
+    remember(share.runs);
     since_checkpoint_ = 0;
     state_.open = reducer_.open_runs();
     coverage_.under_way = state_.open.size();
-    sender_.send(FrameKind::summary, text_of(coverage_));
-    sender_.send(FrameKind::checkpoint, text_of(state_));
+    share.summary = text_of(coverage_);
+    share.checkpoint = text_of(state_);
+    sharing_.send(std::move(share));
+}
+
+std::vector<UnitRun> Harvest::runs_beside() const {
+    auto runs = state_.recent;
+    std::ranges::copy(request_.told, std::back_inserter(runs));
+    std::ranges::copy(reducer_.open_runs(), std::back_inserter(runs));
+    return runs;
+}
+
+/// Keeps what has just ended, for the next time.
+void Harvest::remember(const std::vector<UnitRun>& sent) {
+    constexpr std::chrono::seconds while_lines_come{10};
+    constexpr std::size_t most = 200;
+    auto newest = Instant::min() + while_lines_come;
+    for (const auto* runs : {&std::as_const(state_.recent), &sent})
+        for (const auto& run : *runs) newest = std::max(newest, run.last);
+    const auto is_recent = [oldest = newest - while_lines_come](const UnitRun& run) {
+        return run.last >= oldest;
+    };
+    auto& recent = state_.recent;
+    std::erase_if(recent, std::not_fn(is_recent));
+    std::ranges::copy_if(sent, std::back_inserter(recent), is_recent);
+    std::ranges::stable_sort(recent, {}, &UnitRun::last);
+    if (recent.size() > most) recent.erase(recent.begin(), recent.end() - most);
 }
 
 }  // namespace jw::harvest

@@ -6,6 +6,7 @@
 
 #include "harvest/chain.hpp"
 #include "harvest/sender.hpp"
+#include "harvest/sharing.hpp"
 #include "journal/coverage.hpp"
 #include "journal/reducer.hpp"
 #include "journal/request.hpp"
@@ -41,9 +42,8 @@ private:
     void note_damage(const std::string& path, const std::string& why);
     bool wants(Instant started) const;
     void send_share();
-    void send_written(std::vector<journal::UnitRun> written);
-    void remember(std::vector<journal::UnitRun> sent);
-    void checkpoint();
+    std::vector<journal::UnitRun> runs_beside() const;
+    void remember(const std::vector<journal::UnitRun>& sent);
 
     journal::Request request_;
     Sender sender_;
@@ -57,6 +57,7 @@ private:
     std::uint64_t bytes_ = 0, bytes_done_ = 0;
     unsigned shown_ = 0;
     std::uint64_t since_checkpoint_ = 0;
+    Sharing sharing_{sender_, files_};
 };
 
 }  // namespace jw::harvest
