@@ -21,13 +21,12 @@ constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "M
 
 std::string_view day_name(const Civil& at) { return days[static_cast<std::size_t>(weekday(at))]; }
 
-std::string day_and_month(const Civil& at) {
-    return fmt::format(FMT_COMPILE("{} {}"), at.day,
-                       months[static_cast<std::size_t>(at.month - 1)]);
+std::string_view month_name(const Civil& at) {
+    return months[static_cast<std::size_t>(at.month - 1)];
 }
 
 std::string date_of(const Civil& at, Instant now) {
-    auto text = fmt::format(FMT_COMPILE("{} {:>6}"), day_name(at), day_and_month(at));
+    auto text = fmt::format(FMT_COMPILE("{} {:>2} {}"), day_name(at), at.day, month_name(at));
     if (at.year != civil(now, Zone::local).year) text += fmt::format(FMT_COMPILE(" {}"), at.year);
     return text;
 }
@@ -55,8 +54,8 @@ std::string short_moment(Instant moment, Instant now) {
     if (this_year && at.month == today.month && at.day == today.day) return time;
     if (moment < now && now - moment < std::chrono::days{6})
         return fmt::format(FMT_COMPILE("{} {}"), day_name(at), time);
-    if (this_year) return fmt::format(FMT_COMPILE("{} {}"), day_and_month(at), time);
-    return fmt::format(FMT_COMPILE("{} {}"), day_and_month(at), at.year);
+    if (this_year) return fmt::format(FMT_COMPILE("{} {} {}"), at.day, month_name(at), time);
+    return fmt::format(FMT_COMPILE("{} {} {}"), at.day, month_name(at), at.year);
 }
 
 std::string date_text(Instant moment, Instant now) {

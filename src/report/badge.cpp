@@ -58,7 +58,7 @@ std::string badge(const Card& card) {
             R"(<text x="{}" y="14" textLength="{}">{}</text></g></svg>)"
             "\n",
             margin, left - 2 * margin, name, left + margin, right - 2 * margin, state);
-    return svg.text();
+    return std::string{svg.text()};
 }
 
 }  // namespace jw::report

@@ -2,12 +2,12 @@
 #include "report/day_chart.hpp"
 
 #include <fmt/compile.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <iterator>
-#include <string>
+#include <string_view>
 
 #include "render/moment.hpp"
 #include "render/quantity.hpp"
@@ -43,8 +43,10 @@ private:
     Instant now_, begin_;
 };
 
+using Path = fmt::basic_memory_buffer<char, 256>;
+
 struct Drawn {
-    std::string ok, many, failed, running, other;
+    Path ok, many, failed, running, other;
     int lanes = 1;
     std::size_t runs = 0, failures = 0;
 };
@@ -58,7 +60,7 @@ int lane_for(std::array<Instant, lanes>& busy_until, const Block& block) {
     return lane;
 }
 
-std::string& path_of(Drawn& drawn, const Block& block) {
+Path& path_of(Drawn& drawn, const Block& block) {
     if (is_failure(block.outcome)) return drawn.failed;
     if (block.outcome == Outcome::running) return drawn.running;
     if (block.outcome != Outcome::success) return drawn.other;
@@ -76,7 +78,7 @@ Drawn drawn(const Card& card, const Scale& scale, std::size_t most) {
         const int lane = lane_for(busy_until, block);
         const int from = std::min(scale.minute(block.from), 1438);
         const int length = std::max(scale.minute(block.to) - from, 2);
-        fmt::format_to(std::back_inserter(path_of(result, block)), FMT_COMPILE("M{} {}h{}"), from,
+        fmt::format_to(fmt::appender{path_of(result, block)}, FMT_COMPILE("M{} {}h{}"), from,
                        lane * lane_height + 8, length);
         result.lanes = std::max(result.lanes, lane + 1);
         result.runs += block.runs;
@@ -122,8 +124,9 @@ Html ticks(const Scale& scale) {
     return html;
 }
 
-void add_lane(Html& html, std::string_view kind, std::string_view path) {
-    if (!path.empty()) html.add(R"(<path class="lane{}" d="{}"/>)", kind, path);
+void add_lane(Html& html, std::string_view kind, const Path& path) {
+    const std::string_view drawn{path.data(), path.size()};
+    if (!drawn.empty()) html.add(R"(<path class="lane{}" d="{}"/>)", kind, drawn);
 }
 
 Html row(const Card& card, const Scale& scale, std::size_t most) {

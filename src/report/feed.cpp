@@ -50,8 +50,11 @@ bool has_page(const Entry& entry) {
 
 Html link_of(const Entry& entry) {
     Html html;
-    if (has_page(entry)) return html.add("runs/{}.html", entry.event->run);
-    return html.add("jobs/{}.html", entry.card->slug);
+    if (has_page(entry))
+        html.add("runs/{}.html", entry.event->run);
+    else
+        html.add("jobs/{}.html", entry.card->slug);
+    return html;
 }
 
 Html entry_element(const Entry& entry) {
@@ -83,7 +86,7 @@ std::string feed(const Overview& overview) {
             uuid_of("feed of " + overview.host), overview.host, render::rfc3339(updated));
     for (const auto& entry : entries) xml.add(entry_element(entry));
     xml.add("</feed>\n");
-    return xml.text();
+    return std::string{xml.text()};
 }
 
 }  // namespace jw::report

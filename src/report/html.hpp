@@ -5,7 +5,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,29 +51,29 @@ public:
     template <typename... Parts>
     Html& add(fmt::format_string<decltype(part(std::declval<const Parts&>()))...> markup,
               const Parts&... parts) {
-        fmt::format_to(std::back_inserter(text_), markup, part(parts)...);
+        fmt::format_to(fmt::appender{text_}, markup, part(parts)...);
         return *this;
     }
 
     Html& add(const Html& more) {
-        text_ += more.text_;
+        text_.append(more.text());
         return *this;
     }
 
     /// Many lines of somebody else.
     Html& add_lines(std::string_view bytes) {
-        text_ += escaped_bytes(bytes, render::Lines::many);
+        text_.append(escaped_bytes(bytes, render::Lines::many));
         return *this;
     }
 
-    const std::string& text() const { return text_; }
+    std::string_view text() const { return {text_.data(), text_.size()}; }
 
     std::size_t size() const { return text_.size(); }
 
-    bool empty() const { return text_.empty(); }
+    bool empty() const { return text_.size() == 0; }
 
 private:
-    std::string text_;
+    fmt::basic_memory_buffer<char, 128> text_;  ///< most parts of a page are this small
 };
 
 inline std::string_view part(const Html& html) { return html.text(); }

@@ -92,9 +92,10 @@ Html lede(const Cards& cards, Instant now) {
 
 void add_tile(Html& html, const Cards& cards, Need need, Instant now) {
     const auto number = count(cards, need, now);
-    html.add(R"(<li{}><b>{}</b><span><span class="{}">{}</span> {}</span></li>)",
-             number == 0 ? Html{}.add(R"( class="zero")") : Html{}, number, style_class(need),
-             icon(need), word(need));
+    html.add("<li");
+    if (number == 0) html.add(R"( class="zero")");
+    html.add(R"(><b>{}</b><span><span class="{}">{}</span> {}</span></li>)", number,
+             style_class(need), icon(need), word(need));
 }
 
 Html tiles(const Cards& cards, Instant now) {

@@ -12,12 +12,6 @@ namespace {
 constexpr std::size_t runs_a_day = 1500;
 constexpr std::size_t failures_with_page = 200;
 
-const store::Row* newest_failure(const std::vector<store::Row>& runs) {
-    for (const auto& row : runs)
-        if (is_failure(row.run.outcome)) return &row;
-    return nullptr;
-}
-
 /// The runs on the page reach back a day for most jobs.
 std::vector<Run> last_day(store::ReportView& view, const JobData& data, Instant since) {
     const bool reaches = data.runs.size() < runs_on_page || data.runs.back().run.started < since;
@@ -38,12 +32,9 @@ std::vector<Run> last_day(store::ReportView& view, const JobData& data, Instant 
 
 void find_failure(store::ReportView& view, JobData& data) {
     if (data.failures.empty()) return;
-    if (const auto* known = newest_failure(data.runs)) {
-        data.failure = known->run;
-    } else if (auto row = view.run(data.failures.front())) {
-        data.failure = std::move(row->run);
-    }
-    if (!data.failure) return;
+    auto row = view.run(data.failures.front());
+    if (!row) return;
+    data.failure = std::move(row->run);
     data.failure_output = view.output(data.failure->id);
     data.success = view.success_before(data.row.name, data.failure->started);
     if (data.success) data.success_output = view.output(data.success->id);

@@ -53,13 +53,11 @@ Html hero(const Card& card, Instant now) {
     return html;
 }
 
-Html section(std::string_view id, std::string_view title, const Html& inner) {
-    Html html;
+void add_section(Html& html, std::string_view id, std::string_view title, const Html& inner) {
     html.add(R"(<section aria-labelledby="{}"><h2 id="{}">{}</h2>)"
              "\n",
              id, id, title);
     html.add(inner).add("</section>\n");
-    return html;
 }
 
 Html failure(const JobData& data, const Card& card, Instant now) {
@@ -123,17 +121,17 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
     main.add(hero(card, now));
     // What is wrong now comes first, what once was wrong has its place below.
     const bool failing = need_of(card, now) == Need::failing && data.failure;
-    if (failing) main.add(section("failure", "Newest failure", failure(data, card, now)));
-    main.add(section("durations", "How long it took", duration_chart(data, card, now)));
+    if (failing) add_section(main, "failure", "Newest failure", failure(data, card, now));
+    add_section(main, "durations", "How long it took", duration_chart(data, card, now));
     main.add(R"(<div class="two">)");
-    main.add(section("calendar", "Last 90 days", calendar(data.days, now)));
-    main.add(section("numbers", "In numbers", numbers(data, now)));
+    add_section(main, "calendar", "Last 90 days", calendar(data.days, now));
+    add_section(main, "numbers", "In numbers", numbers(data, now));
     main.add("</div>\n");
     if (data.failure && !failing)
-        main.add(section("failure", "Newest failure", failure(data, card, now)));
-    if (!data.alerts.empty()) main.add(section("alerts", "Alerts", alert_lines(data.alerts, now)));
+        add_section(main, "failure", "Newest failure", failure(data, card, now));
+    if (!data.alerts.empty()) add_section(main, "alerts", "Alerts", alert_lines(data.alerts, now));
     const auto room = most_bytes - std::min(most_bytes, main.size() + 12'000);
-    main.add(section("runs", "Runs", runs_table(data, card, output_of, now, room)));
+    add_section(main, "runs", "Runs", runs_table(data, card, output_of, now, room));
     return page({.title = fmt::format("{} \u00b7 {}", card.row.name, host),
                  .host = host,
                  .as_of = now,

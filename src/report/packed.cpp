@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/packed.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -48,24 +49,32 @@ void visit_parts(Archive& archive, Card& card) {
             card.marks, card.blocks, card.news, card.feed, card.pages);
 }
 
+/// Makes room for many values at a time: there are thousands of numbers.
 class Writer {
 public:
+    explicit Writer(std::string_view beginning) : bytes_{beginning}, size_{beginning.size()} {}
+
     template <typename... Values>
     void operator()(Values&... values) {
         (put(values), ...);
     }
 
-    std::string bytes;
+    std::string written() && {
+        bytes_.resize(size_);
+        return std::move(bytes_);
+    }
 
 private:
+    void append(const void* from, std::size_t size) {
+        if (size > bytes_.size() - size_) bytes_.resize(2 * (size_ + size));
+        std::memcpy(bytes_.data() + size_, from, size);
+        size_ += size;
+    }
+
     template <typename Number>
     requires std::is_arithmetic_v<Number>
 
-    void put(Number& number) {
-        char raw[sizeof number];
-        std::memcpy(raw, &number, sizeof number);
-        bytes.append(raw, sizeof raw);
-    }
+    void put(Number& number) { append(&number, sizeof number); }
 
     template <typename Enum>
     requires std::is_enum_v<Enum>
@@ -88,7 +97,7 @@ private:
     void put(std::string& text) {
         auto size = static_cast<std::uint32_t>(text.size());
         put(size);
-        bytes += text;
+        append(text.data(), text.size());
     }
 
     template <typename T>
@@ -109,6 +118,9 @@ private:
     requires std::is_aggregate_v<T>
 
     void put(T& value) { visit_parts(*this, value); }
+
+    std::string bytes_;
+    std::size_t size_;
 };
 
 /// Once something is not there, everything else is empty.
@@ -183,6 +195,7 @@ private:
     void get(std::vector<T>& values) {
         std::uint32_t size = 0;
         get(size);
+        values.reserve(std::min<std::size_t>(size, rest_.size()));
         for (std::uint32_t i = 0; i < size && good_; ++i) get(values.emplace_back());
     }
 
@@ -198,11 +211,10 @@ private:
 }  // namespace
 
 std::string packed(const std::vector<Card>& cards) {
-    Writer writer;
-    writer.bytes = version;
+    Writer writer{version};
     auto copy = cards;
     writer(copy);
-    return std::move(writer.bytes);
+    return std::move(writer).written();
 }
 
 std::optional<std::vector<Card>> unpacked(std::string_view bytes) {

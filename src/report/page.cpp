@@ -100,16 +100,21 @@ Html time_element(Instant moment, std::string_view words) {
 }  // namespace
 
 std::string page(const Frame& frame, const Html& main) {
-    std::string text = head(frame).text();
+    const auto first = head(frame), top = header(frame), last = footer(frame);
+    std::string text;
+    constexpr std::size_t between = 200;
+    text.reserve(first.size() + style_sheet.size() + sprite.size() + top.size() + main.size() +
+                 last.size() + between);
+    text += first.text();
     text += style_sheet;
     text += "</style>\n</head>\n<body>\n";
     text += sprite;
     text += "\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n";
-    text += header(frame).text();
+    text += top.text();
     text += "<main id=\"main\">\n";
     text += main.text();
     text += "</main>\n";
-    text += footer(frame).text();
+    text += last.text();
     text += "\n</body>\n</html>\n";
     return text;
 }

@@ -44,34 +44,32 @@ Html id_of(const Card& card, const Run& run) {
     return html;
 }
 
-/// Writes rows for as long as there is room.
+/// Writes rows, with output for as long as there is room.
 class Writer {
 public:
-    Writer(const Card& card, const OutputOf& output_of, Instant now, std::size_t room)
-        : card_{card}, output_of_{output_of}, now_{now}, room_{room} {}
+    Writer(Html& html, const Card& card, const OutputOf& output_of, Instant now, std::size_t room)
+        : html_{html}, card_{card}, output_of_{output_of}, now_{now}, end_{html.size() + room} {}
 
     void add(const Run& run, std::size_t rows_left) {
         const auto output = output_part(run, rows_left);
-        html_.add(R"(<tr id="r{}"{}><th scope="row">{}</th><td>{}</td><td class="num">{}</td>)",
-                  run.id, output.empty() ? Html{} : Html{}.add(R"( class="has")"),
-                  id_of(card_, run), long_time(run.started, now_), render::took_text(run, now_));
-        html_.add(R"(<td><span class="{}">{}</span> {}</td>)", style_class(run.outcome),
-                  icon(run.outcome), render::verdict(run));
-        html_.add(R"(<td class="num wide">{}</td><td class="num wide">{}</td>)", cpu(run),
-                  run.max_rss ? render::size_text(*run.max_rss) : "-");
-        html_.add(R"(<td class="wide">{}</td></tr>)"
+        html_.add(R"(<tr id="r{}")", run.id);
+        if (!output.empty()) html_.add(R"( class="has")");
+        html_.add(R"(><th scope="row">{}</th><td>{}</td><td class="num">{}</td>)"
+                  R"(<td><span class="{}">{}</span> {}</td><td class="num wide">{}</td>)"
+                  R"(<td class="num wide">{}</td><td class="wide">{}</td></tr>)"
                   "\n",
+                  id_of(card_, run), long_time(run.started, now_), render::took_text(run, now_),
+                  style_class(run.outcome), icon(run.outcome), render::verdict(run), cpu(run),
+                  run.max_rss ? render::size_text(*run.max_rss) : "-",
                   run.trigger.empty() ? std::string_view{"-"} : std::string_view{run.trigger});
         if (!output.empty()) html_.add(R"(<tr class="more"><td colspan="7">{}</td></tr>)", output);
     }
-
-    const Html& html() const { return html_; }
 
 private:
     bool has_room(const Run& run, std::size_t rows_left) const {
         const auto reserved = html_.size() + rows_left * row_reserve;
         const auto stored = run.out.seen - run.out.dropped + run.err.seen - run.err.dropped;
-        return stored > 0 && reserved + most_of_a_run + most_preview * 6 < room_ &&
+        return stored > 0 && reserved + most_of_a_run + most_preview * 6 < end_ &&
                read_ + stored < most_read;
     }
 
@@ -105,20 +103,17 @@ private:
         return line;
     }
 
+    Html& html_;
     const Card& card_;
     const OutputOf& output_of_;
     Instant now_;
-    std::size_t room_, read_ = 0;
-    Html html_;
+    std::size_t end_, read_ = 0;
 };
 
 }  // namespace
 
 Html runs_table(const JobData& data, const Card& card, const OutputOf& output_of, Instant now,
                 std::size_t room) {
-    Writer writer{card, output_of, now, room};
-    for (std::size_t i = 0; i < data.runs.size(); ++i)
-        writer.add(data.runs[i].run, data.runs.size() - i);
     Html html;
     html.add(R"(<div class="scroll"><table class="runs"><caption>The newest {}, newest first; )"
              R"(<code>job-watch show</code> takes the number of a run.</caption><thead><tr>)"
@@ -129,7 +124,10 @@ Html runs_table(const JobData& data, const Card& card, const OutputOf& output_of
              R"(<th scope="col" class="wide">By</th></tr></thead><tbody>)"
              "\n",
              render::counted(data.runs.size(), "run"));
-    html.add(writer.html()).add("</tbody></table></div>\n");
+    Writer writer{html, card, output_of, now, room};
+    for (std::size_t i = 0; i < data.runs.size(); ++i)
+        writer.add(data.runs[i].run, data.runs.size() - i);
+    html.add("</tbody></table></div>\n");
     return html;
 }
 

@@ -84,7 +84,7 @@ struct ReportView::Impl {
     explicit Impl(SQLite::Database opened)
         : database{std::move(opened)},
           jobs{database, jobs_sql},
-          runs{database, select_runs(runs_sql)},
+          runs{database, select_for_table(runs_sql)},
           failures{database, failures_sql},
           days{database, days_sql},
           outline{database, outline_sql},
@@ -130,7 +130,7 @@ std::vector<Row> ReportView::runs(const std::string& job, std::size_t limit) {
     return guarded([&] {
         impl_->runs.bind(":job", job);
         impl_->runs.bind(":limit", number(limit));
-        return all(impl_->runs, row_from);
+        return all(impl_->runs, table_row_from);
     });
 }
 

@@ -49,7 +49,7 @@ public:
     std::vector<JobRow> jobs();  ///< by name
 
     // Newest first, all of them.
-    std::vector<Row> runs(const std::string& job, std::size_t limit);
+    std::vector<Row> runs(const std::string& job, std::size_t limit);  ///< as table_row_from()
     std::vector<std::int64_t> failures(const std::string& job, std::size_t limit);
     std::vector<DayCount> days(const std::string& job, std::int64_t first_day);
     std::vector<AlertRow> alerts(const std::string& job, std::size_t limit);

@@ -100,44 +100,102 @@ std::string make_put_sql(std::string_view table) {
                        joined(columns.size(), "{0} = excluded.{0}"));
 }
 
+/// What a table of runs shows.
+constexpr auto shown_in_table = std::to_array<std::string_view>({"id",
+                                                                 "job",
+                                                                 "started",
+                                                                 "duration",
+                                                                 "exit",
+                                                                 "run_key",
+                                                                 "outcome",
+                                                                 "signal",
+                                                                 "core",
+                                                                 "start_error",
+                                                                 "argv",
+                                                                 "trigger",
+                                                                 "cpu_user",
+                                                                 "cpu_system",
+                                                                 "max_rss",
+                                                                 "stdout_bytes",
+                                                                 "stderr_bytes",
+                                                                 "stdout_dropped",
+                                                                 "stderr_dropped",
+                                                                 "stdout_gap_at",
+                                                                 "stderr_gap_at",
+                                                                 "merged",
+                                                                 "revision",
+                                                                 "source",
+                                                                 "result"});
+
+/// Which columns a statement gives.
+using Given = std::array<bool, columns.size() - output_columns>;
+
+constexpr auto all_given = [] {
+    Given given{};
+    given.fill(true);
+    return given;
+}();
+
+constexpr auto table_given = [] {
+    Given given{};
+    for (std::size_t i = 0; i < given.size(); ++i)
+        given[i] = std::ranges::find(shown_in_table, columns[i]) != shown_in_table.end();
+    return given;
+}();
+
+/// The words of a command say what its exit code means. What came with later versions lies behind
+/// the output of a row.
+std::string_view in_table(std::string_view column) {
+    if (column == "argv") return "CASE WHEN exit <> 0 THEN argv END";
+    if (column == "result") return "CASE outcome WHEN 'skipped' THEN result END";
+    return column == "source" ? doubtful_source_sql : column;
+}
+
 /// Bounded, since the file may hold anything and llround must not overflow.
 std::int64_t rounded_micros(double seconds) {
     constexpr double bound = 253402300800.0;  // as an instant: the year 10000
     return std::isnan(seconds) ? 0 : std::llround(std::clamp(seconds, -bound, bound) * 1e6);
 }
 
-/// Reads the columns of a row one after the other.
+/// Reads the columns of a row one after the other. Those that are not given read as NULL.
 class Reader {
 public:
-    explicit Reader(SQLite::Statement& statement) : statement_{statement} {}
+    Reader(SQLite::Statement& statement, const Given& given)
+        : statement_{statement}, given_{given} {}
 
-    std::int64_t integer() { return next().getInt64(); }
+    std::int64_t integer() { return is_next_given() ? next().getInt64() : 0; }
 
     std::uint64_t amount() {
-        return static_cast<std::uint64_t>(std::max(std::int64_t{0}, next().getInt64()));
+        return static_cast<std::uint64_t>(std::max(std::int64_t{0}, integer()));
     }
 
-    double real() { return next().getDouble(); }
+    double real() { return is_next_given() ? next().getDouble() : 0; }
 
-    std::string text() { return bytes_of(next()); }
+    std::string text() { return is_next_given() ? bytes_of(next()) : std::string{}; }
 
     template <typename T>
     std::optional<T> maybe() {
+        if (!is_next_given()) return std::nullopt;
         const auto column = next();
         if (column.isNull()) return std::nullopt;
         return static_cast<T>(column.getInt64());
     }
 
     std::optional<Micros> span() {
+        if (!is_next_given()) return std::nullopt;
         const auto column = next();
         if (column.isNull()) return std::nullopt;
         return Micros{rounded_micros(column.getDouble())};
     }
 
 private:
+    bool is_next_given() { return given_[place_++]; }
+
     SQLite::Column next() { return statement_.getColumn(index_++); }
 
     SQLite::Statement& statement_;
+    const Given& given_;
+    std::size_t place_ = 0;
     int index_ = 0;
 };
 
@@ -313,8 +371,9 @@ const std::string& put_sql(Table table) {
     return table == Table::runs ? into_runs : into_pending;
 }
 
-Row row_from(SQLite::Statement& statement) {
-    Reader read{statement};
+namespace {
+
+Row read_row(Reader read) {
     Row row;
     auto& run = row.run;
     run.id = read.integer();
@@ -341,6 +400,12 @@ Row row_from(SQLite::Statement& statement) {
     run.io_written = read.maybe<std::uint64_t>();
     return row;
 }
+
+}  // namespace
+
+Row row_from(SQLite::Statement& statement) { return read_row({statement, all_given}); }
+
+Row table_row_from(SQLite::Statement& statement) { return read_row({statement, table_given}); }
 
 void bind_row(SQLite::Statement& statement, const Row& row, const Output& output) {
     Binder bind{statement};
@@ -369,6 +434,14 @@ void execute(SQLite::Statement& statement) {
 }
 
 std::string select_runs(const std::string& rest) { return "SELECT " + row_columns() + rest; }
+
+std::string select_for_table(const std::string& rest) {
+    std::string list;
+    for (std::size_t i = 0; i < table_given.size(); ++i)
+        if (table_given[i])
+            list += fmt::format("{}{}", list.empty() ? "" : ", ", in_table(columns[i]));
+    return "SELECT " + list + rest;
+}
 
 std::string bytes_of(const SQLite::Column& column) {
     const auto* bytes = static_cast<const char*>(column.getBlob());

@@ -43,6 +43,9 @@ const std::string& row_columns();
 /// `SELECT` those columns, and the rest of the query.
 std::string select_runs(const std::string& rest);
 
+/// `SELECT` what tables of many runs show, for table_row_from(). It takes half of the time.
+std::string select_for_table(const std::string& rest);
+
 /// The newest success of :job that began before :before; the rest of a query.
 inline constexpr auto success_before_sql = R"sql(
      FROM runs WHERE job = :job AND outcome = 'success' AND started < :before
@@ -56,6 +59,9 @@ const std::string& put_sql(Table table);
 
 /// The one place that knows the column order of the run queries.
 Row row_from(SQLite::Statement& statement);
+
+/// Without what a table does not show: places, processes, blocks.
+Row table_row_from(SQLite::Statement& statement);
 
 inline Run run_from(SQLite::Statement& statement) { return row_from(statement).run; }
 

@@ -27,7 +27,8 @@ TEST(Html, EscapesEveryTextThatIsPutIn) {
 }
 
 TEST(Html, TakesMarkupAndNumbersAsTheyAre) {
-    const auto inner = Html{}.add("<b>{}</b>", "<");
+    Html inner;
+    inner.add("<b>{}</b>", "<");
     EXPECT_EQ(Html{}.add("{}{}{:.1f}", inner, 7, 1.26).text(), "<b>&lt;</b>71.3");
 }
 
