@@ -108,11 +108,19 @@ def sandboxed(world):
     score = subprocess.run(["systemd-analyze", "security", "job-watch-companion.service"],
                            check=True, capture_output=True, text=True).stdout.splitlines()[-1]
     assert float(score.split(":")[1].split()[0]) <= 0.3, score
-    same(subprocess.run(["journalctl", "-u", "job-watch-companion", "-p", "warning", "-o", "cat"],
-                        check=True, capture_output=True, text=True).stdout, "", "warnings")
+    same(warnings(), "", "warnings")
     same(subprocess.run(["journalctl", "-u", "job-watch-companion", "_TRANSPORT=stdout", "-o", "cat"],
                         check=True, capture_output=True, text=True).stdout, "", "what it said")
+    CONFIG.chmod(0o666)
+    units.systemctl("restart", "job-watch-companion.service")
+    processes.until(lambda: str(CONFIG) in warnings(), 20, "a warning of the unsafe configuration")
     units.systemctl("stop", "job-watch-companion.service")
+
+
+def warnings() -> str:
+    subprocess.run(["journalctl", "--sync"], check=True)
+    return subprocess.run(["journalctl", "-u", "job-watch-companion", "-p", "warning", "-o", "cat"],
+                          check=True, capture_output=True, text=True).stdout
 
 
 @test("the companion of a user records the user's services into the user's store", timeout=120)
