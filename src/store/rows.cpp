@@ -18,55 +18,63 @@ namespace jw::store {
 
 namespace {
 
+/// Where a column is shown: of each run of a table, or only where one run stands alone.
+enum class Shown { in_table, alone };
+
+struct Column {
+    std::string_view name;
+    Shown shown;
+};
+
 /// The columns of `runs` in the order of the schema; output last.
-constexpr auto columns = std::to_array<std::string_view>({"id",
-                                                          "job",
-                                                          "started",
-                                                          "duration",
-                                                          "exit",
-                                                          "run_key",
-                                                          "outcome",
-                                                          "signal",
-                                                          "core",
-                                                          "start_error",
-                                                          "user",
-                                                          "host",
-                                                          "boot_id",
-                                                          "cwd",
-                                                          "argv",
-                                                          "unit",
-                                                          "invocation_id",
-                                                          "trigger",
-                                                          "pid",
-                                                          "pid_start",
-                                                          "wrapper_pid",
-                                                          "wrapper_start",
-                                                          "relay_pid",
-                                                          "relay_start",
-                                                          "cpu_user",
-                                                          "cpu_system",
-                                                          "max_rss",
-                                                          "blocks_in",
-                                                          "blocks_out",
-                                                          "stdout_bytes",
-                                                          "stderr_bytes",
-                                                          "stdout_dropped",
-                                                          "stderr_dropped",
-                                                          "stdout_gap_at",
-                                                          "stderr_gap_at",
-                                                          "merged",
-                                                          "suspended",
-                                                          "note",
-                                                          "revision",
-                                                          "source",
-                                                          "result",
-                                                          "cpu",
-                                                          "memory_peak",
-                                                          "io_read",
-                                                          "io_written",
-                                                          "output_bytes",
-                                                          "stdout",
-                                                          "stderr"});
+constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
+                                                {"job", Shown::in_table},
+                                                {"started", Shown::in_table},
+                                                {"duration", Shown::in_table},
+                                                {"exit", Shown::in_table},
+                                                {"run_key", Shown::in_table},
+                                                {"outcome", Shown::in_table},
+                                                {"signal", Shown::in_table},
+                                                {"core", Shown::in_table},
+                                                {"start_error", Shown::in_table},
+                                                {"user", Shown::alone},
+                                                {"host", Shown::alone},
+                                                {"boot_id", Shown::alone},
+                                                {"cwd", Shown::alone},
+                                                {"argv", Shown::in_table},
+                                                {"unit", Shown::alone},
+                                                {"invocation_id", Shown::alone},
+                                                {"trigger", Shown::in_table},
+                                                {"pid", Shown::alone},
+                                                {"pid_start", Shown::alone},
+                                                {"wrapper_pid", Shown::alone},
+                                                {"wrapper_start", Shown::alone},
+                                                {"relay_pid", Shown::alone},
+                                                {"relay_start", Shown::alone},
+                                                {"cpu_user", Shown::in_table},
+                                                {"cpu_system", Shown::in_table},
+                                                {"max_rss", Shown::in_table},
+                                                {"blocks_in", Shown::alone},
+                                                {"blocks_out", Shown::alone},
+                                                {"stdout_bytes", Shown::in_table},
+                                                {"stderr_bytes", Shown::in_table},
+                                                {"stdout_dropped", Shown::in_table},
+                                                {"stderr_dropped", Shown::in_table},
+                                                {"stdout_gap_at", Shown::in_table},
+                                                {"stderr_gap_at", Shown::in_table},
+                                                {"merged", Shown::in_table},
+                                                {"suspended", Shown::alone},
+                                                {"note", Shown::alone},
+                                                {"revision", Shown::in_table},
+                                                {"source", Shown::in_table},
+                                                {"result", Shown::in_table},
+                                                {"cpu", Shown::alone},
+                                                {"memory_peak", Shown::alone},
+                                                {"io_read", Shown::alone},
+                                                {"io_written", Shown::alone},
+                                                {"output_bytes", Shown::alone},
+                                                {"stdout", Shown::alone},
+                                                {"stderr", Shown::alone}});
 
 constexpr std::size_t output_columns = 3;  // output_bytes too: a reader has no use for it
 
@@ -76,7 +84,7 @@ class Place {
 public:
     // NOLINTNEXTLINE(google-explicit-constructor): a column is named where it is bound
     consteval Place(const char* column) {
-        while (columns[static_cast<std::size_t>(index_ - 1)] != column) ++index_;
+        while (columns[static_cast<std::size_t>(index_ - 1)].name != column) ++index_;
     }
 
     int index() const { return index_; }
@@ -89,7 +97,7 @@ std::string joined(std::size_t count, std::string_view format) {
     std::string list;
     for (std::size_t i = 0; i < count; ++i) {
         if (i > 0) list += ", ";
-        list += fmt::format(fmt::runtime(format), columns[i]);
+        list += fmt::format(fmt::runtime(format), columns[i].name);
     }
     return list;
 }
@@ -99,33 +107,6 @@ std::string make_put_sql(std::string_view table) {
                        joined(columns.size(), "{0}"), joined(columns.size(), ":{0}"),
                        joined(columns.size(), "{0} = excluded.{0}"));
 }
-
-/// What a table of runs shows.
-constexpr auto shown_in_table = std::to_array<std::string_view>({"id",
-                                                                 "job",
-                                                                 "started",
-                                                                 "duration",
-                                                                 "exit",
-                                                                 "run_key",
-                                                                 "outcome",
-                                                                 "signal",
-                                                                 "core",
-                                                                 "start_error",
-                                                                 "argv",
-                                                                 "trigger",
-                                                                 "cpu_user",
-                                                                 "cpu_system",
-                                                                 "max_rss",
-                                                                 "stdout_bytes",
-                                                                 "stderr_bytes",
-                                                                 "stdout_dropped",
-                                                                 "stderr_dropped",
-                                                                 "stdout_gap_at",
-                                                                 "stderr_gap_at",
-                                                                 "merged",
-                                                                 "revision",
-                                                                 "source",
-                                                                 "result"});
 
 /// Which columns a statement gives.
 using Given = std::array<bool, columns.size() - output_columns>;
@@ -138,8 +119,7 @@ constexpr auto all_given = [] {
 
 constexpr auto table_given = [] {
     Given given{};
-    for (std::size_t i = 0; i < given.size(); ++i)
-        given[i] = std::ranges::find(shown_in_table, columns[i]) != shown_in_table.end();
+    for (std::size_t i = 0; i < given.size(); ++i) given[i] = columns[i].shown == Shown::in_table;
     return given;
 }();
 
@@ -439,7 +419,7 @@ std::string select_for_table(const std::string& rest) {
     std::string list;
     for (std::size_t i = 0; i < table_given.size(); ++i)
         if (table_given[i])
-            list += fmt::format("{}{}", list.empty() ? "" : ", ", in_table(columns[i]));
+            list += fmt::format("{}{}", list.empty() ? "" : ", ", in_table(columns[i].name));
     return "SELECT " + list + rest;
 }
 

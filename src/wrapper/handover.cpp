@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 
 #include "base/signals.hpp"
@@ -20,8 +21,8 @@ namespace jw::wrapper {
 namespace {
 
 /// Runs that end at about the same time are recorded together, and who asks right after a run
-/// finds the lock free. Not worth it for somebody who is
-/// waiting for us to be gone, such as systemd when it stops what is left of a unit.
+/// finds the lock free. Not worth it for somebody who is waiting for us to be gone, such as systemd
+/// when it stops what is left of a unit.
 void gather_company() {
     constexpr timespec patience{0, 50'000'000};
     const SignalMask any = every_signal;
@@ -37,7 +38,7 @@ Fd take_lock(const spool::Path& store, bool& taken_by_other) {
     if (!folder) return {};
     Fd lock{::openat(folder.get(), "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-    taken_by_other = true;
+    taken_by_other = errno == EWOULDBLOCK;
     return {};
 }
 
