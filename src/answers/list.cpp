@@ -14,7 +14,7 @@ ExitCode answer_list(const Question& question, Session& session) {
     auto timers = session.timers();
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    auto jobs = history->jobs(1);
+    auto jobs = history->jobs();
     const auto next = timers ? timers->answer() : render::NextRuns{};
     if (question.format == Format::json) {
         Document document{"list"};

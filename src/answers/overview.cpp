@@ -23,9 +23,9 @@ namespace jw::answers {
 namespace {
 
 render::LastWords last_words(const store::History& history,
-                             const std::vector<store::JobSummary>& jobs) {
-    const auto* job = render::neediest(jobs);
-    if (job == nullptr) return {};
+                             const std::vector<store::JobSummary>& jobs, Instant now) {
+    const auto* job = render::neediest(jobs, now);
+    if (job == nullptr || job->failures_in_row == 0) return {};
     return render::last_words_of(*job->last_failure, history.output(*job->last_failure));
 }
 
@@ -71,14 +71,14 @@ ExitCode answer_overview(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     auto jobs = history->jobs();
-    render::sort_by_need(jobs);
+    render::sort_by_need(jobs, session.now());
     auto next = timers ? timers->answer() : render::NextRuns{};
     if (question.format == Format::json) return as_json(jobs, next, session.now());
     if (jobs.empty()) {
         complain_empty_store();
         return ExitCode::nothing;
     }
-    auto words = last_words(*history, jobs);
+    auto words = last_words(*history, jobs, session.now());
     const auto alerts = alert_line(session);
     auto terminal = session.terminal();
     terminal.lines -= alerts.empty() ? 0 : 1;

@@ -56,7 +56,7 @@ std::string job_list_page(std::vector<store::JobSummary> jobs, const NextRuns& n
         const auto known = month.successes + month.failures;
         const auto share = static_cast<double>(month.successes) / static_cast<double>(known);
         std::vector<Styled> row{
-            shown(job.name, terminal.charset), state_text(job, terminal.charset),
+            shown(job.name, terminal.charset), state_text(job, now, terminal.charset),
             short_moment(job.last_started, now), age_text(job.last_started, now)};
         if (any_next) row.emplace_back(next_text(next.of(job), now));
         row.emplace_back(std::to_string(known + month.others));

@@ -149,7 +149,7 @@ Json json_of(const store::JobSummary& job, const std::optional<Instant>& next, I
     const auto known = month.successes + month.failures;
     Json object;
     object["job"] = json_text(job.name);
-    object["state"] = state_word(state_of(job));
+    object["state"] = stats::word(health_of(job, now));
     object["first_started"] = rfc3339(job.first_started);
     object["last_started"] = rfc3339(job.last_started);
     object["next"] = next ? Json(rfc3339(*next)) : Json(nullptr);

@@ -5,49 +5,48 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <span>
 #include <tuple>
 #include <utility>
 
 #include "render/moment.hpp"
-#include "render/output_text.hpp"
 #include "render/quantity.hpp"
-#include "render/shell_word.hpp"
 #include "render/shown.hpp"
 #include "render/state.hpp"
 #include "render/strip.hpp"
 #include "render/table.hpp"
 #include "render/utf8.hpp"
 #include "render/verdict.hpp"
-#include "render/wrap.hpp"
 #include "when/civil.hpp"
 
 namespace jw::render {
 
 namespace {
 
+using stats::Health;
+
 constexpr std::size_t strip_length = 20;
 
-std::string counts_text(const std::vector<store::JobSummary>& jobs) {
-    std::array<std::size_t, 4> counts{};
-    for (const auto& job : jobs) ++counts[static_cast<std::size_t>(state_of(job))];
+std::string counts_text(const std::vector<store::JobSummary>& jobs, Instant now) {
+    std::map<Health, std::size_t> counts;
+    for (const auto& job : jobs) ++counts[health_of(job, now)];
     std::string text;
-    for (const auto state : {State::failing, State::running, State::ok, State::idle}) {
-        const auto count = counts[static_cast<std::size_t>(state)];
-        if (count == 0) continue;
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, state_word(state));
-    }
+    for (const auto& [health, count] : counts)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
+                            health == Health::long_running ? "long" : word(health));
     return text;
 }
 
 std::string headline(const Overview& overview, const Terminal& terminal) {
-    const auto left =
-        fmt::format("{} - {} on {}", counts_text(overview.jobs),
-                    counted(overview.jobs.size(), "job"), shown(overview.host, terminal.charset));
+    const auto counts = counts_text(overview.jobs, overview.now);
+    const auto host = shown(overview.host, terminal.charset);
     const auto now = civil(overview.now, Zone::local);
     const auto right = fmt::format("{} {:02}:{:02} {}", date_text(overview.now, overview.now),
                                    now.hour, now.minute, zone_name(overview.now));
     const int room = terminal.columns - width(right) - 2;
+    auto left = fmt::format("{} - {} on {}", counts, counted(overview.jobs.size(), "job"), host);
+    if (width(left) > room) left = fmt::format("{} on {}", counts, host);
     if (room < 24) return fitted(left, terminal.columns, terminal.charset, Keep::beginning) + "\n";
     const auto fitting = fitted(left, room, terminal.charset, Keep::beginning);
     return fmt::format("{}{:{}}{}\n", fitting, "", terminal.columns - width(fitting) - width(right),
@@ -81,7 +80,7 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
         Styled runs{std::string(length - length_of_strip, ' ')};
         const auto marks = strip(job.recent, length, terminal.charset);
         std::vector<Styled> row{
-            state_text(job, terminal.charset), shown(job.name, terminal.charset),
+            state_text(job, now, terminal.charset), shown(job.name, terminal.charset),
             short_moment(job.last_started, now), age_text(job.last_started, now),
             job.last ? took_text(*job.last, now) : "-"};
         if (any_next) row.emplace_back(next_text(overview.next.of(job), now));
@@ -89,64 +88,6 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
         table.add(std::move(row));
     }
     return table;
-}
-
-std::string times_in_row(std::uint64_t count) {
-    constexpr std::array<std::string_view, 10> small{"",     "once", "twice", "three", "four",
-                                                     "five", "six",  "seven", "eight", "nine"};
-    if (count < 3) return std::string{small[count]};
-    return count < small.size() ? fmt::format("{} times", small[count])
-                                : fmt::format("{} times", count);
-}
-
-/// The runs of the streak of failures that `recent` still holds, oldest last.
-std::vector<const Run*> streak_of(const store::JobSummary& job) {
-    std::vector<const Run*> streak;
-    for (const auto& run : job.recent) {
-        if (run.outcome == Outcome::success) break;
-        if (is_failure(run.outcome)) streak.push_back(&run);
-    }
-    return streak;
-}
-
-std::string failed_how(const store::JobSummary& job, Instant now) {
-    const auto streak = streak_of(job);
-    const auto last = verdict(*job.last_failure);
-    if (job.failures_in_row < 2)
-        return fmt::format("{}, {} ({})", last, short_moment(job.last_failure->started, now),
-                           relative_text(job.last_failure->started, now));
-    const bool same = std::ranges::all_of(streak, [&](auto* run) { return verdict(*run) == last; });
-    auto text =
-        same ? fmt::format("{}, {} in a row", last, times_in_row(job.failures_in_row))
-             : fmt::format("failed {} in a row, last: {}", times_in_row(job.failures_in_row), last);
-    if (streak.size() == job.failures_in_row)
-        text += fmt::format(", since {} ({})", short_moment(streak.back()->started, now),
-                            relative_text(streak.back()->started, now));
-    return text;
-}
-
-std::string last_ok(const store::JobSummary& job, Instant now) {
-    if (!job.last_success) return "never ok so far";
-    return fmt::format("last ok {} ({})", short_moment(job.last_success->started, now),
-                       relative_text(job.last_success->started, now));
-}
-
-std::string attention(const Overview& overview, const Terminal& terminal) {
-    const auto* job = neediest(overview.jobs);
-    if (job == nullptr) return "";
-    const auto name =
-        fitted(shown(job->name, terminal.charset), 40, terminal.charset, Keep::both_ends);
-    const auto& now = overview.now;
-    auto text =
-        "\n" + wrapped(fmt::format("{}: {}; {}.", name, failed_how(*job, now), last_ok(*job, now)),
-                       terminal.columns, 2);
-    if (!overview.last_words.line.empty())
-        text += fitted(fmt::format("  {:7} ", overview.last_words.stream + ":") +
-                           shown(overview.last_words.line, terminal.charset),
-                       terminal.columns, terminal.charset, Keep::beginning) +
-                "\n";
-    return text + "  next:   job-watch last-failure " + shell_word(job->name, terminal.charset) +
-           "\n";
 }
 
 std::string store_line(const store::StoreFacts& store) {
@@ -162,42 +103,29 @@ std::size_t jobs_that_fit(const std::vector<store::JobSummary>& jobs, const Term
     return jobs.size() <= room ? jobs.size() : room - 1;
 }
 
-std::string rest_line(const std::vector<store::JobSummary>& jobs, std::size_t from) {
+std::string rest_line(const std::vector<store::JobSummary>& jobs, std::size_t from, Instant now) {
     if (from == jobs.size()) return "";
     const std::vector<store::JobSummary> rest{jobs.begin() + static_cast<std::ptrdiff_t>(from),
                                               jobs.end()};
-    const bool all_ok = state_of(rest.front()) == State::ok && state_of(rest.back()) == State::ok;
-    const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest);
+    const bool all_ok =
+        health_of(rest.front(), now) == Health::ok && health_of(rest.back(), now) == Health::ok;
+    const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest, now);
     return fmt::format("   ... {} more{} (job-watch list)\n", rest.size(), what);
 }
 
 }  // namespace
 
-const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs) {
-    const store::JobSummary* found = nullptr;
-    for (const auto& job : jobs) {
-        if (state_of(job) != State::failing || !job.last_failure) continue;
-        if (found == nullptr || job.last_failure->started > found->last_failure->started)
-            found = &job;
-    }
-    return found;
-}
-
-LastWords last_words_of(const Run& run, const Output& output) {
-    if (run.merged) return {"output", std::string{last_line(output.out)}};
-    const auto complaint = last_line(output.err);
-    if (!complaint.empty()) return {"stderr", std::string{complaint}};
-    return {"stdout", std::string{last_line(output.out)}};
-}
-
 std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto head = headline(overview, terminal) + "\n";
-    const auto tail = attention(overview, terminal) + store_line(overview.store);
+    const auto* job = neediest(overview.jobs, overview.now);
+    const auto tail =
+        (job == nullptr ? "" : attention_text(*job, overview.last_words, overview.now, terminal)) +
+        store_line(overview.store);
     const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
     const auto count =
         jobs_that_fit(overview.jobs, terminal, static_cast<std::size_t>(other_lines));
     return head + job_table(overview, count, terminal).text(terminal) +
-           rest_line(overview.jobs, count) + tail;
+           rest_line(overview.jobs, count, overview.now) + tail;
 }
 
 }  // namespace jw::render

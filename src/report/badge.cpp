@@ -12,20 +12,20 @@ namespace {
 constexpr int letter_width = 7;
 constexpr int margin = 8;
 
-std::string_view colour(Need need) {
+std::string_view colour(Health need) {
     switch (need) {
-        case Need::failing:
+        case Health::failing:
             return "#b42318";
-        case Need::flapping:
+        case Health::flapping:
             return "#8a5a00";
-        case Need::ok:
+        case Health::ok:
             return "#1a7f37";
         default:
             return "#59636e";
     }
 }
 
-std::string words(const Card& card, Need need) {
+std::string words(const Card& card, Health need) {
     std::string text{word(need)};
     if (card.row.failures_in_row > 1) text += " \u00d7" + std::to_string(card.row.failures_in_row);
     return text;
@@ -33,9 +33,9 @@ std::string words(const Card& card, Need need) {
 
 /// The state that the newest ended run left behind: how long a run has been under way would only
 /// be true for a moment.
-Need lasting_need(const Card& card) {
-    const auto need = need_of(card, card.row.last_started);
-    return need == Need::running ? (card.row.last_success ? Need::ok : Need::idle) : need;
+Health lasting_need(const Card& card) {
+    const auto need = health_of(card, card.row.last_started);
+    return need == Health::running ? (card.row.last_success ? Health::ok : Health::idle) : need;
 }
 
 }  // namespace

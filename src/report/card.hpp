@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/run.hpp"
+#include "stats/health.hpp"
 #include "store/report_view.hpp"
 
 namespace jw::report {
@@ -67,14 +68,9 @@ struct Card {
     std::vector<RunPage> pages;  ///< newest first
 };
 
-/// What a job needs from its reader, in the order of need.
-enum class Need : std::uint8_t { failing, flapping, long_running, running, ok, idle };
+using stats::Health;
 
-/// A run under way counts as long once it has taken half as long again as all but a few before.
-Need need_of(const Card& card, Instant now);
-
-/// `failing`, `flapping`, `running long`, `running`, `ok`, `idle`.
-std::string_view word(Need need);
+Health health_of(const Card& card, Instant now);
 
 /// Jobs that need attention first, longest streaks leading; the most recent first among equals.
 std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now);

@@ -16,7 +16,6 @@ namespace jw::report {
 namespace {
 
 constexpr std::size_t marks_in_strip = 60;
-constexpr std::size_t runs_that_turn = 20;
 constexpr std::size_t longest_words = 240;
 constexpr std::size_t news_of_a_job = 6;
 constexpr std::size_t feed_of_a_job = 12;
@@ -39,18 +38,10 @@ std::vector<double> success_seconds(const Rows& rows) {
     return seconds;
 }
 
-std::uint32_t turns_of(const Rows& rows) {
-    std::uint32_t turns = 0;
-    std::size_t seen = 0;
-    std::optional<bool> failed;
-    for (const auto& row : rows) {
-        if (!has_verdict(row.run)) continue;
-        if (seen++ == runs_that_turn) break;
-        const bool now_failed = is_failure(row.run.outcome);
-        if (failed && *failed != now_failed) ++turns;
-        failed = now_failed;
-    }
-    return turns;
+std::vector<Outcome> outcomes_of(const Rows& rows) {
+    std::vector<Outcome> outcomes;
+    for (const auto& row : rows) outcomes.push_back(row.run.outcome);
+    return outcomes;
 }
 
 /// Heights on a scale that ends a little above what is usual, so that one odd run does not flatten
@@ -186,7 +177,7 @@ Card card_of(const JobData& data, Instant now) {
         card.successes30 += day.successes;
         card.failures30 += day.failures;
     }
-    card.turns = turns_of(data.runs);
+    card.turns = stats::turns_of(outcomes_of(data.runs));
     card.marks = marks_of(data.runs, card.p95);
     card.blocks = blocks_of(data.last_day, now);
     add_failure(card, data);

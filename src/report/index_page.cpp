@@ -27,18 +27,18 @@ constexpr std::size_t most_news = 9;
 constexpr std::size_t news_of_a_job = 2;
 constexpr std::chrono::days news_reach_back{14};
 
-std::size_t count(const Cards& cards, Need need, Instant now) {
+std::size_t count(const Cards& cards, Health need, Instant now) {
     return static_cast<std::size_t>(std::ranges::count_if(
-        cards, [&](const Card* card) { return need_of(*card, now) == need; }));
+        cards, [&](const Card* card) { return health_of(*card, now) == need; }));
 }
 
-bool needs_attention(Need need) { return need <= Need::long_running; }
+bool needs_attention(Health need) { return need <= Health::long_running; }
 
 /// The one sentence that a reader came for.
 Html headline(const Cards& cards, Instant now) {
     Html html;
-    const auto failing = count(cards, Need::failing, now);
-    const auto worst = cards.empty() ? Need::idle : need_of(*cards.front(), now);
+    const auto failing = count(cards, Health::failing, now);
+    const auto worst = cards.empty() ? Health::idle : health_of(*cards.front(), now);
     html.add(R"(<h1><span class="{}">{}</span>)", style_class(worst), icon(worst));
     if (cards.empty())
         html.add("No run is recorded yet");
@@ -90,7 +90,7 @@ Html lede(const Cards& cards, Instant now) {
     return html;
 }
 
-void add_tile(Html& html, const Cards& cards, Need need, Instant now) {
+void add_tile(Html& html, const Cards& cards, Health need, Instant now) {
     const auto number = count(cards, need, now);
     html.add("<li");
     if (number == 0) html.add(R"( class="zero")");
@@ -102,15 +102,15 @@ Html tiles(const Cards& cards, Instant now) {
     Html html;
     html.add(R"(<ul class="tiles">)");
     for (const auto need :
-         {Need::failing, Need::flapping, Need::long_running, Need::running, Need::ok})
+         {Health::failing, Health::flapping, Health::long_running, Health::running, Health::ok})
         add_tile(html, cards, need, now);
-    if (count(cards, Need::idle, now) > 0) add_tile(html, cards, Need::idle, now);
+    if (count(cards, Health::idle, now) > 0) add_tile(html, cards, Health::idle, now);
     html.add("</ul>\n");
     return html;
 }
 
 Html state(const Card& card, Instant now) {
-    const auto need = need_of(card, now);
+    const auto need = health_of(card, now);
     Html html;
     html.add(R"(<span class="word {}">{} {}</span>)", style_class(need), icon(need), word(need));
     if (card.row.failures_in_row > 1)
@@ -136,8 +136,8 @@ Html last_ok(const Card& card, Instant now) {
 
 Html what_is_wrong(const Card& card, Instant now) {
     Html html;
-    switch (need_of(card, now)) {
-        case Need::failing:
+    switch (health_of(card, now)) {
+        case Health::failing:
             html.add("{}", card.last_outcome == Outcome::running ? "Failing, and running again"
                                                                  : card.last_verdict);
             if (card.row.failures_in_row > 1)
@@ -145,7 +145,7 @@ Html what_is_wrong(const Card& card, Instant now) {
             if (card.failing_since) html.add(", since {}", ago(*card.failing_since, now));
             html.add(".").add(last_ok(card, now));
             break;
-        case Need::flapping:
+        case Health::flapping:
             html.add("Changed between ok and failed {} times in its last 20 runs.", card.turns);
             break;
         default:
@@ -158,12 +158,12 @@ Html what_is_wrong(const Card& card, Instant now) {
 }
 
 Html attention_card(const Card& card, Instant now) {
-    const auto need = need_of(card, now);
+    const auto need = health_of(card, now);
     Html html;
     html.add(R"(<li class="card {}"><h3><a href="jobs/{}.html">{}</a>{}</h3><p>{}</p>)",
              style_class(need), card.slug, card.row.name, state(card, now),
              what_is_wrong(card, now));
-    const bool explains = need != Need::long_running && card.failure_id != 0;
+    const bool explains = need != Health::long_running && card.failure_id != 0;
     if (explains && !card.failure.empty()) html.add(R"(<p class="mono">{}</p>)", card.failure);
     if (explains)
         html.add(R"(<p class="small"><a href="jobs/{}.html#failure">What changed since the last )"
@@ -177,7 +177,7 @@ Html attention(const Cards& cards, Instant now) {
     Html html;
     html.add(R"(<section aria-labelledby="attention"><h2 id="attention">Needs attention</h2>)");
     const auto wanting = static_cast<std::size_t>(std::ranges::count_if(
-        cards, [&](const Card* card) { return needs_attention(need_of(*card, now)); }));
+        cards, [&](const Card* card) { return needs_attention(health_of(*card, now)); }));
     if (wanting == 0)
         html.add(R"(<p class="calm">Nothing. Every job's newest run ended well.</p>)");
     if (wanting > 0) html.add("\n<ol class=\"cards\">\n");
@@ -301,12 +301,12 @@ std::string index_page(const Overview& overview) {
         main.add(R"(<div class="two">)").add(attention(cards, now)).add(changes(cards, now));
         main.add("</div>\n").add(last_day(cards, now)).add(all_jobs(cards, now));
     }
-    const auto failing = count(cards, Need::failing, now);
+    const auto failing = count(cards, Health::failing, now);
     return page({.title = failing > 0 ? fmt::format("{} failing \u00b7 {}", failing, overview.host)
                                       : "job-watch \u00b7 " + overview.host,
                  .host = overview.host,
                  .as_of = now,
-                 .need = failing > 0 ? Need::failing : Need::ok},
+                 .need = failing > 0 ? Health::failing : Health::ok},
                 main);
 }
 

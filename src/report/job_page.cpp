@@ -22,26 +22,26 @@ constexpr std::size_t most_failure_output = 12'000;
 
 Html sentence(const Card& card, Instant now) {
     Html html;
-    switch (need_of(card, now)) {
-        case Need::failing:
+    switch (health_of(card, now)) {
+        case Health::failing:
             html.add("failing");
             if (card.row.failures_in_row > 1)
                 html.add(", {} times in a row", card.row.failures_in_row);
             break;
-        case Need::flapping:
+        case Health::flapping:
             html.add("ok, but it changed {} times in its last 20 runs", card.turns);
             break;
-        case Need::idle:
+        case Health::idle:
             html.add("nothing has run to an end yet");
             break;
         default:
-            html.add("{}", word(need_of(card, now)));
+            html.add("{}", word(health_of(card, now)));
     }
     return html;
 }
 
 Html hero(const Card& card, Instant now) {
-    const auto need = need_of(card, now);
+    const auto need = health_of(card, now);
     Html html;
     html.add(R"(<div class="hero"><h1>{}</h1><p><span class="word {}">{} {}</span>)", card.row.name,
              style_class(need), icon(need), sentence(card, now));
@@ -120,7 +120,7 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
     Html main;
     main.add(hero(card, now));
     // What is wrong now comes first, what once was wrong has its place below.
-    const bool failing = need_of(card, now) == Need::failing && data.failure;
+    const bool failing = health_of(card, now) == Health::failing && data.failure;
     if (failing) add_section(main, "failure", "Newest failure", failure(data, card, now));
     add_section(main, "durations", "How long it took", duration_chart(data, card, now));
     main.add(R"(<div class="two">)");
@@ -135,7 +135,7 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
     return page({.title = fmt::format("{} \u00b7 {}", card.row.name, host),
                  .host = host,
                  .as_of = now,
-                 .need = need_of(card, now),
+                 .need = health_of(card, now),
                  .depth = Depth::below},
                 main);
 }

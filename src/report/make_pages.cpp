@@ -161,7 +161,7 @@ private:
     void write_whole(const Overview& overview) {
         made_.all_jobs = overview.cards.size();
         for (const auto& card : overview.cards)
-            made_.failing += need_of(card, now_) == Need::failing ? 1 : 0;
+            made_.failing += health_of(card, now_) == Health::failing ? 1 : 0;
         put(top_, "status.json", status(overview));
         put(top_, "feed.xml", feed(overview));
         put(top_, "index.html", index_page(overview));

@@ -24,7 +24,7 @@ constexpr std::string_view sprite =
     R"(<symbol id="i-new" viewBox="0 0 16 16"><path d="M8 3v10M3 8h10"/></symbol></svg>)";
 
 /// The tab's own icon: a disc with a check, or a square with a cross.
-std::string_view tab_icon(Need need) {
+std::string_view tab_icon(Health need) {
     constexpr std::string_view good =
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 "
         "16'%3E%3Ccircle cx='8' cy='8' r='8' fill='%231a7f37'/%3E%3Cpath d='M4 8.5l3 3 5-6' "
@@ -33,7 +33,7 @@ std::string_view tab_icon(Need need) {
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 "
         "16'%3E%3Cpath d='M0 0h16v16H0z' fill='%23b42318'/%3E%3Cpath d='M4.5 4.5l7 7m0-7l-7 7' "
         "fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
-    return need == Need::failing ? bad : good;
+    return need == Health::failing ? bad : good;
 }
 
 Html head(const Frame& frame) {
@@ -119,19 +119,19 @@ std::string page(const Frame& frame, const Html& main) {
     return text;
 }
 
-Html icon(Need need) {
+Html icon(Health need) {
     switch (need) {
-        case Need::failing:
+        case Health::failing:
             return used("bad");
-        case Need::flapping:
+        case Health::flapping:
             return used("turn");
-        case Need::long_running:
+        case Health::long_running:
             return used("long");
-        case Need::running:
+        case Health::running:
             return used("run");
-        case Need::ok:
+        case Health::ok:
             return used("ok");
-        case Need::idle:
+        case Health::idle:
             break;
     }
     return used("idle");
@@ -165,8 +165,8 @@ std::string_view style_class(Event::Kind kind) {
     return classes[static_cast<std::size_t>(kind)];
 }
 
-std::string_view style_class(Need need) {
-    return need == Need::long_running ? "running-long" : word(need);
+std::string_view style_class(Health need) {
+    return need == Health::long_running ? "running-long" : word(need);
 }
 
 Html short_time(Instant moment, Instant now) {

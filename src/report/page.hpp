@@ -19,7 +19,7 @@ struct Frame {
     std::string title;
     std::string host;
     std::optional<Instant> as_of;  ///< nothing for a page that stays true
-    Need need = Need::ok;          ///< what the icon of the browser's tab shows
+    Health need = Health::ok;      ///< what the icon of the browser's tab shows
     Depth depth = Depth::top;
 };
 
@@ -27,12 +27,12 @@ struct Frame {
 std::string page(const Frame& frame, const Html& main);
 
 /// A sign for a state, told apart by shape; the words beside it say the same.
-Html icon(Need need);
+Html icon(Health need);
 Html icon(Event::Kind kind);
 Html icon(Outcome outcome);
 
 /// The name of a state as class of an element: `running-long`.
-std::string_view style_class(Need need);
+std::string_view style_class(Health need);
 std::string_view style_class(Event::Kind kind);
 
 /// `<time>` with the words of short_moment() or long_moment().

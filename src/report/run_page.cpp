@@ -74,7 +74,7 @@ std::string run_page(const RunFacts& facts, const std::string& host) {
     return page({.title = fmt::format("run {} of {} \u00b7 {}", run.id, run.job, host),
                  .host = host,
                  .as_of = std::nullopt,
-                 .need = Need::failing,
+                 .need = Health::failing,
                  .depth = Depth::below},
                 main);
 }

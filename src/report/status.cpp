@@ -29,7 +29,7 @@ Json success_rate(const Card& card) {
 Json json_of(const Card& card, Instant now) {
     Json object;
     object["job"] = render::json_text(card.row.name);
-    object["state"] = word(need_of(card, now));
+    object["state"] = word(health_of(card, now));
     object["page"] = "jobs/" + card.slug + ".html";
     object["failures_in_row"] = card.row.failures_in_row;
     object["failing_since"] = moment(card.failing_since);
@@ -48,7 +48,7 @@ Json json_of(const Card& card, Instant now) {
 }
 
 std::string_view overall(const std::vector<const Card*>& cards, Instant now) {
-    return cards.empty() ? "idle" : word(need_of(*cards.front(), now));
+    return cards.empty() ? "idle" : word(health_of(*cards.front(), now));
 }
 
 }  // namespace

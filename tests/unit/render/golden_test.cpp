@@ -63,7 +63,7 @@ std::vector<store::JobSummary> jobs() {
     jobs[1].recent.front() = *jobs[1].last_failure;
     for (int i = 0; i < 13; ++i)
         jobs.push_back(job_of("small-" + std::to_string(i), "....", 1h + 1min * i, 1s));
-    sort_by_need(jobs);
+    sort_by_need(jobs, now);
     return jobs;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include "render/attention.hpp"
 #include "render/bars.hpp"
 #include "render/output_text.hpp"
 #include "render/state.hpp"
@@ -52,14 +53,44 @@ TEST(Strip, BlocksGrowWithTheDuration) {
 
 TEST(State, WhatNeedsAttentionComesFirst) {
     std::vector<store::JobSummary> jobs{
-        job_of("fine", "...", 1h), job_of("new-failure", "..F", 1h),
-        job_of("skips", "ss", 1h), job_of("streak", "FFF", 9h),
-        job_of("runs", "..>", 1h), job_of("runs-and-fails", ".F>", 2h)};
-    sort_by_need(jobs);
+        job_of("fine", "...", 1h),  job_of("new-failure", "..F", 1h),
+        job_of("skips", "ss", 1h),  job_of("streak", "FFF", 9h),
+        job_of("runs", "..>", 5s),  job_of("runs-and-fails", ".F>", 2h),
+        job_of("hangs", "..>", 1h), job_of("flaps", ".F.F.F.", 3h)};
+    sort_by_need(jobs, now);
     std::vector<std::string> names;
     for (const auto& job : jobs) names.push_back(job.name);
-    EXPECT_EQ(names, (std::vector<std::string>{"streak", "new-failure", "runs-and-fails", "runs",
-                                               "fine", "skips"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"streak", "new-failure", "runs-and-fails", "flaps",
+                                               "hangs", "runs", "fine", "skips"}));
+}
+
+TEST(State, IsSaidInAWord) {
+    const auto said = [](std::string_view outcomes, Micros ago) {
+        return state_text(job_of("a", outcomes, ago), now, Charset::ascii).text(Colour::off);
+    };
+    EXPECT_EQ(said("..FFF", 1h), "FAIL x3");
+    EXPECT_EQ(said(".F.F.F.", 1h), "flaps");
+    EXPECT_EQ(said("..>", 1h), "LONG");
+    EXPECT_EQ(said("..>", 5s), "run");
+    EXPECT_EQ(said("..", 1h), "ok");
+    EXPECT_EQ(said("s", 1h), "idle");
+}
+
+TEST(Attention, GoesToTheNewestFailureFirst) {
+    std::vector<store::JobSummary> jobs{job_of("flaps", ".F.F.F.", 3h), job_of("hangs", "..>", 1h),
+                                        job_of("fails", "..FFF", 5h), job_of("broke", "...F", 2h)};
+    sort_by_need(jobs, now);
+    EXPECT_EQ(neediest(jobs, now)->name, "broke");
+    std::erase_if(jobs, [](const auto& job) { return job.failures_in_row > 0; });
+    EXPECT_EQ(neediest(jobs, now)->name, "flaps");
+    EXPECT_EQ(attention_text(jobs[0], {}, now, {}),
+              "\nflaps: changed between ok and failed 6 times in its last 7 runs.\n"
+              "  next:   job-watch history flaps\n");
+    EXPECT_EQ(attention_text(jobs[1], {}, now, {}),
+              "\nhangs: running for 1h00m; its last success took 10.0s.\n"
+              "  next:   job-watch history hangs\n");
+    jobs = {job_of("fine", "...", 1h), job_of("runs", "..>", 5s)};
+    EXPECT_EQ(neediest(jobs, now), nullptr);
 }
 
 TEST(Table, RightHandColumnsAreShortenedFirstAndColumnsLeaveInTheirOrder) {

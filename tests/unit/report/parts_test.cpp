@@ -135,18 +135,18 @@ TEST(PackedCards, AreMadeAnewWhereTheyWereCutOrChanged) {
 
 TEST(NeedOfAJob, IsJudgedByItsNewestRunFirst) {
     auto card = a_card();
-    EXPECT_EQ(need_of(card, now), Need::ok);
+    EXPECT_EQ(health_of(card, now), Health::ok);
     card.turns = 5;
-    EXPECT_EQ(need_of(card, now), Need::flapping);
+    EXPECT_EQ(health_of(card, now), Health::flapping);
     card.row.failures_in_row = 1;
-    EXPECT_EQ(need_of(card, now), Need::failing);
+    EXPECT_EQ(health_of(card, now), Health::failing);
 }
 
 TEST(NeedOfAJob, RunsLongOnceItTakesHalfAsLongAgainAsMostBefore) {
     auto card = a_card();
     card.last_outcome = Outcome::running;
-    EXPECT_EQ(need_of(card, now + minutes{3}), Need::running);
-    EXPECT_EQ(need_of(card, now + minutes{3} + Micros{1}), Need::long_running);
+    EXPECT_EQ(health_of(card, now + minutes{3}), Health::running);
+    EXPECT_EQ(health_of(card, now + minutes{3} + Micros{1}), Health::long_running);
 }
 
 TEST(OutputBlock, KeepsTheEndWithinItsRoomAndSaysWhatIsLeftOut) {
