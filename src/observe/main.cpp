@@ -79,8 +79,7 @@ int tell_of_timers(const char* option) {
 int settle(char** argv) {
     observe::settle(standard_input(), argv[2], manager_of(argv[3]));
     const int error = observe::become_recorder(argv[2]);
-    std::fprintf(stderr, "job-watch-observe: can't start the recorder: %s\n",
-                 std::strerror(error));
+    std::fprintf(stderr, "job-watch-observe: can't start the recorder: %s\n", std::strerror(error));
     return 1;
 }
 
