@@ -194,6 +194,7 @@ void RelayProcess::drain() {
 
 /// --quiet-success: the verdict is there, so the caller sees everything or nothing.
 void RelayProcess::show_held() {
+    if (!plumbing_.held[0] && !plumbing_.held[1]) return;
     const bool show = is_failure(shared_.ending.outcome);
     for (unsigned i = 0; i < 2; ++i) {
         auto& held = plumbing_.held[i];
@@ -204,7 +205,7 @@ void RelayProcess::show_held() {
         if (show && !shared_.drained) copy_held(held, channel.sink);
         held.close();
     }
-    if (!show) shared_.lost = 0;
+    if (!show) shared_.lost = 0;  // what was not to be shown is no loss
 }
 
 /// Closes the caller's descriptor of a stream that has ended, so that its reader meets the end of

@@ -199,6 +199,9 @@ def full_dump(world):
     same(world.run("cat", "/etc/passwd", fds={1: full}).code, 1, "exit")
     run = world.run_of()
     same((run["outcome"], run["exit"]), ("failure", 1), "the record")
+    # While somebody still holds its pipes, too: the relay drains them by another way then.
+    same(world.run("sh", "-c", "sleep 1 & cat /etc/passwd", fds={1: full}).code, 1,
+         "exit of a job that leaves a process behind")
 
 
 @test("a log on a full disk takes what fits, and goes on once there is room", root=True)
