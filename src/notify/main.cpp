@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -124,12 +125,21 @@ std::optional<Failure> send_all(const std::string& store, store::Outbox& outbox,
     return std::nullopt;
 }
 
+constexpr int passed_socket = 3;  // sd_listen_fds(3)
+
 /// What woke the socket is answered by the session to come: what comes later wakes another.
 void drain_socket() {
-    constexpr int first_passed = 3;  // sd_listen_fds(3)
     char any = 0;
-    while (::recv(first_passed, &any, sizeof any, MSG_DONTWAIT) >= 0) {
+    while (::recv(passed_socket, &any, sizeof any, MSG_DONTWAIT) >= 0) {
     }
+}
+
+/// Whether the socket is woken within a moment. systemd starts a service five times in ten seconds;
+/// after a sixth wake-up it would give the socket up.
+bool is_woken_again() {
+    constexpr int moment = 2500;  // milliseconds
+    pollfd polled{passed_socket, POLLIN, 0};
+    return ::poll(&polled, 1, moment) > 0 && (polled.revents & POLLIN) != 0;
 }
 
 /// A command, such as sendmail(8), would meet the sandbox of our unit.
@@ -142,7 +152,6 @@ bool runs_commands(const config::Config& config) {
 int send(const notify::Options& options, const config::Loaded& loaded) {
     const bool holds_service_up =
         !options.here && !options.socket && !options.flush && notify::is_in_service();
-    if (options.socket) drain_socket();
     if ((holds_service_up || (options.socket && runs_commands(loaded.config))) &&
         notify::restart_in_own_unit(options, loaded.config))
         return ok;
@@ -157,12 +166,21 @@ int send(const notify::Options& options, const config::Loaded& loaded) {
     return failed;
 }
 
+/// A configuration that has changed meanwhile counts from the next wake-up on.
+int answer_socket(const notify::Options& options) {
+    int code = ok;
+    do {
+        drain_socket();
+        code = send(options, config::load());
+    } while (is_woken_again());
+    return code;
+}
+
 }  // namespace
 
 /// Sends what is due in the outbox of a store, the user's own if none is named. The recorder starts
-/// it after a run, detached, or wakes the socket of its unit; what
-/// it can't send waits for the next. With --test it sends one notice by one channel and tells what
-/// happened.
+/// it after a run, detached, or wakes the socket of its unit; what it can't send waits for the
+/// next. With --test it sends one notice by one channel and tells what happened.
 int main(int argc, char** argv) {
     const auto options = notify::read_options(argc, argv);
     if (!options) {
@@ -175,6 +193,7 @@ int main(int argc, char** argv) {
     raise_limits();
     try {
         const notify::HttpLibrary http;
+        if (options->socket) return answer_socket(*options);
         const auto loaded = config::load();
         return options->test.empty() ? send(*options, loaded) : try_out(*options, loaded);
     } catch (const std::exception& error) {

@@ -43,6 +43,10 @@ def _failing(name: str):
 
 def _fail_twice(name: str):
     _failing(name)
+    _start_twice(name)
+
+
+def _start_twice(name: str):
     for _ in range(2):
         units.start(f"{name}.service")
         same(units.facts(f"{name}.service", "ActiveState", "Result"),
@@ -83,12 +87,33 @@ def sender(world):
             before = len(server.requests)
             _fail_twice(name)
             processes.until(lambda count=before: len(server.requests) > count, 20, "the notice")
-            processes.until(lambda: units.facts("job-watch-sender.service", "ActiveState")[
-                "ActiveState"] == "inactive", 20, "the sender's end")
+            _await_sender()
         same([json.loads(request.body)["job"] for request in server.requests], ["first", "second"],
              "notices")
     shown = units.facts("job-watch-sender.service", "Result", "InvocationID")
     same((shown["Result"], shown["InvocationID"] != ""), ("success", True), "the sender's unit")
+
+
+def _await_sender():
+    processes.until(lambda: units.facts("job-watch-sender.service", "ActiveState")["ActiveState"] ==
+                    "inactive", 20, "the sender's end")
+
+
+@test("job-watch-sender.socket: failures in quick succession do not wear it out", timeout=120)
+def many_wake_ups(world):
+    world = _system(world)
+    units.systemctl("start", "job-watch-sender.socket")
+    names = [f"many-{number}" for number in range(12)]
+    with Server(answer(200)) as server:
+        _configure(_webhook(server))
+        for name in names:
+            _failing(name)  # each loads the units anew, and with it systemd forgets what it started
+        for name in names:
+            _start_twice(name)
+        processes.until(lambda: {json.loads(request.body)["job"] for request in server.requests}
+                        >= set(names), 20, "all notices")
+    same(units.facts("job-watch-sender.socket", "ActiveState"), {"ActiveState": "active"},
+         "the socket")
 
 
 @test("a channel that runs a command gets it run outside of the sender's sandbox")
@@ -114,6 +139,7 @@ def credentials(world):
     drop_in.parent.mkdir(parents=True)
     drop_in.write_text(f"[Service]\n{load}\n")
     units.reload()
+    _await_sender()  # one that began before has no credentials
     units.systemctl("start", "job-watch-sender.socket")
     with Server(answer(200)) as server:
         _configure(_webhook(server) + 'header_files = { "X-Token" = "token" }\n'
