@@ -33,7 +33,7 @@ std::string slug_of(std::string_view job) {
         const bool begins = slug.empty();
         if (begins ? is_letter_or_digit(next) : next != '-' || slug.back() != '-') slug += next;
     }
-    if (slug == job) return slug;
+    if (slug == job && !slug.empty()) return slug;
     return fmt::format("{}{}{:016x}", slug, slug.empty() || slug.ends_with('-') ? "" : "-",
                        hash_of(job));
 }

@@ -45,6 +45,7 @@ TEST(Slug, IsNeverAPathAndTellsNamesApart) {
     for (const auto& name : names) {
         const auto slug = slug_of(name);
         EXPECT_LE(slug.size(), 80U);
+        ASSERT_FALSE(slug.empty());
         EXPECT_NE(slug.front(), '.');
         EXPECT_NE(slug.front(), '-');
         EXPECT_EQ(slug.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
