@@ -66,7 +66,10 @@ public:
         return *this;
     }
 
-    std::string_view text() const { return {text_.data(), text_.size()}; }
+    /// Ends with the next change, and with the markup itself.
+    std::string_view text() const& { return {text_.data(), text_.size()}; }
+
+    std::string_view text() && = delete;
 
     std::size_t size() const { return text_.size(); }
 

@@ -153,7 +153,8 @@ TEST(NeedOfAJob, RunsLongOnceItTakesHalfAsLongAgainAsMostBefore) {
 TEST(OutputBlock, KeepsTheEndWithinItsRoomAndSaysWhatIsLeftOut) {
     const std::string output = std::string(50'000, '<') + "\nthe end\n";
     const StreamFacts facts{.seen = output.size()};
-    const auto html = output_block(output, facts, 7, 2000).text();
+    const auto block = output_block(output, facts, 7, 2000);
+    const auto html = block.text();
     EXPECT_LE(html.size(), 2300U);
     EXPECT_NE(html.find("the end"), std::string::npos);
     EXPECT_NE(html.find("left out here"), std::string::npos);
@@ -165,7 +166,8 @@ TEST(OutputBlock, NeverCutsACharacterOrAnEntityInTwo) {
     for (int i = 0; i < 400; ++i) output += "\u00e9&";
     const StreamFacts facts{.seen = output.size()};
     for (std::size_t most = 100; most < 140; ++most) {
-        const auto html = output_block(output, facts, 7, most).text();
+        const auto block = output_block(output, facts, 7, most);
+        const auto html = block.text();
         const auto begin = html.find("<pre tabindex=\"0\">\n") + 19;
         const auto text = html.substr(begin, html.find("</pre>") - begin);
         EXPECT_TRUE(text.starts_with("\u00e9") || text.starts_with("&amp;") ||
