@@ -19,6 +19,20 @@ constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu"
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+constexpr auto pairs = [] {
+    std::array<char, 200> digits{};
+    for (std::size_t i = 0; i < 100; ++i) {
+        digits[2 * i] = static_cast<char>('0' + i / 10);
+        digits[2 * i + 1] = static_cast<char>('0' + i % 10);
+    }
+    return digits;
+}();
+
+/// 0 to 99 in two digits.
+std::string_view two(int number) {
+    return {pairs.data() + 2 * static_cast<std::size_t>(number % 100), 2};
+}
+
 std::string_view day_name(const Civil& at) { return days[static_cast<std::size_t>(weekday(at))]; }
 
 std::string_view month_name(const Civil& at) {
@@ -32,7 +46,12 @@ std::string date_of(const Civil& at, Instant now) {
 }
 
 std::string clock_of(const Civil& at) {
-    return fmt::format(FMT_COMPILE("{:02}:{:02}:{:02}"), at.hour, at.minute, at.second);
+    return fmt::format(FMT_COMPILE("{}:{}:{}"), two(at.hour), two(at.minute), two(at.second));
+}
+
+std::string date_and_clock_of(const Civil& at) {
+    return fmt::format(FMT_COMPILE("{:04}-{}-{}T{}"), at.year, two(at.month), two(at.day),
+                       clock_of(at));
 }
 
 std::string age_of(Micros age) {
@@ -84,8 +103,11 @@ std::string next_text(const std::optional<Instant>& next, Instant now) {
 
 std::string rfc3339(Instant moment) {
     const auto at = civil(moment, Zone::utc);
-    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z"), at.year, at.month,
-                       at.day, at.hour, at.minute, at.second, at.micros);
+    return fmt::format(FMT_COMPILE("{}.{:06}Z"), date_and_clock_of(at), at.micros);
+}
+
+std::string rfc3339_seconds(Instant moment) {
+    return date_and_clock_of(civil(moment, Zone::utc)) + "Z";
 }
 
 }  // namespace jw::render

@@ -35,4 +35,7 @@ std::string next_text(const std::optional<Instant>& next, Instant now);
 /// RFC 3339 in UTC with microseconds, for machines.
 std::string rfc3339(Instant moment);
 
+/// The same without the fraction of the second.
+std::string rfc3339_seconds(Instant moment);
+
 }  // namespace jw::render

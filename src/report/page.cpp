@@ -86,14 +86,15 @@ Html footer(const Frame& frame) {
 
 Html used(std::string_view name) {
     Html html;
-    html.add(R"(<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>)", name);
+    html.add(FMT_COMPILE(R"(<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>)"),
+             name);
     return html;
 }
 
 Html time_element(Instant moment, std::string_view words) {
     Html html;
-    const auto at = render::rfc3339(moment);
-    html.add(R"(<time datetime="{}Z">{}</time>)", std::string_view{at}.substr(0, 19), words);
+    html.add(FMT_COMPILE(R"(<time datetime="{}">{}</time>)"), render::rfc3339_seconds(moment),
+             words);
     return html;
 }
 
