@@ -3,6 +3,7 @@
 """Rows 65-69, 85, 86: the store is shared, has many users, is old or new, is cut short."""
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -226,7 +227,9 @@ def future_store(world):
     # An answer may show the run before there is a store.
     processes.until(lambda: world.runs() and world.rows_so_far("SELECT id FROM runs"), 10,
                     "the start of the run in the store")
-    with sqlite3.connect(world.store) as store:
+    # A later version has the writer's lock meanwhile, as all have.
+    with (world.spool / "lock").open("rb") as lock, sqlite3.connect(world.store) as store:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         store.execute("PRAGMA user_version = 999")
     os.write(go, b"\n")
     same(os.WEXITSTATUS(process.wait()), 3, "exit")
