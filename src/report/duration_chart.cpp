@@ -81,12 +81,13 @@ private:
         const auto& run = runs_[index].run;
         const double high = std::max(least_height, std::min(seconds(run) / top_, 1.0) * height);
         const double below = is_failure(run.outcome) ? foot : 0;
-        html.add(FMT_COMPILE(
-                     R"(<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}">)"
-                     "<title>{}: {}, {}</title></rect>"),
-                 kind(run.outcome), left_of(index), floor_at - high, step() * 0.8, high + below,
-                 render::long_moment(run.started, now_), render::verdict(run),
-                 render::took_text(run, now_));
+        html.add_compiled(
+            FMT_COMPILE(
+                R"(<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}">)"
+                "<title>{}: {}, {}</title></rect>"),
+            kind(run.outcome), left_of(index), floor_at - high, step() * 0.8, high + below,
+            render::long_moment(run.started, now_), render::verdict(run),
+            render::took_text(run, now_));
     }
 
     void add_line(Html& html, std::string_view name, const std::optional<Micros>& span) const {

@@ -56,14 +56,10 @@ public:
         return *this;
     }
 
-    /// The same with a literal in FMT_COMPILE(), which the compiler takes apart: for what a page
-    /// has hundreds of.
+    /// The same of a literal in FMT_COMPILE(), which the compiler takes apart: for what a page has
+    /// hundreds of.
     template <typename Markup, typename... Parts>
-
-    requires fmt::detail::is_compiled_string<Markup>::value
-
-        Html&
-        add(const Markup& markup, const Parts&... parts) {
+    Html& add_compiled(const Markup& markup, const Parts&... parts) {
         fmt::format_to(fmt::appender{text_}, markup, part(parts)...);
         return *this;
     }

@@ -86,15 +86,15 @@ Html footer(const Frame& frame) {
 
 Html used(std::string_view name) {
     Html html;
-    html.add(FMT_COMPILE(R"(<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>)"),
-             name);
+    html.add_compiled(
+        FMT_COMPILE(R"(<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>)"), name);
     return html;
 }
 
 Html time_element(Instant moment, std::string_view words) {
     Html html;
-    html.add(FMT_COMPILE(R"(<time datetime="{}">{}</time>)"), render::rfc3339_seconds(moment),
-             words);
+    html.add_compiled(FMT_COMPILE(R"(<time datetime="{}">{}</time>)"),
+                      render::rfc3339_seconds(moment), words);
     return html;
 }
 

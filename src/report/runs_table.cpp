@@ -38,9 +38,9 @@ bool has_page(const Card& card, std::int64_t id) {
 Html id_of(const Card& card, const Run& run) {
     Html html;
     if (has_page(card, run.id))
-        html.add(FMT_COMPILE(R"(<a href="../runs/{}.html">{}</a>)"), run.id, run.id);
+        html.add_compiled(FMT_COMPILE(R"(<a href="../runs/{}.html">{}</a>)"), run.id, run.id);
     else
-        html.add(FMT_COMPILE("{}"), run.id);
+        html.add_compiled(FMT_COMPILE("{}"), run.id);
     return html;
 }
 
@@ -52,9 +52,9 @@ public:
 
     void add(const Run& run, std::size_t rows_left) {
         const auto output = output_part(run, rows_left);
-        html_.add(FMT_COMPILE(R"(<tr id="r{}")"), run.id);
+        html_.add_compiled(FMT_COMPILE(R"(<tr id="r{}")"), run.id);
         if (!output.empty()) html_.add(R"( class="has")");
-        html_.add(
+        html_.add_compiled(
             FMT_COMPILE(R"(><th scope="row">{}</th><td>{}</td><td class="num">{}</td>)"
                         R"(<td><span class="{}">{}</span> {}</td><td class="num wide">{}</td>)"
                         R"(<td class="num wide">{}</td><td class="wide">{}</td></tr>)"
@@ -64,7 +64,8 @@ public:
             run.max_rss ? render::size_text(*run.max_rss) : "-",
             run.trigger.empty() ? std::string_view{"-"} : std::string_view{run.trigger});
         if (!output.empty())
-            html_.add(FMT_COMPILE(R"(<tr class="more"><td colspan="7">{}</td></tr>)"), output);
+            html_.add_compiled(FMT_COMPILE(R"(<tr class="more"><td colspan="7">{}</td></tr>)"),
+                               output);
     }
 
 private:
@@ -84,8 +85,9 @@ private:
         const auto& kept = from_err ? output.err : output.out;
         const auto block = output_block(kept, from_err ? run.err : run.out, run.id, most_of_a_run);
         if (block.empty()) return html;
-        html.add(FMT_COMPILE(R"(<details><summary>{} <span class="mono">{}</span></summary>)"),
-                 stream_name(run, from_err), preview(kept));
+        html.add_compiled(
+            FMT_COMPILE(R"(<details><summary>{} <span class="mono">{}</span></summary>)"),
+            stream_name(run, from_err), preview(kept));
         html.add(block);
         if (from_err && !output.out.empty())
             html.add(R"(<p class="small muted">{}: <code>job-watch show {}</code></p>)",

@@ -26,7 +26,8 @@ struct Signs {
 };
 
 /// A job flaps that turned five times or more. A run under way is long once it has taken half as
-/// long again as 95 of 100 of the last successes, and at least a minute.
+/// long again as 95 of 100 of the last successes, and at least a minute. A job is idle of which
+/// nothing has run to an end that is known, or was skipped only.
 Health health_of(const Signs& signs);
 
 /// How often the newest 20 outcomes that are a success or a failure changed from one to the other.
