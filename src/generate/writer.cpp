@@ -19,6 +19,10 @@ namespace {
 /// No suffix of a unit or drop-in: systemd passes over what a killed generator leaves behind.
 constexpr const char* temporary_name = ".job-watch-generator.tmp";
 
+/// A write within one page ends before a signal does: a killed generator leaves all of the text, or
+/// an empty file, which is a drop-in that says nothing, or a unit that can't be started.
+constexpr std::size_t written_at_once = 4096;
+
 /// 0 or an errno.
 int write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
@@ -50,31 +54,44 @@ public:
     int error() const { return error_; }
 
     int add_file(const std::string& name, std::string_view text) const {
-        const Fd file{::openat(fd_.get(), temporary_name,
-                               O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644)};
-        if (!file) return errno;
-        if (const int error = write_all(file.get(), text)) return forget(error);
-        return move_to(name);
+        if (text.size() > written_at_once) return add_by_renaming(name, text);
+        const int error = write_new(name.c_str(), text);
+        return error == EEXIST ? add_by_renaming(name, text) : error;
     }
 
     int add_link(const std::string& name, const std::string& target) const {
         if (::symlinkat(target.c_str(), fd_.get(), name.c_str()) == 0) return 0;
         if (errno != EEXIST) return errno;
-        ::unlinkat(fd_.get(), temporary_name, 0);
+        forget(temporary_name);
         if (::symlinkat(target.c_str(), fd_.get(), temporary_name) != 0) return errno;
         return move_to(name);
     }
 
 private:
-    int move_to(const std::string& name) const {
-        if (::renameat(fd_.get(), temporary_name, fd_.get(), name.c_str()) == 0) return 0;
-        return forget(errno);
+    int add_by_renaming(const std::string& name, std::string_view text) const {
+        forget(temporary_name);
+        const int error = write_new(temporary_name, text);
+        return error != 0 ? error : move_to(name);
     }
 
-    int forget(int error) const {
-        ::unlinkat(fd_.get(), temporary_name, 0);
+    /// Nothing stays of what can't be written in full.
+    int write_new(const char* name, std::string_view text) const {
+        const Fd file{
+            ::openat(fd_.get(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644)};
+        if (!file) return errno;
+        const int error = write_all(file.get(), text);
+        if (error != 0) forget(name);
         return error;
     }
+
+    int move_to(const std::string& name) const {
+        if (::renameat(fd_.get(), temporary_name, fd_.get(), name.c_str()) == 0) return 0;
+        const int error = errno;
+        forget(temporary_name);
+        return error;
+    }
+
+    void forget(const char* name) const { ::unlinkat(fd_.get(), name, 0); }
 
     Fd fd_;
     int error_ = 0;

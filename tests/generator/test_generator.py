@@ -6,7 +6,9 @@ import os
 import pathlib
 import re
 import resource
+import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from generator.common import GENERATOR, Tree  # noqa: E402
@@ -22,6 +24,10 @@ WHOLE = ("OnUnitActiveSec=1h\n", "/bin/a\n", "/bin/b\n")
 def _files(folder: pathlib.Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*")
                   if path.is_symlink() or path.is_file())
+
+
+def _bytes(path: pathlib.Path) -> bytes:
+    return os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
 
 
 @test("without a configuration it writes nothing, says nothing and ends well")
@@ -87,6 +93,33 @@ def file_limit(world):
     done = tree.generate(setup=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))
     assert not [name for name in _files(tree.out) if name.endswith((".service", ".tmp"))], \
         f"{_files(tree.out)}, {done.end}"
+
+
+@test("killed at any moment, it leaves whole files; of the short ones, one may be empty")
+def killed(world):
+    tree = Tree(world.folder)
+    long = '[jobs.{0}]\ncommand = "/bin/{0} ' + "x" * 5000 + '"\nevery = "1h"\n'
+    tree.jobs("".join((long if number % 2 else JOB).format(f"job-{number}") for number in range(300)))
+    began = time.monotonic()
+    tree.generate()
+    took = time.monotonic() - began
+    whole = {name: _bytes(tree.out / name) for name in _files(tree.out)}
+    same(len(whole), 900, "all")
+    cut_off = 0
+    for number in range(60):
+        out = world.folder / f"out-{number}"
+        out.mkdir()
+        generator = subprocess.Popen([GENERATOR, str(out)], env=tree.env)
+        time.sleep(took * (number + 0.5) / 60)
+        generator.kill()
+        generator.wait()
+        there = {name: _bytes(out / name) for name in _files(out) if not name.endswith(".tmp")}
+        cut_off += 0 < len(there) < len(whole)
+        torn = {name: text for name, text in there.items() if text != whole[name]}
+        assert len(torn) <= 1, f"{number}: {list(torn)}"
+        for name, text in torn.items():
+            assert text == b"" and len(whole[name]) <= 4096, f"{number}: {name}: {text!r}"
+    assert cut_off > 0, "it was never killed in the middle"
 
 
 @test("row 96: huge files, folders, pipes, loops and devices in the place of files do not hold it up")
