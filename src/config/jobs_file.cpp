@@ -50,6 +50,7 @@ void append(std::vector<T>& earlier, std::vector<T>& later) {
 }  // namespace
 
 void merge(Jobs& earlier, Jobs later) {
+    if (earlier.jobs.empty()) earlier.jobs.swap(later.jobs);
     for (auto& [name, job] : later.jobs) {
         const auto [found, is_new] = earlier.jobs.try_emplace(name);
         if (is_new)

@@ -21,6 +21,7 @@ std::string two_digits(std::size_t value) {
 
 std::vector<std::size_t> members(const std::bitset<64>& values, Bounds bounds) {
     std::vector<std::size_t> found;
+    found.reserve(values.count());
     for (auto value = bounds.least; value <= bounds.most; ++value)
         if (values.test(value)) found.push_back(value);
     return found;
@@ -51,18 +52,21 @@ std::string with_ranges(const std::vector<std::size_t>& list, std::string (*spel
 }
 
 /// Of months and days, in which systemd 252 passes over the first of `01/14` at a turn of the year.
+bool is_every(const Field& field, Bounds bounds) {
+    return field.values.count() == bounds.most - bounds.least + 1;
+}
+
 std::string listed(const Field& field, Bounds bounds) {
-    const auto list = members(field.values, bounds);
-    if (list.size() == bounds.most - bounds.least + 1) return "*";
-    return with_ranges(list, two_digits);
+    return is_every(field, bounds) ? "*" : with_ranges(members(field.values, bounds), two_digits);
 }
 
 /// Of hours and minutes.
 std::string component(const Field& field, Bounds bounds) {
+    if (is_every(field, bounds)) return "*";
     const auto list = members(field.values, bounds);
     if (const auto step = step_of(list, bounds); step > 1)
         return two_digits(list.front()) + "/" + std::to_string(step);
-    return listed(field, bounds);
+    return with_ranges(list, two_digits);
 }
 
 /// "" where every weekday is meant. Monday comes first, as in systemd's own lists.

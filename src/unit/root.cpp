@@ -39,7 +39,7 @@ FileText unfit(std::string why) { return {FileText::State::unfit, {}, std::move(
 
 /// Null, or why it was not read to its end.
 std::optional<std::string> read_all(const Fd& fd, std::string& bytes) {
-    std::array<char, 16384> chunk{};
+    std::array<char, 4096> chunk{};  // more than most units have
     while (bytes.size() <= largest_file) {
         const auto n = ::read(fd.get(), chunk.data(), chunk.size());
         if (n == 0) return std::nullopt;
