@@ -36,11 +36,7 @@ struct Event {
 };
 
 /// A page about a run, and the state of the run that it shows.
-struct RunPage {
-    std::int64_t id = 0, revision = 0;
-
-    bool operator==(const RunPage&) const = default;
-};
+using RunPage = store::RunState;
 
 /// What index, status, feed and badge say about one job. Made anew when a run of the job changes,
 /// else kept from one regeneration to the next, so that a report of many jobs costs little more

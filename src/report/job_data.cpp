@@ -32,7 +32,7 @@ std::vector<Run> last_day(store::ReportView& view, const JobData& data, Instant 
 
 void find_failure(store::ReportView& view, JobData& data) {
     if (data.failures.empty()) return;
-    auto row = view.run(data.failures.front());
+    auto row = view.run(data.failures.front().id);
     if (!row) return;
     data.failure = std::move(row->run);
     data.failure_output = view.output(data.failure->id);

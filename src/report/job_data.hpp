@@ -18,11 +18,11 @@ inline constexpr std::size_t alerts_on_page = 12;
 /// What the page of a job is made of, as read from the store.
 struct JobData {
     store::JobRow row;
-    std::vector<store::Row> runs;         ///< newest first, at most runs_on_page
-    std::vector<store::DayCount> days;    ///< newest first, of the last days_on_page
-    std::vector<Run> last_day;            ///< outlines, newest first
-    std::vector<std::int64_t> failures;   ///< ids, newest first, those that may have a page
-    std::vector<store::AlertRow> alerts;  ///< newest first, at most alerts_on_page
+    std::vector<store::Row> runs;           ///< newest first, at most runs_on_page
+    std::vector<store::DayCount> days;      ///< newest first, of the last days_on_page
+    std::vector<Run> last_day;              ///< outlines, newest first
+    std::vector<store::RunState> failures;  ///< newest first, those that may have a page
+    std::vector<store::AlertRow> alerts;    ///< newest first, at most alerts_on_page
 
     std::optional<Run> failure;  ///< the newest one
     Output failure_output;

@@ -121,28 +121,16 @@ private:
         std::map<std::int64_t, std::int64_t> known;
         for (const auto& page : before) known[page.id] = page.revision;
         for (std::size_t i = 0; i < data.failures.size(); ++i) {
-            const auto id = data.failures[i];
-            const auto found = known.find(id);
+            const auto& state = data.failures[i];
+            const auto found = known.find(state.id);
             if (found == known.end() && i >= first_run_pages) continue;
-            const auto revision = revision_of(view, data, id, i);
             const bool is_made = found != known.end() && extent == Extent::changed &&
-                                 (!revision || *revision == found->second);
-            if (is_made)
-                card.pages.push_back({id, found->second});
-            else if (revision && make_run_page(view, card.slug, id))
-                card.pages.push_back({id, *revision});
+                                 state.revision == found->second;
+            if (is_made || make_run_page(view, card.slug, state.id)) card.pages.push_back(state);
         }
         for (const auto& page : before)
             if (std::ranges::find(card.pages, page.id, &RunPage::id) == card.pages.end())
                 drop(runs_, page_name(page.id));
-    }
-
-    /// The revision of a failure's row, from the store only where it must be.
-    static std::optional<std::int64_t> revision_of(store::ReportView& view, const JobData& data,
-                                                   std::int64_t id, std::size_t index) {
-        for (const auto& row : data.runs)
-            if (row.run.id == id) return row.revision;
-        return index < first_run_pages ? view.revision(id) : std::nullopt;
     }
 
     bool make_run_page(store::ReportView& view, const std::string& slug, std::int64_t id) {

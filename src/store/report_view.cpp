@@ -24,8 +24,8 @@ constexpr auto jobs_sql = R"sql(
 
 constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT :limit";
 
-const auto failures_sql = std::string{"SELECT id FROM runs WHERE job = :job AND "} + failed_sql +
-                          " ORDER BY started DESC, id DESC LIMIT :limit";
+const auto failures_sql = std::string{"SELECT id, revision FROM runs WHERE job = :job AND "} +
+                          failed_sql + " ORDER BY started DESC, id DESC LIMIT :limit";
 
 constexpr auto days_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
@@ -57,10 +57,11 @@ Run outline_from(SQLite::Statement& row) {
     return run;
 }
 
-/// All rows of a statement, which is ready for the next question then.
+/// All rows of a statement, which is ready for the next question then. `about` as many are found.
 template <typename Read>
-auto all(SQLite::Statement& query, Read read) {
+auto all(SQLite::Statement& query, Read read, std::size_t about = 0) {
     std::vector<decltype(read(query))> found;
+    found.reserve(about);
     while (query.executeStep()) found.push_back(read(query));
     query.reset();
     return found;
@@ -74,7 +75,9 @@ auto first(SQLite::Statement& query, Read read) {
     return found;
 }
 
-std::int64_t first_number(SQLite::Statement& row) { return row.getColumn(0).getInt64(); }
+RunState state_from(SQLite::Statement& row) {
+    return {.id = row.getColumn(0).getInt64(), .revision = row.getColumn(1).getInt64()};
+}
 
 std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit); }
 
@@ -89,15 +92,13 @@ struct ReportView::Impl {
           days{database, days_sql},
           outline{database, outline_sql},
           run{database, select_runs(" FROM runs WHERE id = :id")},
-          revision{database, "SELECT revision FROM runs WHERE id = :id"},
           success_before{database, select_runs(success_before_sql)},
           alerts{database, std::string{alert_columns} +
                                "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
           output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"} {}
 
     SQLite::Database database;
-    SQLite::Statement jobs, runs, failures, days, outline, run, revision, success_before, alerts,
-        output;
+    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
 };
 
 ReportView::ReportView(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -130,15 +131,15 @@ std::vector<Row> ReportView::runs(const std::string& job, std::size_t limit) {
     return guarded([&] {
         impl_->runs.bind(":job", job);
         impl_->runs.bind(":limit", number(limit));
-        return all(impl_->runs, table_row_from);
+        return all(impl_->runs, table_row_from, limit);
     });
 }
 
-std::vector<std::int64_t> ReportView::failures(const std::string& job, std::size_t limit) {
+std::vector<RunState> ReportView::failures(const std::string& job, std::size_t limit) {
     return guarded([&] {
         impl_->failures.bind(":job", job);
         impl_->failures.bind(":limit", number(limit));
-        return all(impl_->failures, first_number);
+        return all(impl_->failures, state_from);
     });
 }
 
@@ -163,13 +164,6 @@ std::optional<Row> ReportView::run(std::int64_t id) {
     return guarded([&] {
         impl_->run.bind(":id", id);
         return first(impl_->run, row_from);
-    });
-}
-
-std::optional<std::int64_t> ReportView::revision(std::int64_t id) {
-    return guarded([&] {
-        impl_->revision.bind(":id", id);
-        return first(impl_->revision, first_number);
     });
 }
 

@@ -29,6 +29,13 @@ struct JobRow {
     bool operator==(const JobRow&) const = default;
 };
 
+/// A run, in the state that this revision of its row shows.
+struct RunState {
+    std::int64_t id = 0, revision = 0;
+
+    bool operator==(const RunState&) const = default;
+};
+
 /// The store as a report reads it: the spool is left alone, no transaction stays open for long, and
 /// each question takes a time that does not grow with the number of runs. Throws store::Damaged for
 /// what breaks later.
@@ -50,7 +57,7 @@ public:
 
     // Newest first, all of them.
     std::vector<Row> runs(const std::string& job, std::size_t limit);  ///< as table_row_from()
-    std::vector<std::int64_t> failures(const std::string& job, std::size_t limit);
+    std::vector<RunState> failures(const std::string& job, std::size_t limit);
     std::vector<DayCount> days(const std::string& job, std::int64_t first_day);
     std::vector<AlertRow> alerts(const std::string& job, std::size_t limit);
 
@@ -59,7 +66,6 @@ public:
     std::vector<Run> outline(const std::string& job, Instant since, std::size_t limit);
 
     std::optional<Row> run(std::int64_t id);
-    std::optional<std::int64_t> revision(std::int64_t id);  ///< Row::revision, which costs less
     std::optional<Run> success_before(const std::string& job, Instant before);
     Output output(std::int64_t id);
 

@@ -96,6 +96,25 @@ TEST_F(Report, MakesOnlyThePagesOfJobsThatChanged) {
         EXPECT_NE(after.at(changed), before.at(changed)) << changed;
 }
 
+TEST_F(Report, ShowsWhatBecameKnownOfAFailureThatIsNoLongerAmongTheNewestRuns) {
+    test::SpooledRun run{.job = "one", .outcome = 2, .wait_status = 256, .err = "before"};
+    scene.add(run);
+    for (std::uint64_t number = 2; number <= 250; ++number)
+        scene.add({.number = number,
+                   .job = "one",
+                   .started = run.started + static_cast<std::int64_t>(number) * 1000,
+                   .wait_status = 0});
+    scene.ingest();
+    refreshed();
+    EXPECT_NE(page("runs/1.html").find("before"), std::string::npos);
+    run.revision = 2;
+    run.err = "before, and later";
+    scene.add(run);
+    scene.ingest();
+    refreshed();
+    EXPECT_NE(page("runs/1.html").find("later"), std::string::npos);
+}
+
 TEST_F(Report, WritesNothingThatWouldStayTheSame) {
     add(1, "one", 2);
     refreshed();

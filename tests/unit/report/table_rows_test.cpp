@@ -62,7 +62,7 @@ TEST_F(ReportRows, TellOfARunInATableWhatItTellsByItself) {
     const auto [row, whole] = newest();
     EXPECT_EQ(row.revision, whole.revision);
     EXPECT_EQ(row.run.key, whole.run.key);
-    EXPECT_EQ(row.run.job, "job");
+    EXPECT_EQ(row.run.job, "") << "all rows of a table are of one job";
     EXPECT_EQ(row.run.started, whole.run.started);
     EXPECT_EQ(row.run.trigger, "timer");
     EXPECT_EQ(row.run.cpu_user, run.cpu_user);
