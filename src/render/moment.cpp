@@ -40,7 +40,8 @@ std::string_view month_name(const Civil& at) {
 }
 
 std::string date_of(const Civil& at, Instant now) {
-    auto text = fmt::format(FMT_COMPILE("{} {:>2} {}"), day_name(at), at.day, month_name(at));
+    auto text = fmt::format(FMT_COMPILE("{} {}{} {}"), day_name(at), at.day < 10 ? " " : "", at.day,
+                            month_name(at));
     if (at.year != civil(now, Zone::local).year) text += fmt::format(FMT_COMPILE(" {}"), at.year);
     return text;
 }
@@ -50,8 +51,8 @@ std::string clock_of(const Civil& at) {
 }
 
 std::string date_and_clock_of(const Civil& at) {
-    return fmt::format(FMT_COMPILE("{:04}-{}-{}T{}"), at.year, two(at.month), two(at.day),
-                       clock_of(at));
+    return fmt::format(FMT_COMPILE("{}{}-{}-{}T{}:{}:{}"), two(at.year / 100), two(at.year),
+                       two(at.month), two(at.day), two(at.hour), two(at.minute), two(at.second));
 }
 
 std::string age_of(Micros age) {
@@ -85,7 +86,7 @@ std::string clock_text(Instant moment) { return clock_of(civil(moment, Zone::loc
 
 std::string long_moment(Instant moment, Instant now) {
     const auto at = civil(moment, Zone::local);
-    return date_of(at, now) + " " + clock_of(at);
+    return date_of(at, now).append(" ").append(clock_of(at));
 }
 
 std::string age_text(Instant moment, Instant now) {
@@ -103,11 +104,11 @@ std::string next_text(const std::optional<Instant>& next, Instant now) {
 
 std::string rfc3339(Instant moment) {
     const auto at = civil(moment, Zone::utc);
-    return fmt::format(FMT_COMPILE("{}.{:06}Z"), date_and_clock_of(at), at.micros);
+    return date_and_clock_of(at).append(fmt::format(FMT_COMPILE(".{:06}Z"), at.micros));
 }
 
 std::string rfc3339_seconds(Instant moment) {
-    return date_and_clock_of(civil(moment, Zone::utc)) + "Z";
+    return date_and_clock_of(civil(moment, Zone::utc)).append("Z");
 }
 
 }  // namespace jw::render

@@ -68,6 +68,7 @@ std::string text_of_argv(const std::vector<std::string>& argv) {
 }
 
 std::vector<std::string> argv_of_text(const std::string& text) {
+    if (text.empty()) return {};
     // Rows are read job by job mostly, and the runs of one job have the same words.
     thread_local std::string last_text;
     thread_local std::vector<std::string> last_argv;

@@ -28,7 +28,7 @@ struct Column {
 
 /// The columns of `runs` in the order of the schema; output last.
 constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
-                                                {"job", Shown::in_table},
+                                                {"job", Shown::alone},  // a table is of one job
                                                 {"started", Shown::in_table},
                                                 {"duration", Shown::in_table},
                                                 {"exit", Shown::in_table},

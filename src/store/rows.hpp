@@ -60,7 +60,7 @@ const std::string& put_sql(Table table);
 /// The one place that knows the column order of the run queries.
 Row row_from(SQLite::Statement& statement);
 
-/// Without what a table does not show: places, processes, blocks.
+/// Without what a table of one job does not show: the job, places, processes, blocks.
 Row table_row_from(SQLite::Statement& statement);
 
 inline Run run_from(SQLite::Statement& statement) { return row_from(statement).run; }
