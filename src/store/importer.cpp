@@ -36,7 +36,9 @@ constexpr auto known_sql =
 /// The store while it is written to. Given up in the reverse order: the lock last.
 struct Writing {
     explicit Writing(WriterLock held, SQLite::Database opened)
-        : lock{std::move(held)}, database{std::move(opened)}, writer{database, Table::runs} {}
+        : lock{std::move(held)},
+          database{std::move(opened)},
+          writer{database, Table::runs, Summing::when_told} {}
 
     WriterLock lock;
     SQLite::Database database;
@@ -84,6 +86,7 @@ public:
     std::optional<Failure> commit(const std::string& source, const std::string& state) override {
         return guarded(store_, [&]() -> std::optional<Failure> {
             begin_transaction();
+            writing_->writer.write_summaries();
             if (!source.empty())
                 keep_import_state(writing_->database, source, state, surroundings_.now());
             writing_->transaction->commit();

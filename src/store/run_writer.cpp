@@ -110,9 +110,10 @@ void add_note(Run& run, std::string_view note) {
 
 }  // namespace
 
-RunWriter::RunWriter(SQLite::Database& database, Table table)
+RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
     : database_{database},
       table_{table},
+      summing_{summing},
       summaries_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
@@ -187,6 +188,7 @@ void RunWriter::erase(std::int64_t id) {
     erase_.exec();
     erase_.reset();
     summaries_.remove(counted(before->run));
+    if (summing_ == Summing::at_once) summaries_.write();
 }
 
 void RunWriter::drop_output(std::int64_t id) {
@@ -207,6 +209,7 @@ std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row afte
     if (run.id == 0) run.id = database_.getLastInsertRowid();
     if (before) summaries_.remove(counted(before->run));
     summaries_.add(counted(run));
+    if (summing_ == Summing::at_once) summaries_.write();
     const bool had_ended = before && before->run.outcome != Outcome::running;
     if (had_ended || run.outcome == Outcome::running) return std::nullopt;
     return std::move(run);

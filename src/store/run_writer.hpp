@@ -22,13 +22,16 @@ struct Put {
     std::optional<Run> twin;   ///< what others had told of it, whose place and number it took
 };
 
+/// When the summaries of the runs are written: with each of them, or for many at a time.
+enum class Summing { at_once, when_told };
+
 /// Writes runs, one row for each key however often and in whichever order its entries come: an
 /// entry of a higher revision replaces the row and keeps its id, a lower or equal one changes
 /// nothing. The caller opens and commits the transaction.
 class RunWriter {
 public:
     /// Into `runs`, or into the TEMP table beside it where the store can't be written.
-    RunWriter(SQLite::Database& database, Table table);
+    RunWriter(SQLite::Database& database, Table table, Summing summing = Summing::at_once);
 
     Put put(spool::Entry entry);
 
@@ -40,6 +43,9 @@ public:
 
     /// Forgets the output of a run; its sizes stay.
     void drop_output(std::int64_t id);
+
+    /// For Summing::when_told: before the transaction is committed.
+    void write_summaries() { summaries_.write(); }
 
 private:
     /// The run, with its id, if it had no end before and has one now.
@@ -56,6 +62,7 @@ private:
 
     SQLite::Database& database_;
     Table table_;
+    Summing summing_;
     Summaries summaries_;
     SQLite::Statement find_key_, find_id_, is_wrapped_, find_twins_, put_, erase_, drop_output_,
         next_id_;

@@ -104,13 +104,16 @@ Summaries::Verdict Summaries::other(Verdict verdict) {
 
 void Summaries::add(const Counted& run) {
     const Position at{run.started, run.id};
-    auto job = load(run.job).value_or(Job{
-        .name = run.job, .first_started = at.started, .last = at, .success = {}, .failure = {}});
+    auto& known = noted(run.job);
+    if (!known)
+        known = Job{
+            .name = run.job, .first_started = at.started, .last = at, .success = {}, .failure = {}};
+    auto& job = *known;
     ++job.runs;
+    ++job.changes;
     job.first_started = std::min(job.first_started, at.started);
     job.last = std::max(job.last, at);
     if (const auto verdict = verdict_of(run.outcome)) add_verdict(job, *verdict, at);
-    save(job);
     count_day(run, 1);
 }
 
@@ -125,19 +128,15 @@ void Summaries::add_verdict(Job& job, Verdict verdict, const Position& at) {
 }
 
 void Summaries::remove(const Counted& run) {
-    auto job = load(run.job);
+    auto& job = noted(run.job);
     if (!job) return;
-    if (--job->runs <= 0) {
-        erase(run.job);
-        count_day(run, -1);
-        return;
-    }
+    count_day(run, -1);
+    if (--job->runs <= 0) return job.reset();
+    ++job->changes;
     const Position at{run.started, run.id};
     if (at.started <= job->first_started) job->first_started = oldest(run.job, run.id);
     if (at == job->last) job->last = newest(run.job, run.id).value_or(at);
     if (const auto verdict = verdict_of(run.outcome)) remove_verdict(*job, *verdict, at);
-    save(*job);
-    count_day(run, -1);
 }
 
 void Summaries::remove_verdict(Job& job, Verdict verdict, const Position& at) {
@@ -150,20 +149,44 @@ void Summaries::remove_verdict(Job& job, Verdict verdict, const Position& at) {
     opposite.in_row = count_after(job.name, other(verdict), since, at.id);
 }
 
-void Summaries::count_day(const Counted& run, std::int64_t change) {
+void Summaries::count_day(const Counted& run, std::int64_t runs) {
+    auto& day = days_[{run.job, day_of(run.started)}];
     const auto verdict = verdict_of(run.outcome);
-    const bool success = verdict == Verdict::success;
-    count_day_.bind(":job", run.job);
-    count_day_.bind(":day", day_of(run.started));
-    count_day_.bind(":successes", success ? change : 0);
-    count_day_.bind(":failures", verdict == Verdict::failure ? change : 0);
-    count_day_.bind(":others", verdict ? 0 : change);
-    count_day_.bind(":micros", success ? change * run.micros : 0);
+    (!verdict ? day.others : verdict == Verdict::success ? day.successes : day.failures) += runs;
+    if (verdict == Verdict::success) day.micros += runs * run.micros;
+}
+
+void Summaries::write() {
+    for (const auto& [name, job] : jobs_) {
+        if (job)
+            save(*job);
+        else
+            erase(name);
+    }
+    for (const auto& [key, change] : days_)
+        if (change != Day{}) save_day(key.first, key.second, change);
+    jobs_.clear();
+    days_.clear();
+}
+
+void Summaries::save_day(const std::string& job, std::int64_t day, const Day& change) {
+    count_day_.bind(":job", job);
+    count_day_.bind(":day", day);
+    count_day_.bind(":successes", change.successes);
+    count_day_.bind(":failures", change.failures);
+    count_day_.bind(":others", change.others);
+    count_day_.bind(":micros", change.micros);
     execute(count_day_);
-    if (change > 0) return;
-    drop_empty_day_.bind(":job", run.job);
-    drop_empty_day_.bind(":day", day_of(run.started));
+    if (change.successes >= 0 && change.failures >= 0 && change.others >= 0) return;
+    drop_empty_day_.bind(":job", job);
+    drop_empty_day_.bind(":day", day);
     execute(drop_empty_day_);
+}
+
+std::optional<Summaries::Job>& Summaries::noted(const std::string& name) {
+    const auto [job, is_new] = jobs_.try_emplace(name);
+    if (is_new) job->second = load(name);
+    return job->second;
 }
 
 std::optional<Summaries::Job> Summaries::load(const std::string& name) {
@@ -205,7 +228,7 @@ void Summaries::save(const Job& job) {
     bind(":last_failure_started", ":last_failure_id", job.failure.last);
     save_.bind(":successes_in_row", job.success.in_row);
     save_.bind(":failures_in_row", job.failure.in_row);
-    save_.bind(":changes", job.changes + 1);
+    save_.bind(":changes", job.changes);
     execute(save_);
 }
 

@@ -4,8 +4,10 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "model/run.hpp"
 
@@ -24,7 +26,8 @@ Counted counted(const Run& run);
 
 /// Keeps `jobs` and `job_days` equal to what a look at all of `runs` would give, at a cost that
 /// does not grow with the number of runs. Runs may come, change and go in any order: a change is
-/// remove() of the old version and add() of the new one.
+/// remove() of the old version and add() of the new one. Both only note what has changed; the
+/// tables have it after write(), which belongs to the same transaction.
 ///
 /// The tables are named without a schema, so that TEMP tables of the same names can stand in.
 class Summaries {
@@ -36,6 +39,8 @@ public:
 
     /// The run, in this version, is no longer in `runs`.
     void remove(const Counted& run);
+
+    void write();
 
 private:
     /// A place in the order of a job's runs.
@@ -65,22 +70,34 @@ private:
         Streak& of(Verdict verdict) { return verdict == Verdict::success ? success : failure; }
     };
 
+    /// How much more, or less, there is of each on one day.
+    struct Day {
+        std::int64_t successes = 0, failures = 0, others = 0, micros = 0;
+
+        bool operator==(const Day&) const = default;
+    };
+
     static std::optional<Verdict> verdict_of(Outcome outcome);
     static Verdict other(Verdict verdict);
 
+    std::optional<Job>& noted(const std::string& name);
     std::optional<Job> load(const std::string& name);
     void save(const Job& job);
     void erase(const std::string& name);
+    void save_day(const std::string& job, std::int64_t day, const Day& change);
 
     void add_verdict(Job& job, Verdict verdict, const Position& at);
     void remove_verdict(Job& job, Verdict verdict, const Position& at);
-    void count_day(const Counted& run, std::int64_t change);
+    void count_day(const Counted& run, std::int64_t runs);
 
     std::optional<Position> newest(const std::string& job, std::int64_t except);
     double oldest(const std::string& job, std::int64_t except);
     std::optional<Position> newest(const std::string& job, Verdict verdict, std::int64_t except);
     std::int64_t count_after(const std::string& job, Verdict verdict, const Position& position,
                              std::int64_t except);
+
+    std::map<std::string, std::optional<Job>> jobs_;  ///< nothing: there is no such job any more
+    std::map<std::pair<std::string, std::int64_t>, Day> days_;
 
     SQLite::Statement load_, save_, erase_, newest_, oldest_;
     SQLite::Statement newest_success_, newest_failure_, successes_after_, failures_after_;

@@ -18,6 +18,7 @@ namespace {
 
 using namespace jw;
 using store::RunWriter;
+using store::Summing;
 using store::Table;
 
 /// How many different runs, times and jobs there are. With few of them every change meets the
@@ -29,8 +30,14 @@ struct Extent {
 /// Does at random what can happen to a store.
 class Chaos {
 public:
-    Chaos(SQLite::Database& database, Extent extent, unsigned seed)
-        : database_{database}, writer_{database, Table::runs}, extent_{extent}, random_{seed} {}
+    Chaos(SQLite::Database& database, Extent extent, unsigned seed,
+          Summing summing = Summing::at_once)
+        : database_{database},
+          writer_{database, Table::runs, summing},
+          extent_{extent},
+          random_{seed} {}
+
+    void write_summaries() { writer_.write_summaries(); }
 
     void step() {
         switch (pick(10)) {
@@ -97,6 +104,20 @@ TEST(Summaries, EqualARecountAfterEachChangeOfAShortHistory) {
         Chaos chaos{database, {.runs = 6, .times = 5, .jobs = 1}, seed};
         for (int i = 0; i < 40; ++i) {
             chaos.step();
+            ASSERT_EQ(test::stored_summaries(database), test::recounted_summaries(database))
+                << seed << ' ' << i;
+        }
+    }
+}
+
+TEST(Summaries, EqualARecountWhenManyChangesAreWrittenAtATime) {
+    for (unsigned seed = 1; seed <= 100; ++seed) {
+        auto database = store::open_in_memory();
+        Chaos chaos{database, {.runs = 12, .times = 9, .jobs = 2}, seed, Summing::when_told};
+        for (int i = 0; i < 120; ++i) {
+            chaos.step();
+            if (i % (1 + seed % 17) != 0) continue;
+            chaos.write_summaries();
             ASSERT_EQ(test::stored_summaries(database), test::recounted_summaries(database))
                 << seed << ' ' << i;
         }
