@@ -68,8 +68,9 @@ def receiver_away(world):
         watch = Watch(world, server)
         watch.run(1)
         world.run("false")
-        # The sender stays for a try that is due soon, so nobody is waited for here.
-        processes.until(lambda: "503" in json.dumps(watch.ask("alerts")), 20, "the first try")
+        # The sender stays for a try that is due soon, so nobody is waited for here, not even the
+        # recorder, before which there is no alert to be shown.
+        processes.until(lambda: b"503" in world.ask("alerts", "--json").out, 20, "the first try")
         waiting = [item for item in watch.ask("alerts") if item["type"] != "alert"]
         same(len(waiting), 1, f"what waits: {waiting}")
         assert "503" in json.dumps(waiting), f"the error is not shown: {waiting}"
