@@ -12,25 +12,24 @@ namespace jw::harvest {
 namespace {
 
 /// Those of the other runs that can have written lines of the same units.
-std::vector<journal::UnitRun> with_others(Share& share) {
-    auto runs = std::move(share.runs);
+std::vector<journal::UnitRun> others_of(Share& share) {
+    std::vector<journal::UnitRun> others;
     std::set<std::string> known, units;
-    for (const auto& run : runs) known.insert(run.invocation), units.insert(run.unit);
+    for (const auto& run : share.runs) known.insert(run.invocation), units.insert(run.unit);
     for (auto& run : share.beside)
         if (units.contains(run.unit) && known.insert(run.invocation).second)
-            runs.push_back(std::move(run));
-    return runs;
+            others.push_back(std::move(run));
+    return others;
 }
 
 void send_runs(Sender& sender, const std::vector<JournalFile>& files, Share& share) {
     if (share.runs.empty()) return;
-    std::set<std::string> sent;
-    for (const auto& run : share.runs) sent.insert(run.invocation);
-    read_output(files, with_others(share), [&](journal::WrittenRun& found) {
-        if (!sent.contains(found.run.invocation)) return;
-        const auto uid = found.run.account ? found.run.account : found.uid;
-        sender.send(run_of(found.run), revision_of(found.run), uid, found.text);
-    });
+    auto others = others_of(share);
+    read_output(files, std::move(share.runs), std::move(others),
+                [&](const journal::WrittenRun& found) {
+                    const auto uid = found.run.account ? found.run.account : found.uid;
+                    sender.send(run_of(found.run), revision_of(found.run), uid, found.text);
+                });
 }
 
 }  // namespace

@@ -34,16 +34,25 @@ std::string_view ending_of(const Entry& line) {
 
 }  // namespace
 
-UnitOutput::UnitOutput(std::vector<UnitRun> runs, Give give) : give_{std::move(give)} {
-    std::ranges::stable_sort(runs, {}, start_of);
-    parts_.reserve(runs.size());
+UnitOutput::UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun> beside)
+    : give_{std::move(give)}, wanted_{runs.size()} {
+    parts_.reserve(runs.size() + beside.size());
+    take(std::move(runs), true);
+    take(std::move(beside), false);
+    std::ranges::stable_sort(parts_, {}, &Part::from);
+    for (std::size_t at = 0; at < parts_.size(); ++at) {
+        const auto& run = parts_[at].written.run;
+        if (!run.invocation.empty()) by_invocation_.emplace(run.invocation, at);
+        // One without an end may have written until the next one began.
+        if (at > 0 && parts_[at - 1].until == never) parts_[at - 1].until = start_of(run);
+    }
+}
+
+void UnitOutput::take(std::vector<UnitRun> runs, bool wanted) {
     for (auto& run : runs) {
         const auto until = run.ended ? run.ended->wall + after_end : never;
         const auto from = start_of(run) - before_start;
-        if (!run.invocation.empty()) by_invocation_.emplace(run.invocation, parts_.size());
-        // One without an end may have written until the next one began.
-        if (!parts_.empty() && parts_.back().until == never) parts_.back().until = start_of(run);
-        parts_.push_back({{.run = std::move(run), .text = {}, .uid = {}}, from, until});
+        parts_.push_back({{.run = std::move(run), .text = {}, .uid = {}}, wanted, from, until});
     }
 }
 
@@ -52,7 +61,7 @@ Instant UnitOutput::from() const { return given_ < parts_.size() ? parts_[given_
 bool UnitOutput::add(const Entry& line) {
     give_before(line.received());
     give_of_other_boots(line);
-    if (given_ == parts_.size()) return false;
+    if (wanted_ == 0) return false;
     if (!is_written(line)) return true;
     if (auto* part = part_for(line)) append(*part, line);
     return true;
@@ -98,26 +107,32 @@ void UnitOutput::append(Part& part, const Entry& line) {
         part.written.uid = static_cast<std::uint32_t>(*uid);
 }
 
-void UnitOutput::give_before(Instant time) {
-    while (given_ < parts_.size() && parts_[given_].until < time) {
-        give_(parts_[given_].written);
-        parts_[given_++].written.text = {};
+void UnitOutput::give(Part& part) {
+    if (part.wanted) {
+        --wanted_;
+        give_(part.written);
     }
+    part.written.text = {};
+}
+
+void UnitOutput::give_before(Instant time) {
+    while (given_ < parts_.size() && parts_[given_].until < time) give(parts_[given_++]);
 }
 
 /// A run without an end wrote nothing any more once its boot was over.
 void UnitOutput::give_of_other_boots(const Entry& line) {
     while (given_ < parts_.size()) {
-        const auto& part = parts_[given_];
+        auto& part = parts_[given_];
         if (part.until != never || line.received() < start_of(part.written.run) ||
             part.written.run.manager.boot == line.text(Field::boot_id))
             return;
-        give_(parts_[given_++].written);
+        give(part);
+        ++given_;
     }
 }
 
 void UnitOutput::finish() {
-    while (given_ < parts_.size()) give_(parts_[given_++].written);
+    while (given_ < parts_.size()) give(parts_[given_++]);
 }
 
 }  // namespace jw::journal

@@ -29,10 +29,10 @@ class UnitOutput {
 public:
     using Give = std::function<void(WrittenRun&)>;
 
-    /// `runs`: of one manager and unit, in the order of time.
-    UnitOutput(std::vector<UnitRun> runs, Give give);
+    /// All runs are of one manager and unit. Those `beside` are not given, but lines may be theirs.
+    UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun> beside = {});
 
-    /// The lines in the order of time. False: no run wants those that follow.
+    /// The lines in the order of time. False: no run that is to be given wants those that follow.
     bool add(const Entry& line);
 
     /// Gives what was not given yet.
@@ -44,8 +44,12 @@ public:
 private:
     struct Part {
         WrittenRun written;
+        bool wanted;          ///< to be given
         Instant from, until;  ///< when the run's lines can come
     };
+
+    void take(std::vector<UnitRun> runs, bool wanted);
+    void give(Part& part);
 
     Part* part_for(const Entry& line);
     Part* by_time(Instant time);
@@ -55,7 +59,8 @@ private:
 
     Give give_;
     std::vector<Part> parts_;
-    std::size_t given_ = 0;  ///< parts before this one are done
+    std::size_t given_ = 0;   ///< parts before this one are done
+    std::size_t wanted_ = 0;  ///< so many are still to be given
     std::unordered_map<std::string, std::size_t> by_invocation_;
     std::unordered_map<std::string, std::size_t> by_stream_;
 };

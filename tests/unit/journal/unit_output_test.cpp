@@ -45,5 +45,23 @@ TEST(UnitOutput, a_stray_line_between_two_runs_belongs_to_the_earlier_one) {
     EXPECT_EQ(dealt, "a:first\nb:late\nc:last\n");
 }
 
+TEST(UnitOutput, what_a_run_beside_wrote_is_its_own_and_nothing_waits_for_its_end) {
+    std::string dealt;
+    auto under_way = quick_run(2);
+    under_way.ended.reset();
+    UnitOutput output{{quick_run(1)},
+                      [&dealt](WrittenRun& written) {
+                          dealt += written.run.invocation.substr(0, 1) + ":" + written.text.head();
+                      },
+                      {quick_run(0), under_way}};
+    EXPECT_TRUE(output.add(stray_line("of the first", Instant{100s + 3ms})));
+    EXPECT_TRUE(output.add(stray_line("wanted", Instant{100s + 27ms})));
+    EXPECT_TRUE(output.add(stray_line("of the last", Instant{100s + 55ms})));
+    EXPECT_FALSE(output.add(stray_line("later", Instant{106s})));
+    EXPECT_EQ(dealt, "b:wanted\n");
+    output.finish();
+    EXPECT_EQ(dealt, "b:wanted\n");
+}
+
 }  // namespace
 }  // namespace jw::journal
