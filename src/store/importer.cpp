@@ -25,9 +25,15 @@ namespace {
 
 constexpr std::chrono::milliseconds patience{10'000};
 
-/// A share of the runs touches so many pages of the indexes, whose keys are in no order, that the
-/// usual 2 MB would be written and read again many times over.
+// A share of the runs touches most pages of the indexes, whose keys are in no order: with the usual
+// 2 MB of memory and 4 MB of log each page would be written and read again many times over.
 constexpr auto ample_cache = "PRAGMA cache_size = -65536";
+constexpr auto ample_log = "PRAGMA wal_autocheckpoint = 16384";
+
+/// So long several shares may be one transaction: other writers wait for it.
+constexpr std::chrono::seconds longest_transaction{1};
+
+using Clock = std::chrono::steady_clock;
 
 constexpr auto known_sql =
     "SELECT count(*) FROM runs WHERE run_key = :key"
@@ -44,6 +50,7 @@ struct Writing {
     SQLite::Database database;
     RunWriter writer;
     std::optional<SQLite::Transaction> transaction;
+    Clock::time_point began;  ///< the transaction
 };
 
 /// What SQLite throws becomes the failure to show.
@@ -68,6 +75,7 @@ public:
         auto opened = open_for_writing(store_, patience);
         if (!opened) return opened.error().failure;
         opened->exec(ample_cache);
+        opened->exec(ample_log);
         writing_ = std::make_unique<Writing>(*std::move(lock), *std::move(opened));
         return std::nullopt;
     }
@@ -86,11 +94,10 @@ public:
     std::optional<Failure> commit(const std::string& source, const std::string& state) override {
         return guarded(store_, [&]() -> std::optional<Failure> {
             begin_transaction();
-            writing_->writer.write_summaries();
             if (!source.empty())
                 keep_import_state(writing_->database, source, state, surroundings_.now());
-            writing_->transaction->commit();
-            writing_->transaction.reset();
+            if (Clock::now() - writing_->began < longest_transaction) return std::nullopt;
+            commit_now();
             if (SpoolFolders{store_}.entries().empty()) return std::nullopt;
             writing_.reset();
             return begin();
@@ -99,6 +106,7 @@ public:
 
     std::optional<Failure> finish() override {
         return guarded(store_, [&] {
+            if (writing_->transaction) commit_now();
             writing_.reset();
             return bring_in_spool();
         });
@@ -111,9 +119,15 @@ private:
     }
 
     void begin_transaction() {
-        if (!writing_->transaction)
-            writing_->transaction.emplace(writing_->database,
-                                          SQLite::TransactionBehavior::IMMEDIATE);
+        if (writing_->transaction) return;
+        writing_->transaction.emplace(writing_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        writing_->began = Clock::now();
+    }
+
+    void commit_now() {
+        writing_->writer.write_summaries();
+        writing_->transaction->commit();
+        writing_->transaction.reset();
     }
 
     Surroundings surroundings_;

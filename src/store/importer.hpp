@@ -35,11 +35,13 @@ public:
     /// Whether the run is new.
     virtual Result<bool> put(spool::Entry entry) = 0;
 
-    /// Commits what was put, and in the same transaction how far the source was read. "" for a
-    /// source that is not to be remembered.
+    /// Commits what was put, and in the same transaction how far the source was read: at once, or
+    /// together with what is put in the second after it. "" for a source that is not to be
+    /// remembered.
     virtual std::optional<Failure> commit(const std::string& source, const std::string& state) = 0;
 
-    /// Lets go of the store and brings in what has come into the spool meanwhile.
+    /// Commits what is left, lets go of the store and brings in what has come into the spool
+    /// meanwhile.
     virtual std::optional<Failure> finish() = 0;
 };
 
