@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <future>
+#include <iterator>
 #include <map>
 
 #include "base/fd.hpp"
@@ -141,15 +144,33 @@ private:
     Open folders_;
 };
 
-}  // namespace
+enum class Level { top, below };
 
-std::vector<Failure> write_plan(const Plan& plan, const std::string& folder) {
+std::vector<Failure> write_level(const Plan& plan, const std::string& folder, Level level) {
     std::vector<Failure> failures;
     Writer writer{folder};
-    for (const auto& output : plan.outputs)
+    for (const auto& output : plan.outputs) {
+        const bool below = output.path.find('/') != std::string::npos;
+        if (below != (level == Level::below)) continue;
         if (const int error = writer.add(output))
             failures.push_back(
                 {"can't write " + folder + "/" + output.path, std::strerror(error), ""});
+    }
+    return failures;
+}
+
+}  // namespace
+
+std::vector<Failure> write_plan(const Plan& plan, const std::string& folder) {
+    if (plan.outputs.empty()) return {};
+    // A folder takes one new name at a time. Where there are many, those of other folders are
+    // made meanwhile, by a thread if there can be one.
+    constexpr std::size_t many = 300;
+    const auto how = plan.outputs.size() < many ? std::launch::deferred
+                                                : std::launch::async | std::launch::deferred;
+    auto below = std::async(how, [&] { return write_level(plan, folder, Level::below); });
+    auto failures = write_level(plan, folder, Level::top);
+    std::ranges::move(below.get(), std::back_inserter(failures));
     return failures;
 }
 
