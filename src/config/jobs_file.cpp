@@ -50,14 +50,8 @@ void append(std::vector<T>& earlier, std::vector<T>& later) {
 }  // namespace
 
 void merge(Jobs& earlier, Jobs later) {
-    if (earlier.jobs.empty()) earlier.jobs.swap(later.jobs);
-    for (auto& [name, job] : later.jobs) {
-        const auto [found, is_new] = earlier.jobs.try_emplace(name);
-        if (is_new)
-            found->second = std::move(job);
-        else
-            merge_job(found->second, std::move(job));
-    }
+    earlier.jobs.merge(later.jobs);  // leaves those that have been there
+    for (auto& [name, job] : later.jobs) merge_job(earlier.jobs.at(name), std::move(job));
     earlier.refused.merge(later.refused);
     for (const auto& name : earlier.refused) earlier.jobs.erase(name);
     if (later.units_begin_anew) earlier.units.clear();

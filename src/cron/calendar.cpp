@@ -51,11 +51,11 @@ std::string with_ranges(const std::vector<std::size_t>& list, std::string (*spel
     return text;
 }
 
-/// Of months and days, in which systemd 252 passes over the first of `01/14` at a turn of the year.
 bool is_every(const Field& field, Bounds bounds) {
     return field.values.count() == bounds.most - bounds.least + 1;
 }
 
+/// Of months and days, in which systemd 252 passes over the first of `01/14` at a turn of the year.
 std::string listed(const Field& field, Bounds bounds) {
     return is_every(field, bounds) ? "*" : with_ranges(members(field.values, bounds), two_digits);
 }
