@@ -19,14 +19,11 @@ Instant within_calendar(Instant moment) {
                       Instant{std::chrono::seconds{last_second}});
 }
 
-std::tm broken_down(Instant moment, Zone zone) {
+std::tm local(Instant moment) {
     const auto whole = std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch();
     const std::time_t time = whole.count();
     std::tm parts{};
-    if (zone == Zone::utc)
-        ::gmtime_r(&time, &parts);
-    else
-        ::localtime_r(&time, &parts);
+    ::localtime_r(&time, &parts);
     return parts;
 }
 
@@ -44,19 +41,39 @@ bool exists(const Civil& civil) {
            in(civil.second, 0, 59) && in(civil.micros, 0, 999'999);
 }
 
-}  // namespace
+int micros_of(Instant moment) {
+    return static_cast<int>((moment - std::chrono::floor<std::chrono::seconds>(moment)).count());
+}
 
-Civil civil(Instant moment, Zone zone) {
-    moment = within_calendar(moment);
-    const auto parts = broken_down(moment, zone);
-    const auto micros = moment - std::chrono::floor<std::chrono::seconds>(moment);
+Civil local_civil(Instant moment) {
+    const auto parts = local(moment);
     return {.year = parts.tm_year + 1900,
             .month = parts.tm_mon + 1,
             .day = parts.tm_mday,
             .hour = parts.tm_hour,
             .minute = parts.tm_min,
             .second = parts.tm_sec,
-            .micros = static_cast<int>(micros.count())};
+            .micros = micros_of(moment)};
+}
+
+Civil utc_civil(Instant moment) {
+    const auto midnight = std::chrono::floor<std::chrono::days>(moment);
+    const std::chrono::year_month_day date{midnight};
+    const std::chrono::hh_mm_ss time{moment - midnight};
+    return {.year = static_cast<int>(date.year()),
+            .month = static_cast<int>(static_cast<unsigned>(date.month())),
+            .day = static_cast<int>(static_cast<unsigned>(date.day())),
+            .hour = static_cast<int>(time.hours().count()),
+            .minute = static_cast<int>(time.minutes().count()),
+            .second = static_cast<int>(time.seconds().count()),
+            .micros = micros_of(moment)};
+}
+
+}  // namespace
+
+Civil civil(Instant moment, Zone zone) {
+    moment = within_calendar(moment);
+    return zone == Zone::utc ? utc_civil(moment) : local_civil(moment);
 }
 
 std::optional<Instant> instant(const Civil& civil, Zone zone) {
@@ -80,7 +97,7 @@ int weekday(const Civil& civil) {
 }
 
 std::string zone_name(Instant moment) {
-    const auto parts = broken_down(within_calendar(moment), Zone::local);
+    const auto parts = local(within_calendar(moment));
     return parts.tm_zone == nullptr ? "" : parts.tm_zone;
 }
 
