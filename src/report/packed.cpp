@@ -2,6 +2,7 @@
 #include "report/packed.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -13,36 +14,39 @@ namespace {
 /// Changes with every change to what a card holds, or how it is made.
 constexpr std::string_view version = "job-watch cards 1\n";
 
+template <typename T, typename Part>
+concept Is = std::same_as<std::remove_const_t<T>, Part>;
+
 // What each is made of, in one fixed order: the same lists write and read.
 
 template <typename Archive>
-void visit_parts(Archive& archive, store::JobRow& row) {
+void visit_parts(Archive& archive, Is<store::JobRow> auto& row) {
     archive(row.name, row.changes, row.last_id, row.first_started, row.last_started,
             row.last_success, row.last_failure, row.failures_in_row);
 }
 
 template <typename Archive>
-void visit_parts(Archive& archive, Mark& mark) {
+void visit_parts(Archive& archive, Is<Mark> auto& mark) {
     archive(mark.outcome, mark.height);
 }
 
 template <typename Archive>
-void visit_parts(Archive& archive, Block& block) {
+void visit_parts(Archive& archive, Is<Block> auto& block) {
     archive(block.from, block.to, block.outcome, block.runs);
 }
 
 template <typename Archive>
-void visit_parts(Archive& archive, Event& event) {
+void visit_parts(Archive& archive, Is<Event> auto& event) {
     archive(event.kind, event.at, event.run, event.key, event.detail);
 }
 
 template <typename Archive>
-void visit_parts(Archive& archive, RunPage& page) {
+void visit_parts(Archive& archive, Is<RunPage> auto& page) {
     archive(page.id, page.revision);
 }
 
 template <typename Archive>
-void visit_parts(Archive& archive, Card& card) {
+void visit_parts(Archive& archive, Is<Card> auto& card) {
     archive(card.row, card.slug, card.last_outcome, card.last_duration, card.last_verdict,
             card.before_duration, card.failing_since, card.failure, card.failure_stream,
             card.failure_id, card.p50, card.p95, card.successes30, card.failures30, card.turns,
@@ -52,10 +56,12 @@ void visit_parts(Archive& archive, Card& card) {
 /// Makes room for many values at a time: there are thousands of numbers.
 class Writer {
 public:
-    explicit Writer(std::string_view beginning) : bytes_{beginning}, size_{beginning.size()} {}
+    Writer(std::string_view beginning, std::size_t about) : bytes_(about, '\0') {
+        append(beginning.data(), beginning.size());
+    }
 
     template <typename... Values>
-    void operator()(Values&... values) {
+    void operator()(const Values&... values) {
         (put(values), ...);
     }
 
@@ -74,53 +80,53 @@ private:
     template <typename Number>
     requires std::is_arithmetic_v<Number>
 
-    void put(Number& number) { append(&number, sizeof number); }
+    void put(const Number& number) { append(&number, sizeof number); }
 
     template <typename Enum>
     requires std::is_enum_v<Enum>
 
-    void put(Enum& value) {
-        auto number = static_cast<std::underlying_type_t<Enum>>(value);
+    void put(const Enum& value) {
+        const auto number = static_cast<std::underlying_type_t<Enum>>(value);
         put(number);
     }
 
-    void put(Instant& moment) {
-        auto micros = moment.time_since_epoch().count();
+    void put(const Instant& moment) {
+        const auto micros = moment.time_since_epoch().count();
         put(micros);
     }
 
-    void put(Micros& span) {
-        auto micros = span.count();
+    void put(const Micros& span) {
+        const auto micros = span.count();
         put(micros);
     }
 
-    void put(std::string& text) {
-        auto size = static_cast<std::uint32_t>(text.size());
+    void put(const std::string& text) {
+        const auto size = static_cast<std::uint32_t>(text.size());
         put(size);
         append(text.data(), text.size());
     }
 
     template <typename T>
-    void put(std::optional<T>& value) {
-        auto there = static_cast<std::uint8_t>(value.has_value());
+    void put(const std::optional<T>& value) {
+        const auto there = static_cast<std::uint8_t>(value.has_value());
         put(there);
         if (value) put(*value);
     }
 
     template <typename T>
-    void put(std::vector<T>& values) {
-        auto size = static_cast<std::uint32_t>(values.size());
+    void put(const std::vector<T>& values) {
+        const auto size = static_cast<std::uint32_t>(values.size());
         put(size);
-        for (auto& value : values) put(value);
+        for (const auto& value : values) put(value);
     }
 
     template <typename T>
     requires std::is_aggregate_v<T>
 
-    void put(T& value) { visit_parts(*this, value); }
+    void put(const T& value) { visit_parts(*this, value); }
 
     std::string bytes_;
-    std::size_t size_;
+    std::size_t size_ = 0;
 };
 
 /// Once something is not there, everything else is empty.
@@ -211,9 +217,9 @@ private:
 }  // namespace
 
 std::string packed(const std::vector<Card>& cards) {
-    Writer writer{version};
-    auto copy = cards;
-    writer(copy);
+    constexpr std::size_t most_of_a_card = 2048;  // of nearly every one
+    Writer writer{version, version.size() + cards.size() * most_of_a_card};
+    writer(cards);
     return std::move(writer).written();
 }
 

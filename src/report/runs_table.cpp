@@ -55,9 +55,9 @@ public:
         html_.add_compiled(FMT_COMPILE(R"(<tr id="r{}")"), run.id);
         if (!output.empty()) html_.add(R"( class="has")");
         html_.add_compiled(
-            FMT_COMPILE(R"(><th scope="row">{}</th><td>{}</td><td class="num">{}</td>)"
-                        R"(<td><span class="{}">{}</span> {}</td><td class="num wide">{}</td>)"
-                        R"(<td class="num wide">{}</td><td class="wide">{}</td></tr>)"
+            FMT_COMPILE(R"(><th scope="row">{}</th><td>{}</td><td>{}</td>)"
+                        R"(<td><span class="{}">{}</span> {}</td><td>{}</td><td>{}</td>)"
+                        R"(<td>{}</td></tr>)"
                         "\n"),
             id_of(card_, run), long_time(run.started, now_), render::took_text(run, now_),
             style_class(run.outcome), icon(run.outcome), render::verdict(run), cpu(run),
