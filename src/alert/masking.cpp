@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "alert/secret_name.hpp"
 #include "alert/token_shape.hpp"
+#include "base/ascii.hpp"
 
 namespace jw::alert {
 
@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::string_view mask = "[masked]";
 constexpr auto nowhere = std::string_view::npos;
-
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 bool is_name(char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; }
 

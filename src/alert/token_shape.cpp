@@ -4,15 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
+
 namespace jw::alert {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_upper(char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); }
-
-bool is_alnum(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
 
 bool is_url_safe(char c) { return is_alnum(c) || c == '_' || c == '-'; }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base/span.hpp"
 
+#include "base/ascii.hpp"
+
 namespace jw {
 
 namespace {
@@ -46,8 +48,6 @@ constexpr Unit units[] = {
     {"year", 31557600 * second},
     {"years", 31557600 * second},
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 

@@ -7,15 +7,9 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/ascii.hpp"
+
 namespace jw::notify {
-
-namespace {
-
-using std::chrono::seconds;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
 
 std::chrono::seconds bounded_wait(double seconds) {
     if (!(seconds > 0)) return std::chrono::seconds{0};  // a NaN too
@@ -23,7 +17,8 @@ std::chrono::seconds bounded_wait(double seconds) {
     return std::chrono::seconds{static_cast<std::int64_t>(std::ceil(seconds))};
 }
 
-std::optional<seconds> parse_retry_after(const std::string& value, seconds now) {
+std::optional<std::chrono::seconds> parse_retry_after(const std::string& value,
+                                                      std::chrono::seconds now) {
     if (value.empty()) return std::nullopt;
     if (std::ranges::all_of(value, is_digit)) {
         constexpr std::size_t no_longer_matters = 9;

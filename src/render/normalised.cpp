@@ -5,11 +5,11 @@
 #include <array>
 #include <cstddef>
 
+#include "base/ascii.hpp"
+
 namespace jw::render {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 

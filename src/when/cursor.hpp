@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ascii.hpp"
+
 namespace jw {
 
 /// Reads a text from left to right. What does not match is left where it is. Views the text.
@@ -56,8 +58,6 @@ public:
     }
 
 private:
-    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
     std::string_view rest_;
 };
 
