@@ -37,8 +37,8 @@ std::size_t character(std::string_view bytes) {
     const auto shape = shape_of(first);
     const auto length = 1 + shape.following;
     if (length == 1 || bytes.size() < length) return 0;
-    const auto second = byte_at(bytes, 1);
-    if (second < shape.low || second > shape.high) return 0;
+    const auto next = byte_at(bytes, 1);
+    if (next < shape.low || next > shape.high) return 0;
     for (std::size_t i = 2; i < length; ++i)
         if (!follows(byte_at(bytes, i))) return 0;
     return length;
