@@ -10,12 +10,12 @@ namespace jw::unit {
 namespace {
 
 constexpr std::size_t most_assignments = 20'000;
-constexpr std::string_view blanks = " \t";
+constexpr std::string_view padding = " \t";
 
 std::string_view stripped(std::string_view text) {
-    const auto begin = text.find_first_not_of(blanks);
+    const auto begin = text.find_first_not_of(padding);
     if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+    return text.substr(begin, text.find_last_not_of(padding) - begin + 1);
 }
 
 /// Whether the last character is a backslash that no backslash before it takes back.

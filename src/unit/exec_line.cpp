@@ -3,14 +3,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "unit/blank.hpp"
 #include "unit/word.hpp"
 
 namespace jw::unit {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\n";
 
 Failure refusal(std::string why) { return {"an ExecStart= line", std::move(why), ""}; }
 
@@ -58,7 +58,7 @@ Prefixes split_prefixes(const Word& word, Command& command) {
     return prefixes;
 }
 
-bool is_name_character(char c) {
+bool may_begin_name(char c) {
     const char lower = static_cast<char>(c | 0x20);
     return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
            c == '%' || static_cast<unsigned char>(c) >= 0x80;
@@ -76,7 +76,7 @@ std::optional<Failure> check_path(const Command& command) {
     const auto& path = command.path;
     if (path.empty()) return refusal("there are prefixes but no command");
     const bool absolute = is_absolute(path);
-    if (!absolute && !is_name_character(path.front()))
+    if (!absolute && !may_begin_name(path.front()))
         return refusal(std::string{"a command can't begin with '"} + path.front() +
                        "', or the prefix is too new for job-watch");
     if (!absolute && path.find('/') != std::string::npos)
@@ -94,15 +94,9 @@ bool may_vanish(std::string_view text, const Command& command) {
            !text.starts_with("$$");
 }
 
-bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
-
 /// Whether an unquoted semicolon stands alone there; `text` has no blanks before it.
 bool is_lone_semicolon(std::string_view text) {
     return text.starts_with(';') && (text.size() == 1 || is_blank(text[1]));
-}
-
-std::string_view without_blanks(std::string_view text) {
-    return text.substr(std::min(text.find_first_not_of(blanks), text.size()));
 }
 
 std::optional<Failure> take_argv0(std::string_view& rest, Command& command) {

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <optional>
 
+#include "unit/blank.hpp"
+
 namespace jw::unit {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\n";
 
 struct Escape {
     std::uint32_t value = 0;
@@ -88,8 +88,6 @@ void take_plain(char c, char& quote, Word& word) {
         quote = quote == '\0' ? c : '\0';
 }
 
-bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
-
 enum class Variables { expanded, literal };
 
 void add_escaped(std::string& text, char c, Variables variables) {
@@ -121,7 +119,7 @@ std::string spelled(std::string_view text, Variables variables) {
 }  // namespace
 
 Result<Word> take_word(std::string_view& text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    text = without_blanks(text);
     Word word;
     char quote = '\0';
     std::size_t at = 0;
