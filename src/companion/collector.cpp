@@ -27,7 +27,7 @@ constexpr auto settling = 300ms;
 constexpr auto longest_silence = 60s;
 
 /// So often in a row the journal may be unreadable before the bus alone has to do.
-constexpr int patience = 2;
+constexpr int most_failures = 2;
 
 /// After so many rounds a run is sent without what the journal should have of it.
 constexpr int most_rounds = 20;
@@ -205,7 +205,7 @@ void Collector::end_round(Clock::time_point now) {
 
 /// An entry of the same run with its output, should there ever be one, replaces it.
 void Collector::send_alone() {
-    if (failures_ < patience || told_.empty()) return;
+    if (failures_ < most_failures || told_.empty()) return;
     std::erase_if(told_, [this](const Told& told) {
         const auto run = journal::run_of(told.run);
         return !outlet_.run(spool::bytes_of({.run = run,

@@ -16,7 +16,7 @@ namespace jw::companion {
 
 namespace {
 
-constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
+constexpr timeval io_timeout{.tv_sec = 10, .tv_usec = 0};
 
 Failure failure(std::string why) {
     return {.what = "can't hand runs to the system's store",
@@ -81,7 +81,7 @@ private:
         std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
         Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
         for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO})
-            ::setsockopt(socket.get(), SOL_SOCKET, option, &patience, sizeof patience);
+            ::setsockopt(socket.get(), SOL_SOCKET, option, &io_timeout, sizeof io_timeout);
         if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
             0)
             return failure(path_ + ": " + std::strerror(errno));

@@ -28,7 +28,7 @@ constexpr std::size_t most_units = 1'000'000;
 
 /// A run that began before the window and ended in it is no run without a beginning: reading
 /// begins so much earlier.
-constexpr std::chrono::days margin{2};
+constexpr std::chrono::days window_margin{2};
 
 /// How long the journal may take to tell of the end of a run of which the bus has told; it does not
 /// tell of every end.
@@ -150,7 +150,7 @@ void Harvest::choose_services() {
 }
 
 void Harvest::read(const JournalFile& file) {
-    if (request_.since && file.ends < *request_.since - margin) return;
+    if (request_.since && file.ends < *request_.since - window_margin) return;
     if (request_.until && file.begins >= *request_.until) return;
     sender_.send(FrameKind::file, file.path);
     auto journal = sd::Journal::open({file.path});
@@ -175,7 +175,7 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
     } else {
         if (read_to && file.is_oldest) ++coverage_.gaps;
         if (request_.since)
-            journal.seek(*request_.since - margin);
+            journal.seek(*request_.since - window_margin);
         else
             journal.seek_head();
     }
@@ -185,7 +185,7 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
 /// False once nothing more is wanted of the file.
 bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
     if (!journal.read(entry_)) return true;
-    if (request_.until && entry_.received() > *request_.until + margin) return false;
+    if (request_.until && entry_.received() > *request_.until + window_margin) return false;
     if (is_beyond(journal, file)) return false;
     if (const auto record = journal::record_of(entry_)) {
         if (record->uid == request_.uid && selection_.wants(record->unit)) reducer_.add(*record);

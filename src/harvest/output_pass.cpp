@@ -19,7 +19,7 @@ using journal::UnitRun;
 /// Whose lines are looked for together.
 using Writer = std::tuple<std::string, std::optional<std::uint32_t>, std::string>;
 
-constexpr std::chrono::minutes margin{1};
+constexpr std::chrono::minutes file_margin{1};
 
 struct Written {
     std::vector<UnitRun> runs, beside;
@@ -34,11 +34,12 @@ std::optional<sd::Journal> open_for(const std::vector<JournalFile>& files,
     for (const auto& run : beside) from = std::min(from, journal::start_of(run));
     for (const auto& run : runs) {
         from = std::min(from, journal::start_of(run));
-        until = std::max(until, run.ended ? run.ended->wall : Instant::max() - margin);
+        until = std::max(until, run.ended ? run.ended->wall : Instant::max() - file_margin);
     }
     std::vector<std::string> paths;
     for (const auto& file : files)
-        if (file.ends >= from - margin && file.begins <= until + margin) paths.push_back(file.path);
+        if (file.ends >= from - file_margin && file.begins <= until + file_margin)
+            paths.push_back(file.path);
     auto journal = sd::Journal::open(paths);
     if (!journal) return std::nullopt;
     return std::move(*journal);

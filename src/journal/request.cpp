@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Request from(const Json& json) {
+Request request_from(const Json& json) {
     Request request;
     request.directory = json.at("directory");
     request.file = json.at("file");
@@ -54,7 +54,7 @@ std::string text_of(const Request& request) {
 
 std::optional<Request> request_of(const std::string& text) {
     try {
-        return from(Json::parse(text));
+        return request_from(Json::parse(text));
     } catch (const Json::exception&) {
         return std::nullopt;
     }

@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 
 constexpr int version = 2;
 
-State from(const Json& json) {
+State state_from(const Json& json) {
     State state;
     state.cursors = json.at("cursors").get<std::map<std::string, std::string>>();
     for (const auto& run : json.at("open")) state.open.push_back(unit_run_of(run));
@@ -38,7 +38,7 @@ std::optional<State> state_of(const std::string& text) {
     try {
         const auto json = Json::parse(text);
         if (json.at("version") != version) return std::nullopt;
-        return from(json);
+        return state_from(json);
     } catch (const Json::exception&) {
         return std::nullopt;
     }

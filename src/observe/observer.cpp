@@ -20,8 +20,8 @@ namespace jw::observe {
 
 namespace {
 
-constexpr std::chrono::seconds patience{2};  // for each answer of the manager
-constexpr int longest_writing = 2000;        // milliseconds
+constexpr std::chrono::seconds answer_patience{2};  // for each answer of the manager
+constexpr int longest_writing = 2000;               // milliseconds
 
 /// A manager starts the commands of its units itself: it is our parent, as job-watch became us.
 sd::Manager manager_around_us() {
@@ -64,7 +64,7 @@ void leave_within_limits(const spool::RunEntry& entry, const spool::Path& store)
 
 void observe(const std::string& unit, const spool::Path& store, const Variables& variables) {
     const auto manager = manager_around_us();
-    auto bus = sd::Bus::open(manager, patience);
+    auto bus = sd::Bus::open(manager, answer_patience);
     std::optional<watch::Properties> properties;
     if (bus)
         if (auto answer = bus->properties_of(unit)) properties = *std::move(answer);

@@ -11,13 +11,13 @@ namespace jw::observe {
 
 namespace {
 
-constexpr std::chrono::seconds patience{1};  // who asks us has less of it
+constexpr std::chrono::seconds listing_patience{1};  // who asks us has less of it
 constexpr std::size_t most_timers = 1000;
 
 }  // namespace
 
 std::string next_runs(sd::Manager manager) {
-    auto bus = sd::Bus::open(manager, patience);
+    auto bus = sd::Bus::open(manager, listing_patience);
     if (!bus) return "";
     auto timers = bus->loaded_units("*.timer");
     if (!timers) return "";

@@ -16,7 +16,7 @@ namespace jw::wrapper {
 
 namespace {
 
-constexpr std::int64_t patience = 20'000;          // microseconds until a witness must have seen it
+constexpr std::int64_t witness_patience = 20'000;  // microseconds until a witness must have seen it
 constexpr std::int64_t stale_after = 100'000;      // microseconds until a count belongs to the past
 constexpr std::int64_t longest_reading = 500'000;  // microseconds; the relay may be killed over it
 constexpr std::int64_t nap = 200'000;              // nanoseconds
@@ -74,7 +74,7 @@ bool Forwarder::witnessed(unsigned number, std::int64_t when) {
     auto& matched = matched_[number];
     const auto unmatched = [&] { return static_cast<std::int32_t>(seen - matched) > 0; };
     if (unmatched() && when - shared_.witness.last[number] > stale_after) matched = seen;
-    const auto deadline = micros_on(CLOCK_MONOTONIC) + patience;
+    const auto deadline = micros_on(CLOCK_MONOTONIC) + witness_patience;
     while (!unmatched()) {
         if (shared_.relay == 0) return false;
         const auto overdue = micros_on(CLOCK_MONOTONIC) - deadline;
