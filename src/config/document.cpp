@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::size_t most_complaints = 50;
 
-struct File {
-    std::string name;
-    toml::table table;
-};
-
 std::string place(const std::string& file, const toml::source_position& at) {
     return fmt::format("{}:{}:{}", file, at.line, at.column);
 }
@@ -95,6 +90,11 @@ std::string lack_of(const Channel& channel) {
 }  // namespace
 
 struct Reading::State {
+    struct File {
+        std::string name;
+        toml::table table;
+    };
+
     std::vector<File> files;
     Loaded loaded;
     PolicyDraft alerts;
