@@ -19,8 +19,6 @@ namespace jw::store {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{2000};
-
 constexpr auto outbox_columns =
     "SELECT id, channel, kind, job, created, next_try, attempts, state, last_error FROM outbox ";
 
@@ -95,7 +93,7 @@ bool mark_acked(alert::State& state) {
 }  // namespace
 
 Result<AlertBook> read_alert_book(const std::string& store, Instant now) {
-    auto database = open_for_reading(store, patience);
+    auto database = open_for_reading(store, reading_patience);
     if (!database) {
         if (database.error().kind == Refusal::Kind::absent) return AlertBook{};
         return database.error().failure;

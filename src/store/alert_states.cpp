@@ -12,16 +12,17 @@ namespace jw::store {
 
 namespace {
 
-constexpr auto load_sql = "SELECT state FROM alert_states WHERE job = :job";
+constexpr auto load_state_sql = "SELECT state FROM alert_states WHERE job = :job";
 
-constexpr auto save_sql = "INSERT OR REPLACE INTO alert_states (job, state) VALUES (:job, :state)";
+constexpr auto save_state_sql =
+    "INSERT OR REPLACE INTO alert_states (job, state) VALUES (:job, :state)";
 
 constexpr auto open_sql = "INSERT INTO alerts (job, opened, opened_run) VALUES (:job, :time, :run)";
 
 constexpr auto close_sql = R"sql(
     UPDATE alerts SET closed = :time, closed_run = :run WHERE job = :job AND closed IS NULL)sql";
 
-constexpr auto failures_sql = R"sql(
+constexpr auto count_failures_sql = R"sql(
     UPDATE alerts SET failures = :failures, flapping = max(flapping, :flapping)
      WHERE job = :job AND closed IS NULL)sql";
 
@@ -32,19 +33,19 @@ constexpr auto near_sql = R"sql(
     SELECT count(DISTINCT job) FROM alerts
      WHERE opened BETWEEN :time - 60 AND :time + 60 AND (notices > 0 OR job = :job))sql";
 
-constexpr auto snooze_sql = "SELECT 1 FROM snoozes WHERE job = :job AND until > :now";
+constexpr auto snoozed_sql = "SELECT 1 FROM snoozes WHERE job = :job AND until > :now";
 
 }  // namespace
 
 AlertStates::AlertStates(SQLite::Database& database)
-    : load_{database, load_sql},
-      save_{database, save_sql},
+    : load_{database, load_state_sql},
+      save_{database, save_state_sql},
       open_{database, open_sql},
       close_{database, close_sql},
-      failures_{database, failures_sql},
+      failures_{database, count_failures_sql},
       notice_{database, notice_sql},
       near_{database, near_sql},
-      snooze_{database, snooze_sql} {}
+      snooze_{database, snoozed_sql} {}
 
 alert::State AlertStates::load(const std::string& job) {
     load_.reset();

@@ -25,6 +25,9 @@ struct Refusal {
     Failure failure;
 };
 
+/// How long to wait for another process where the store is only looked into.
+inline constexpr std::chrono::milliseconds reading_patience{2000};
+
 using Opened = Result<SQLite::Database, Refusal>;
 
 /// Opens the store for the one writer, creating (0600) or migrating it where needed. The caller

@@ -20,9 +20,8 @@ namespace jw::store {
 namespace {
 
 using alert::Kind;
-using std::chrono::seconds;
 
-constexpr seconds longest_wait{60};
+constexpr std::chrono::seconds longest_group_wait{60};
 constexpr std::size_t most_named = 50;
 
 /// Not claimed yet, and of the last minute; on either side of now, for a clock that was set back.
@@ -84,9 +83,9 @@ alert::Message storm_of(const Waiting& waiting, const alert::Message& last, Inst
 }
 
 /// Doubled for each job that opened before this one.
-seconds wait_of(const alert::Policy& policy, std::uint64_t openings) {
+std::chrono::seconds wait_of(const alert::Policy& policy, std::uint64_t openings) {
     const auto doublings = std::min<std::uint64_t>(openings > 0 ? openings - 1 : 0, 6);
-    return std::min(policy.group_wait * (1 << doublings), longest_wait);
+    return std::min(policy.group_wait * (1 << doublings), longest_group_wait);
 }
 
 }  // namespace
@@ -109,7 +108,7 @@ bool Dispatcher::join_storm(const std::string& channel, const alert::Message& me
                             const alert::Policy& policy, Instant now) {
     const auto waiting = waiting_for(database_, channel, now);
     if (waiting.rows.empty()) return false;
-    const auto latest = waiting.oldest + longest_wait;
+    const auto latest = waiting.oldest + longest_group_wait;
     const auto next_try = std::min(now + wait_of(policy, storm), latest);
     const auto joint = storm_of(waiting, message, now);
     SQLite::Statement remove{database_, "DELETE FROM outbox WHERE id = :id"};

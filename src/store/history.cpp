@@ -19,11 +19,11 @@ namespace jw::store {
 
 namespace {
 
-constexpr auto jobs_sql = R"sql(
+constexpr auto summaries_sql = R"sql(
     SELECT job, first_started, last_started, last_id, last_success_id, last_failure_id,
            successes_in_row, failures_in_row FROM jobs )sql";
 
-constexpr auto days_sql = R"sql(
+constexpr auto newest_days_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
       FROM job_days WHERE job = :job ORDER BY day DESC LIMIT 30)sql";
 
@@ -74,7 +74,7 @@ struct History::Impl {
     }
 
     std::vector<DayCount> days(const std::string& job) const {
-        SQLite::Statement query{database(), days_sql};
+        SQLite::Statement query{database(), newest_days_sql};
         query.bind(":job", job);
         std::vector<DayCount> days;
         while (query.executeStep()) days.push_back(day_from(query));
@@ -110,8 +110,7 @@ struct History::Impl {
     Output spooled_output(const Run& run, const spool::Found& found) const {
         auto entry = spool::read(found);
         if (entry && entry->run.key == run.key) return std::move(entry->output);
-        constexpr std::chrono::milliseconds patience{2000};
-        const auto now = open_for_reading(path, patience);
+        const auto now = open_for_reading(path, reading_patience);
         return now ? stored_output(*now, run) : Output{};
     }
 };
@@ -130,7 +129,7 @@ Result<History> History::open_in(const Surroundings& surroundings, const std::st
 
 std::vector<JobSummary> History::jobs(std::size_t strip) const {
     return guarded([&] {
-        SQLite::Statement query{impl_->database(), std::string{jobs_sql} + "ORDER BY job"};
+        SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "ORDER BY job"};
         std::vector<JobSummary> summaries;
         while (query.executeStep()) summaries.push_back(impl_->summary_from(query, strip));
         return summaries;
@@ -139,7 +138,7 @@ std::vector<JobSummary> History::jobs(std::size_t strip) const {
 
 std::optional<JobSummary> History::job(const std::string& name, std::size_t strip) const {
     return guarded([&]() -> std::optional<JobSummary> {
-        SQLite::Statement query{impl_->database(), std::string{jobs_sql} + "WHERE job = :job"};
+        SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "WHERE job = :job"};
         query.bind(":job", name);
         if (!query.executeStep()) return std::nullopt;
         return impl_->summary_from(query, strip);

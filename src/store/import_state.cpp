@@ -5,7 +5,6 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -18,11 +17,10 @@ namespace jw::store {
 
 namespace {
 
-constexpr auto load_sql = "SELECT state FROM imports WHERE source = :source";
+constexpr auto load_import_sql = "SELECT state FROM imports WHERE source = :source";
 
-constexpr auto save_sql = "INSERT OR REPLACE INTO imports VALUES (:source, :state, :imported)";
-
-constexpr std::chrono::milliseconds patience{2'000};
+constexpr auto save_import_sql =
+    "INSERT OR REPLACE INTO imports VALUES (:source, :state, :imported)";
 
 /// Of several checkpoints of a source the last one in order is the newest.
 std::optional<std::string> waiting_state(const std::string& store, const std::string& source) {
@@ -37,7 +35,7 @@ std::optional<std::string> waiting_state(const std::string& store, const std::st
 }
 
 Result<std::string> stored_state(const std::string& store, const std::string& source) {
-    auto opened = open_for_reading(store, patience);
+    auto opened = open_for_reading(store, reading_patience);
     if (opened) return import_state(*opened, source);
     const auto& refusal = opened.error();
     const bool none = refusal.kind == Refusal::Kind::absent || refusal.kind == Refusal::Kind::older;
@@ -47,14 +45,14 @@ Result<std::string> stored_state(const std::string& store, const std::string& so
 }  // namespace
 
 std::string import_state(SQLite::Database& database, const std::string& source) {
-    SQLite::Statement query{database, load_sql};
+    SQLite::Statement query{database, load_import_sql};
     query.bind(":source", source);
     return query.executeStep() ? bytes_of(query.getColumn(0)) : "";
 }
 
 void keep_import_state(SQLite::Database& database, const std::string& source,
                        const std::string& state, Instant now) {
-    SQLite::Statement statement{database, save_sql};
+    SQLite::Statement statement{database, save_import_sql};
     statement.bind(":source", source);
     statement.bindNoCopy(":state", state);
     statement.bind(":imported", seconds_of(now));

@@ -23,7 +23,7 @@ namespace jw::store {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{10'000};
+constexpr std::chrono::milliseconds import_patience{10'000};
 
 // A share of the runs touches most pages of the indexes, whose keys are in no order: with the usual
 // 2 MB of memory and 4 MB of log each page would be written and read again many times over.
@@ -70,9 +70,9 @@ public:
 
     std::optional<Failure> begin() {
         if (auto failure = bring_in_spool()) return failure;
-        auto lock = WriterLock::wait(store_, patience);
+        auto lock = WriterLock::wait(store_, import_patience);
         if (!lock) return lock.error();
-        auto opened = open_for_writing(store_, patience);
+        auto opened = open_for_writing(store_, import_patience);
         if (!opened) return opened.error().failure;
         opened->exec(ample_cache);
         opened->exec(ample_log);
@@ -141,7 +141,7 @@ public:
     explicit DryImport(std::string store) : store_{std::move(store)} {}
 
     std::optional<Failure> begin() {
-        auto opened = open_for_reading(store_, patience);
+        auto opened = open_for_reading(store_, import_patience);
         if (!opened && opened.error().kind != Refusal::Kind::absent) return opened.error().failure;
         database_ =
             std::make_unique<SQLite::Database>(opened ? *std::move(opened) : open_in_memory());

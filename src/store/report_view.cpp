@@ -16,18 +16,16 @@ namespace jw::store {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{2000};
-
-constexpr auto jobs_sql = R"sql(
+constexpr auto job_rows_sql = R"sql(
     SELECT job, changes, last_id, first_started, last_started, last_success_started,
            last_failure_started, failures_in_row FROM jobs ORDER BY job)sql";
 
 constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT :limit";
 
-const auto failures_sql = std::string{"SELECT id, revision FROM runs WHERE job = :job AND "} +
-                          failed_sql + " ORDER BY started DESC, id DESC LIMIT :limit";
+const auto failed_runs_sql = std::string{"SELECT id, revision FROM runs WHERE job = :job AND "} +
+                             failed_sql + " ORDER BY started DESC, id DESC LIMIT :limit";
 
-constexpr auto days_sql = R"sql(
+constexpr auto days_since_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
       FROM job_days WHERE job = :job AND day >= :day ORDER BY day DESC)sql";
 
@@ -86,10 +84,10 @@ std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit)
 struct ReportView::Impl {
     explicit Impl(SQLite::Database opened)
         : database{std::move(opened)},
-          jobs{database, jobs_sql},
+          jobs{database, job_rows_sql},
           runs{database, select_for_table(runs_sql)},
-          failures{database, failures_sql},
-          days{database, days_sql},
+          failures{database, failed_runs_sql},
+          days{database, days_since_sql},
           outline{database, outline_sql},
           run{database, select_runs(" FROM runs WHERE id = :id")},
           success_before{database, select_runs(success_before_sql)},
@@ -108,7 +106,7 @@ ReportView& ReportView::operator=(ReportView&&) noexcept = default;
 ReportView::~ReportView() = default;
 
 Result<std::optional<ReportView>> ReportView::open(const std::string& path) {
-    auto database = open_for_reading(path, patience);
+    auto database = open_for_reading(path, reading_patience);
     if (!database && database.error().kind == Refusal::Kind::absent)
         return std::optional<ReportView>{};
     if (!database) return database.error().failure;

@@ -21,7 +21,7 @@ namespace jw::store {
 
 namespace {
 
-constexpr std::chrono::milliseconds longest_wait{10'000};
+constexpr std::chrono::milliseconds prune_patience{10'000};
 constexpr auto everything = std::numeric_limits<std::size_t>::max();
 
 Pruned counts_of(const RetentionPlan& plan) {
@@ -29,7 +29,7 @@ Pruned counts_of(const RetentionPlan& plan) {
 }
 
 Result<Pruned> plan_only(const std::string& store, const Retention& retention, Instant now) {
-    auto database = open_for_reading(store, longest_wait);
+    auto database = open_for_reading(store, prune_patience);
     if (!database) {
         if (database.error().kind == Refusal::Kind::absent) return Pruned{};
         return database.error().failure;
@@ -39,7 +39,7 @@ Result<Pruned> plan_only(const std::string& store, const Retention& retention, I
 
 Result<Pruned> prune_locked(const std::string& store, const Retention& retention, Instant now) {
     const auto file = database_file(store);
-    auto opened = open_for_writing(store, longest_wait);
+    auto opened = open_for_writing(store, prune_patience);
     if (!opened) return opened.error().failure;
     auto& database = *opened;
     RunWriter writer{database, Table::runs};
@@ -64,7 +64,7 @@ Result<Pruned> prune_at(const std::string& store, const Retention& retention, Pr
         if (file_size(database_file(store)) == 0) return Pruned{};
         const PrivateUmask umask;
         auto pruned = [&]() -> Result<Pruned> {
-            const auto lock = WriterLock::wait(store, longest_wait);
+            const auto lock = WriterLock::wait(store, prune_patience);
             if (!lock) return lock.error();
             return prune_locked(store, retention, now);
         }();

@@ -26,7 +26,7 @@ std::int64_t revision_of(const spool::Entry& entry) {
 /// A TEMP view over `runs` can't be deleted from; nobody does.
 constexpr auto no_op_sql = "SELECT :id";
 
-constexpr auto erase_sql = "DELETE FROM runs WHERE id = :id";
+constexpr auto erase_run_sql = "DELETE FROM runs WHERE id = :id";
 
 constexpr auto drop_output_sql = R"sql(
     UPDATE runs
@@ -120,7 +120,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       is_wrapped_{database, is_wrapped_sql},
       find_twins_{database, find_twins_sql},
       put_{database, put_sql(table)},
-      erase_{database, table == Table::runs ? erase_sql : no_op_sql},
+      erase_{database, table == Table::runs ? erase_run_sql : no_op_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
       next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
 

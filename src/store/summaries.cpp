@@ -12,12 +12,12 @@ namespace jw::store {
 
 namespace {
 
-constexpr auto load_sql = R"sql(
+constexpr auto load_job_sql = R"sql(
     SELECT runs, first_started, last_started, last_id, last_success_started, last_success_id,
            successes_in_row, last_failure_started, last_failure_id, failures_in_row, changes
       FROM jobs WHERE job = :job)sql";
 
-constexpr auto save_sql = R"sql(
+constexpr auto save_job_sql = R"sql(
     INSERT OR REPLACE INTO jobs
            (job, runs, first_started, last_started, last_id, last_success_started,
             last_success_id, successes_in_row, last_failure_started, last_failure_id,
@@ -26,7 +26,7 @@ constexpr auto save_sql = R"sql(
             :last_success_id, :successes_in_row, :last_failure_started, :last_failure_id,
             :failures_in_row, :changes))sql";
 
-constexpr auto erase_sql = "DELETE FROM jobs WHERE job = :job";
+constexpr auto erase_job_sql = "DELETE FROM jobs WHERE job = :job";
 
 // The removed run may still be in `runs`, in its new version: add() will speak for that one.
 constexpr auto newest_sql = R"sql(
@@ -80,9 +80,9 @@ Counted counted(const Run& run) {
 }
 
 Summaries::Summaries(SQLite::Database& database)
-    : load_{database, load_sql},
-      save_{database, save_sql},
-      erase_{database, erase_sql},
+    : load_{database, load_job_sql},
+      save_{database, save_job_sql},
+      erase_{database, erase_job_sql},
       newest_{database, newest_sql},
       oldest_{database, oldest_sql},
       newest_success_{database, newest_success_sql},

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "store/database.hpp"
 #include "store/error.hpp"
 #include "store/follow_up.hpp"
 #include "store/pending.hpp"
@@ -16,8 +17,6 @@
 namespace jw::store {
 
 namespace {
-
-constexpr std::chrono::milliseconds reading_patience{2000};
 
 /// Opens one view; each step may find out that the store needs its writer first.
 class Opening {
