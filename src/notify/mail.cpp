@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <string_view>
 
 #include "render/base64.hpp"
 #include "render/clipped.hpp"
+#include "when/calendar_names.hpp"
 #include "when/civil.hpp"
 
 namespace jw::notify {
@@ -18,13 +18,10 @@ namespace {
 
 /// RFC 5322, 3.3.
 std::string date_of(Instant moment) {
-    constexpr auto days = std::to_array({"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"});
-    constexpr auto months = std::to_array(
-        {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
     const auto at = civil(moment, Zone::utc);
     return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000",
-                       days.at(static_cast<std::size_t>(weekday(at))), at.day,
-                       months.at(static_cast<std::size_t>(at.month - 1)), at.year, at.hour,
+                       weekday_names.at(static_cast<std::size_t>(weekday(at))), at.day,
+                       month_names.at(static_cast<std::size_t>(at.month - 1)), at.year, at.hour,
                        at.minute, at.second);
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "when/calendar_names.hpp"
 #include "when/civil.hpp"
 
 // Of each run that a page shows there are several here: formats are read by the compiler.
@@ -14,10 +15,6 @@
 namespace jw::render {
 
 namespace {
-
-constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 constexpr auto pairs = [] {
     std::array<char, 200> digits{};
@@ -33,10 +30,12 @@ std::string_view two(int number) {
     return {pairs.data() + 2 * static_cast<std::size_t>(number % 100), 2};
 }
 
-std::string_view day_name(const Civil& at) { return days[static_cast<std::size_t>(weekday(at))]; }
+std::string_view day_name(const Civil& at) {
+    return weekday_names[static_cast<std::size_t>(weekday(at))];
+}
 
 std::string_view month_name(const Civil& at) {
-    return months[static_cast<std::size_t>(at.month - 1)];
+    return month_names[static_cast<std::size_t>(at.month - 1)];
 }
 
 std::string date_of(const Civil& at, Instant now) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "base/ascii.hpp"
+#include "when/calendar_names.hpp"
 
 namespace jw::render {
 
@@ -19,11 +20,6 @@ template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
     return std::ranges::find(words, word) != words.end();
 }
-
-constexpr auto months = std::to_array<std::string_view>(
-    {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
-constexpr auto weekdays =
-    std::to_array<std::string_view>({"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"});
 
 /// A number behind one of these words says how it went, not how much it was.
 constexpr auto verdict_words =
@@ -84,8 +80,9 @@ private:
             at_, length_while([](char c) { return is_letter(c) || is_digit(c); }, at_));
         if (is_identifier(word)) return replace(word.size(), "<id>");
         if (is_digit(word[0])) return take_number(word);
-        if (is_one_of(word, weekdays) && starts_date(word)) return replace(word.size(), "<time>");
-        if (is_one_of(word, months) && is_in_date(word)) return take_month(word);
+        if (is_one_of(word, weekday_names) && starts_date(word))
+            return replace(word.size(), "<time>");
+        if (is_one_of(word, month_names) && is_in_date(word)) return take_month(word);
         last_word_ = word;
         keep(word.size());
     }
@@ -118,7 +115,8 @@ private:
     /// A weekday in front of a number or a month.
     bool starts_date(std::string_view word) const {
         const auto behind = behind_spaces(word.size());
-        return (!behind.empty() && is_digit(behind[0])) || is_one_of(behind.substr(0, 3), months);
+        return (!behind.empty() && is_digit(behind[0])) ||
+               is_one_of(behind.substr(0, 3), month_names);
     }
 
     /// A month in front of or behind a number.
@@ -143,7 +141,7 @@ private:
     bool month_between(std::size_t at) const {
         const auto part = line_.substr(at, 5);
         return part.size() == 5 && (part[0] == '/' || part[0] == '-') && part[4] == part[0] &&
-               is_one_of(part.substr(1, 3), months);
+               is_one_of(part.substr(1, 3), month_names);
     }
 
     /// Digits with single `. , : - /` among them: numbers, times, dates, addresses.

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "render/styled.hpp"
 #include "render/utf8.hpp"
 #include "render/wrap.hpp"
+#include "when/calendar_names.hpp"
 
 namespace jw::render {
 
@@ -99,13 +99,11 @@ std::string failure_text(const stats::Sample& failure, Instant now) {
 }
 
 std::string weekday_text(const Summary& summary) {
-    constexpr std::array<std::string_view, 7> names{"Sun", "Mon", "Tue", "Wed",
-                                                    "Thu", "Fri", "Sat"};
     std::string text;
-    for (std::size_t i = 1; i <= names.size(); ++i) {  // weeks begin on Monday
-        const auto day = i % names.size();
+    for (std::size_t i = 1; i <= weekday_names.size(); ++i) {  // weeks begin on Monday
+        const auto day = i % weekday_names.size();
         if (summary.weekday_failures[day] == 0) continue;
-        text += fmt::format("{}{} {}/{}", text.empty() ? "" : "  ", names[day],
+        text += fmt::format("{}{} {}/{}", text.empty() ? "" : "  ", weekday_names[day],
                             summary.weekday_failures[day], summary.weekday_runs[day]);
     }
     return text;

@@ -10,6 +10,7 @@
 #include "render/moment.hpp"
 #include "render/quantity.hpp"
 #include "report/job_charts.hpp"
+#include "when/calendar_names.hpp"
 #include "when/civil.hpp"
 
 namespace jw::report {
@@ -30,10 +31,9 @@ Instant noon_of(std::int64_t day) {
 int weekday_of(std::int64_t day) { return static_cast<int>((day + 3) % 7); }
 
 std::string title_of(std::int64_t day, const store::DayCount* count) {
-    constexpr auto months = std::to_array<std::string_view>(
-        {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
     const auto date = civil(noon_of(day), Zone::utc);
-    auto text = fmt::format("{} {}: ", date.day, months[static_cast<std::size_t>(date.month - 1)]);
+    auto text =
+        fmt::format("{} {}: ", date.day, month_names[static_cast<std::size_t>(date.month - 1)]);
     if (count == nullptr) return text + "no run";
     text += fmt::format("{} ok, {} failed", count->successes, count->failures);
     if (count->others > 0) text += fmt::format(", {} other", count->others);
