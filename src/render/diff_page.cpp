@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/cpu_time.hpp"
 #include "render/hunks.hpp"
 #include "render/moment.hpp"
 #include "render/output_text.hpp"
@@ -90,11 +91,6 @@ std::string duration(std::optional<Micros> value) { return value ? duration_text
 
 std::string size(std::optional<std::uint64_t> value) { return value ? size_text(*value) : "-"; }
 
-std::optional<Micros> cpu(const Run& run) {
-    if (!run.cpu_user || !run.cpu_system) return std::nullopt;
-    return *run.cpu_user + *run.cpu_system;
-}
-
 std::string stream_size(std::string_view kept, const StreamFacts& facts) {
     if (facts.seen == 0 && kept.empty()) return "empty";
     return fmt::format("{}, {}", counted(line_count(kept), "line"),
@@ -110,8 +106,8 @@ std::string facts(const Side& before, const Side& after, Instant now, const Term
     table.always("result", verdict(a), verdict(b));
     table.always("took", duration(a.duration), duration(b.duration),
                  change_of(number(a.duration), number(b.duration)));
-    table.always("cpu", duration(cpu(a)), duration(cpu(b)),
-                 change_of(number(cpu(a)), number(cpu(b))));
+    table.always("cpu", duration(cpu_time(a)), duration(cpu_time(b)),
+                 change_of(number(cpu_time(a)), number(cpu_time(b))));
     table.always("memory", size(a.max_rss), size(b.max_rss),
                  change_of(number(a.max_rss), number(b.max_rss)));
     table.always("stdout", stream_size(before.output.out, a.out),

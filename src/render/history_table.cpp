@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "model/cpu_time.hpp"
 #include "render/moment.hpp"
 #include "render/quantity.hpp"
 #include "render/shown.hpp"
@@ -30,8 +31,8 @@ Styled compared(const Run& run, std::optional<Micros> usual) {
 }
 
 Styled cpu(const Run& run) {
-    if (!run.cpu_user || !run.cpu_system) return {"-"};
-    return {cpu_text(*run.cpu_user + *run.cpu_system)};
+    const auto used = cpu_time(run);
+    return {used ? cpu_text(*used) : "-"};
 }
 
 Styled memory(const Run& run) { return {run.max_rss ? size_text(*run.max_rss) : "-"}; }

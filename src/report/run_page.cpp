@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "model/cpu_time.hpp"
 #include "render/quantity.hpp"
 #include "render/run_page.hpp"
 #include "render/verdict.hpp"
@@ -43,8 +44,7 @@ Html facts_of(const Run& run, Instant now) {
     add_fact(html, "Host", run.host);
     add_fact(html, "Started by", run.trigger);
     add_fact(html, "Unit", run.unit);
-    if (run.cpu_user && run.cpu_system)
-        add_fact(html, "CPU", render::cpu_text(*run.cpu_user + *run.cpu_system));
+    if (const auto used = cpu_time(run)) add_fact(html, "CPU", render::cpu_text(*used));
     if (run.max_rss) add_fact(html, "Max RSS", render::size_text(*run.max_rss));
     add_fact(html, "Note", run.note);
     html.add("</dl>\n");

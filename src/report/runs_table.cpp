@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/cpu_time.hpp"
 #include "render/moment.hpp"
 #include "render/output_text.hpp"
 #include "render/overview.hpp"
@@ -27,8 +28,8 @@ std::string_view style_class(Outcome outcome) {
 }
 
 std::string cpu(const Run& run) {
-    if (!run.cpu_user || !run.cpu_system) return "-";
-    return render::cpu_text(*run.cpu_user + *run.cpu_system);
+    const auto used = cpu_time(run);
+    return used ? render::cpu_text(*used) : "-";
 }
 
 bool has_page(const Card& card, std::int64_t id) {

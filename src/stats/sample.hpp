@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "model/cpu_time.hpp"
 #include "model/run.hpp"
 
 namespace jw::stats {
@@ -19,13 +20,12 @@ struct Sample {
 };
 
 inline Sample sample_of(const Run& run) {
-    const bool knows_cpu = run.cpu_user && run.cpu_system;
     return {.id = run.id,
             .started = run.started,
             .outcome = run.outcome,
             .exit = run.exit,
             .duration = run.duration,
-            .cpu = knows_cpu ? std::optional{*run.cpu_user + *run.cpu_system} : std::nullopt,
+            .cpu = cpu_time(run),
             .max_rss = run.max_rss};
 }
 
