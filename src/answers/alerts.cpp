@@ -14,6 +14,7 @@
 #include "base/helper.hpp"
 #include "render/alerts_page.hpp"
 #include "render/moment.hpp"
+#include "render/or_null.hpp"
 #include "store/alert_book.hpp"
 
 namespace jw::answers {
@@ -22,10 +23,7 @@ namespace {
 
 using render::Json;
 using render::json_text;
-
-Json time_or_null(const std::optional<Instant>& time) {
-    return time ? Json(render::rfc3339(*time)) : Json(nullptr);
-}
+using render::time_or_null;
 
 Json json_of(const store::AlertRow& alert) {
     return {{"type", "alert"},
@@ -33,7 +31,7 @@ Json json_of(const store::AlertRow& alert) {
             {"job", json_text(alert.job)},
             {"opened", render::rfc3339(alert.opened)},
             {"closed", time_or_null(alert.closed)},
-            {"opened_run", alert.opened_run ? Json(*alert.opened_run) : Json(nullptr)},
+            {"opened_run", render::or_null(alert.opened_run)},
             {"failures", alert.failures},
             {"notices", alert.notices},
             {"flapping", alert.flapping},
@@ -41,17 +39,16 @@ Json json_of(const store::AlertRow& alert) {
 }
 
 Json json_of(const store::OutboxRow& row) {
-    return {
-        {"type", "message"},
-        {"id", row.id},
-        {"channel", json_text(row.channel)},
-        {"kind", json_text(row.kind)},
-        {"job", json_text(row.job)},
-        {"created", render::rfc3339(row.created)},
-        {"state", row.dead ? "dead" : "waiting"},
-        {"attempts", row.attempts},
-        {"next_try", row.dead ? Json(nullptr) : Json(render::rfc3339(row.next_try))},
-        {"last_error", row.last_error.empty() ? Json(nullptr) : Json(json_text(row.last_error))}};
+    return {{"type", "message"},
+            {"id", row.id},
+            {"channel", json_text(row.channel)},
+            {"kind", json_text(row.kind)},
+            {"job", json_text(row.job)},
+            {"created", render::rfc3339(row.created)},
+            {"state", row.dead ? "dead" : "waiting"},
+            {"attempts", row.attempts},
+            {"next_try", row.dead ? Json(nullptr) : Json(render::rfc3339(row.next_try))},
+            {"last_error", render::text_or_null(row.last_error)}};
 }
 
 ExitCode as_json(const store::AlertBook& book) {

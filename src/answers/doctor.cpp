@@ -12,6 +12,7 @@
 #include "answers/session.hpp"
 #include "answers/verb.hpp"
 #include "answers/version.hpp"
+#include "render/or_null.hpp"
 #include "render/quantity.hpp"
 #include "render/shown.hpp"
 #include "render/styled.hpp"
@@ -109,7 +110,7 @@ ExitCode as_json(const Findings& findings) {
         document.add({{"grade", word_of(grade)},
                       {"subject", subject},
                       {"text", render::json_text(text)},
-                      {"next", next.empty() ? render::Json(nullptr) : render::json_text(next)}});
+                      {"next", render::text_or_null(next)}});
     return document.finish();
 }
 

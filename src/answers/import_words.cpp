@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/moment.hpp"
+#include "render/or_null.hpp"
 #include "render/quantity.hpp"
 #include "render/shown.hpp"
 #include "render/wrap.hpp"
@@ -44,10 +45,6 @@ std::string news(const Imported& imported, Effect effect) {
                        effect == Effect::dry ? "would be brought in" : "brought in");
 }
 
-render::Json time_or_null(const std::optional<Instant>& time) {
-    return time ? render::Json(render::rfc3339(*time)) : render::Json(nullptr);
-}
-
 }  // namespace
 
 std::string import_text(const Imported& imported, Effect effect, Instant now,
@@ -68,8 +65,8 @@ render::Json import_json(const Imported& imported, Effect effect) {
     auto damaged = render::Json::array();
     for (const auto& file : imported.damaged) damaged.push_back(render::json_text(file));
     return {{"dry_run", effect == Effect::dry},
-            {"begins", time_or_null(coverage.begins)},
-            {"ends", time_or_null(coverage.ends)},
+            {"begins", render::time_or_null(coverage.begins)},
+            {"ends", render::time_or_null(coverage.ends)},
             {"files", coverage.files},
             {"unreadable_files", coverage.unreadable},
             {"damaged_files", damaged},

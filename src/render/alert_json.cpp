@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/moment.hpp"
+#include "render/or_null.hpp"
 #include "render/verdict.hpp"
 
 namespace jw::render {
@@ -12,21 +13,6 @@ namespace jw::render {
 namespace {
 
 constexpr std::size_t longest_text = 16'000;
-
-Json time_or_null(const std::optional<Instant>& moment) {
-    return moment ? Json(rfc3339(*moment)) : Json(nullptr);
-}
-
-Json seconds_or_null(const std::optional<Micros>& duration) {
-    return duration ? Json(static_cast<double>(duration->count()) / 1e6) : Json(nullptr);
-}
-
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : json_text(text); }
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
 
 Json run_of(const alert::RunFacts& run) {
     Json object;

@@ -8,6 +8,7 @@
 #include "render/base64.hpp"
 #include "render/job_list.hpp"
 #include "render/moment.hpp"
+#include "render/or_null.hpp"
 #include "render/state.hpp"
 #include "render/utf8.hpp"
 #include "render/verdict.hpp"
@@ -15,22 +16,6 @@
 namespace jw::render {
 
 namespace {
-
-Json seconds(std::optional<Micros> duration) {
-    if (!duration) return nullptr;
-    return static_cast<double>(duration->count()) / 1e6;
-}
-
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-    if (!value) return nullptr;
-    return *value;
-}
-
-Json text_or_null(const std::string& text) {
-    if (text.empty()) return nullptr;
-    return json_text(text);
-}
 
 /// Nothing runs without a word, so none means that nobody knows them.
 Json words_of(const std::vector<std::string>& argv) {
@@ -74,9 +59,9 @@ void add_streams(Json& object, const Run& run) {
 }
 
 void add_usage(Json& object, const Run& run) {
-    object["cpu_user"] = seconds(run.cpu_user);
-    object["cpu_system"] = seconds(run.cpu_system);
-    object["cpu"] = seconds(run.cpu);
+    object["cpu_user"] = seconds_or_null(run.cpu_user);
+    object["cpu_system"] = seconds_or_null(run.cpu_system);
+    object["cpu"] = seconds_or_null(run.cpu);
     object["memory_peak"] = or_null(run.memory_peak);
     object["io_read"] = or_null(run.io_read);
     object["io_written"] = or_null(run.io_written);
@@ -123,8 +108,8 @@ Json json_of(const Run& run) {
     object["key"] = text_or_null(run.key);
     object["job"] = json_text(run.job);
     object["started"] = rfc3339(run.started);
-    object["duration"] = seconds(run.duration);
-    object["suspended"] = seconds(run.suspended);
+    object["duration"] = seconds_or_null(run.duration);
+    object["suspended"] = seconds_or_null(run.suspended);
     add_end(object, run);
     add_streams(object, run);
     add_usage(object, run);
@@ -152,7 +137,7 @@ Json json_of(const store::JobSummary& job, const std::optional<Instant>& next, I
     object["state"] = stats::word(health_of(job, now));
     object["first_started"] = rfc3339(job.first_started);
     object["last_started"] = rfc3339(job.last_started);
-    object["next"] = next ? Json(rfc3339(*next)) : Json(nullptr);
+    object["next"] = time_or_null(next);
     object["failures_in_row"] = job.failures_in_row;
     object["successes_in_row"] = job.successes_in_row;
     object["runs_30d"] = known + month.others;

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/moment.hpp"
+#include "render/or_null.hpp"
 #include "render/stats_page.hpp"
 
 namespace jw::render {
@@ -37,13 +38,13 @@ Json ending(const std::optional<stats::Sample>& sample) {
     return {{"id", sample->id > 0 ? Json(sample->id) : Json(nullptr)},
             {"started", rfc3339(sample->started)},
             {"outcome", word(sample->outcome)},
-            {"exit", sample->exit ? Json(*sample->exit) : Json(nullptr)}};
+            {"exit", or_null(sample->exit)}};
 }
 
 Json exits(const std::vector<stats::ExitCount>& counts) {
     auto list = Json::array();
     for (const auto& [exit, count] : counts)
-        list.push_back({{"exit", exit ? Json(*exit) : Json(nullptr)}, {"count", count}});
+        list.push_back({{"exit", or_null(exit)}, {"count", count}});
     return list;
 }
 
@@ -67,7 +68,7 @@ Json json_of(std::string_view job, const stats::Summary& summary) {
     object["skipped"] = summary.skipped;
     object["running"] = summary.running;
     object["unknown"] = summary.untold;
-    object["success_rate"] = summary.success_rate ? Json(*summary.success_rate) : Json(nullptr);
+    object["success_rate"] = or_null(summary.success_rate);
     object["failures_in_row"] = summary.now.failing ? summary.now.length : 0;
     object["successes_in_row"] = summary.now.failing ? 0 : summary.now.length;
     object["longest_successes_in_row"] = summary.longest_ok;

@@ -5,20 +5,15 @@
 
 #include "render/json.hpp"
 #include "render/moment.hpp"
+#include "render/or_null.hpp"
 
 namespace jw::report {
 
 namespace {
 
 using render::Json;
-
-Json seconds(const std::optional<Micros>& span) {
-    return span ? Json(static_cast<double>(span->count()) / 1e6) : Json(nullptr);
-}
-
-Json moment(const std::optional<Instant>& at) {
-    return at ? Json(render::rfc3339(*at)) : Json(nullptr);
-}
+using render::seconds_or_null;
+using render::time_or_null;
 
 Json success_rate(const Card& card) {
     const auto all = card.successes30 + card.failures30;
@@ -32,15 +27,15 @@ Json json_of(const Card& card, Instant now) {
     object["state"] = word(health_of(card, now));
     object["page"] = "jobs/" + card.slug + ".html";
     object["failures_in_row"] = card.row.failures_in_row;
-    object["failing_since"] = moment(card.failing_since);
+    object["failing_since"] = time_or_null(card.failing_since);
     object["last_started"] = render::rfc3339(card.row.last_started);
     object["last_outcome"] = word(card.last_outcome);
-    object["last_duration"] = seconds(card.last_duration);
-    object["last_success"] = moment(card.row.last_success);
-    object["last_failure"] = moment(card.row.last_failure);
+    object["last_duration"] = seconds_or_null(card.last_duration);
+    object["last_success"] = time_or_null(card.row.last_success);
+    object["last_failure"] = time_or_null(card.row.last_failure);
     object["last_failure_run"] = card.failure_id == 0 ? Json(nullptr) : Json(card.failure_id);
-    object["p50"] = seconds(card.p50);
-    object["p95"] = seconds(card.p95);
+    object["p50"] = seconds_or_null(card.p50);
+    object["p95"] = seconds_or_null(card.p95);
     object["successes_30d"] = card.successes30;
     object["failures_30d"] = card.failures30;
     object["success_rate_30d"] = success_rate(card);
