@@ -12,6 +12,7 @@
 #include "report/day_chart.hpp"
 #include "report/html.hpp"
 #include "report/page.hpp"
+#include "report/rate.hpp"
 #include "report/strip.hpp"
 
 namespace jw::report {
@@ -239,13 +240,6 @@ std::string took(const Card& card, Instant now) {
     return card.last_duration ? duration_text(*card.last_duration) : "-";
 }
 
-std::string rate(const Card& card) {
-    const auto all = card.successes30 + card.failures30;
-    if (all == 0) return "-";
-    return render::percent_text(static_cast<double>(card.successes30) / static_cast<double>(all)) +
-           "%";
-}
-
 std::string maybe_duration(const std::optional<Micros>& span) {
     return span ? duration_text(*span) : "-";
 }
@@ -258,7 +252,8 @@ Html job_row(const Card& card, Instant now) {
              short_time(card.row.last_started, now),
              render::relative_text(card.row.last_started, now), took(card, now));
     html.add(R"(<td class="num wide">{}<small>{}</small></td><td class="num wide">{}</td>)",
-             maybe_duration(card.p50), maybe_duration(card.p95), rate(card));
+             maybe_duration(card.p50), maybe_duration(card.p95),
+             rate_text(card.successes30, card.failures30));
     html.add("<td class=\"runs60\">{}</td></tr>\n", strip(card.marks));
     return html;
 }

@@ -5,6 +5,7 @@
 
 #include "render/quantity.hpp"
 #include "report/job_charts.hpp"
+#include "report/rate.hpp"
 #include "stats/quantile.hpp"
 
 namespace jw::report {
@@ -44,13 +45,6 @@ std::string span(double seconds) {
     return render::duration_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
 }
 
-std::string rate(const Window& window) {
-    const auto all = window.successes + window.failures;
-    if (all == 0) return "-";
-    return render::percent_text(static_cast<double>(window.successes) / static_cast<double>(all)) +
-           "%";
-}
-
 template <typename Value>
 void add_row(Html& html, std::string_view title, const std::array<Window, 3>& windows,
              Value value) {
@@ -70,7 +64,8 @@ Html numbers(const JobData& data, Instant now) {
              "</tr></thead><tbody>\n");
     add_row(html, "Runs", windows, [](const Window& window) { return window.runs; });
     add_row(html, "Failed", windows, [](const Window& window) { return window.failures; });
-    add_row(html, "Ok", windows, rate);
+    add_row(html, "Ok", windows,
+            [](const Window& window) { return rate_text(window.successes, window.failures); });
     add_row(html, "Mean", windows, [](const Window& window) {
         if (window.successes == 0) return std::string{"-"};
         return span(window.seconds / static_cast<double>(window.successes));
