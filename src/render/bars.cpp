@@ -12,7 +12,7 @@ namespace jw::render {
 
 namespace {
 
-constexpr int margin = 2;
+constexpr int left_margin = 2;
 
 std::string repeated(std::string_view mark, int times) {
     std::string text;
@@ -48,8 +48,8 @@ void strip_end(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); 
 std::string side_by_side(const Bars& left, const Bars& right, const Terminal& terminal) {
     constexpr int gap = 4;
     const bool beside = terminal.columns >= 70;
-    const int half =
-        beside ? std::min((terminal.columns - margin - gap) / 2, 50) : terminal.columns - margin;
+    const int half = beside ? std::min((terminal.columns - left_margin - gap) / 2, 50)
+                            : terminal.columns - left_margin;
     auto lines = lines_of(left, half, terminal.charset);
     auto others = lines_of(right, half, terminal.charset);
     std::string text;
@@ -59,10 +59,11 @@ std::string side_by_side(const Bars& left, const Bars& right, const Terminal& te
         others.clear();
     }
     for (std::size_t i = 0; i < std::max(lines.size(), others.size()); ++i) {
-        auto line = std::string(margin, ' ') + (i < lines.size() ? lines[i] : "");
+        auto line = std::string(left_margin, ' ') + (i < lines.size() ? lines[i] : "");
         if (i < others.size())
-            line += std::string(static_cast<std::size_t>(margin + half + gap - width(line)), ' ') +
-                    others[i];
+            line +=
+                std::string(static_cast<std::size_t>(left_margin + half + gap - width(line)), ' ') +
+                others[i];
         strip_end(line);
         text += line + '\n';
     }

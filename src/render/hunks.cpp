@@ -14,21 +14,21 @@ namespace jw::render {
 
 namespace {
 
-constexpr std::size_t context = 3;
-constexpr std::size_t most_lines = 400;
+constexpr std::size_t context_lines = 3;
+constexpr std::size_t most_shown = 400;
 constexpr int widest_line = 400;
 
-struct Range {
+struct Hunk {
     std::size_t from, to;  ///< edits [from, to)
 };
 
 /// Changes with their context; those that touch are one.
-std::vector<Range> hunks_of(const std::vector<Edit>& edits) {
-    std::vector<Range> hunks;
+std::vector<Hunk> hunks_of(const std::vector<Edit>& edits) {
+    std::vector<Hunk> hunks;
     for (std::size_t i = 0; i < edits.size(); ++i) {
         if (edits[i].change == Change::same) continue;
-        const auto from = i - std::min(i, context);
-        const auto to = std::min(i + context + 1, edits.size());
+        const auto from = i - std::min(i, context_lines);
+        const auto to = std::min(i + context_lines + 1, edits.size());
         if (!hunks.empty() && from <= hunks.back().to)
             hunks.back().to = to;
         else
@@ -43,15 +43,15 @@ public:
     explicit Writer(const Terminal& terminal) : terminal_{terminal} {}
 
     void line(char sign, const std::string& text, Tone tone) {
-        if (written_++ >= most_lines) return;
+        if (written_++ >= most_shown) return;
         const auto cut = fitted(text, widest_line, terminal_.charset, Keep::beginning);
         text_ += Styled{sign + cut, tone}.text(terminal_.colour) + "\n";
     }
 
     std::string text() const {
-        if (written_ <= most_lines) return text_;
+        if (written_ <= most_shown) return text_;
         return text_ + fmt::format("... {} are not shown\n",
-                                   counted(written_ - most_lines, "further line"));
+                                   counted(written_ - most_shown, "further line"));
     }
 
 private:
@@ -60,7 +60,7 @@ private:
     std::size_t written_ = 0;
 };
 
-void write_hunk(Writer& writer, const OutputDiff& diff, Range hunk) {
+void write_hunk(Writer& writer, const OutputDiff& diff, Hunk hunk) {
     const auto count = [&](Change without) {
         return std::count_if(diff.edits.begin() + static_cast<std::ptrdiff_t>(hunk.from),
                              diff.edits.begin() + static_cast<std::ptrdiff_t>(hunk.to),

@@ -8,14 +8,14 @@ namespace jw::render {
 
 namespace {
 
-using Lines = std::span<const std::uint32_t>;
+using Sequence = std::span<const std::uint32_t>;
 
 /// Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), the greedy form that keeps
 /// the front of each step: memory is the square of the number of changes, which is capped.
 /// On diagonal k = x - y, x counts the lines of `before` behind us, y those of `after`.
 class Myers {
 public:
-    Myers(Lines before, Lines after) : before_{before}, after_{after} {}
+    Myers(Sequence before, Sequence after) : before_{before}, after_{after} {}
 
     /// The number of changes, or nothing if there are more than `most`.
     std::optional<std::size_t> search(std::size_t most) {
@@ -48,7 +48,7 @@ public:
     }
 
 private:
-    static std::int64_t size(Lines lines) { return static_cast<std::int64_t>(lines.size()); }
+    static std::int64_t size(Sequence lines) { return static_cast<std::int64_t>(lines.size()); }
 
     static void add(std::vector<Edit>& edits, Change change, std::int64_t x, std::int64_t y) {
         edits.push_back({change, static_cast<std::size_t>(x), static_cast<std::size_t>(y)});
@@ -85,7 +85,7 @@ private:
         return reach;
     }
 
-    Lines before_, after_;
+    Sequence before_, after_;
     std::vector<std::vector<std::int32_t>> fronts_;
     bool reached_ = false;
 };
@@ -102,8 +102,8 @@ std::optional<std::vector<Edit>> line_diff(const std::vector<std::uint32_t>& bef
            before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
         ++tail;
 
-    Myers myers{Lines{before}.subspan(head, before.size() - head - tail),
-                Lines{after}.subspan(head, after.size() - head - tail)};
+    Myers myers{Sequence{before}.subspan(head, before.size() - head - tail),
+                Sequence{after}.subspan(head, after.size() - head - tail)};
     if (!myers.search(most_changes)) return std::nullopt;
     std::vector<Edit> edits;
     for (std::size_t i = 0; i < head; ++i) edits.push_back({Change::same, i, i});

@@ -124,13 +124,13 @@ std::string facts(const Summary& summary, Instant now, const Terminal& terminal)
     return text + fact("Weekdays", weekday_text(summary), terminal);
 }
 
-std::string milliseconds(double seconds) { return fmt::format("{:.0f}ms", seconds * 1000); }
+std::string milliseconds_text(double seconds) { return fmt::format("{:.0f}ms", seconds * 1000); }
 
 std::vector<Bar> took_bars(const Summary& summary) {
     const bool are_close = std::ranges::any_of(summary.took_bins, [](const auto& bin) {
         return !bin.open && bin.to < 60 && took(bin.from) == took(bin.to);
     });
-    const auto edge = are_close ? milliseconds : took;
+    const auto edge = are_close ? milliseconds_text : took;
     std::vector<Bar> bars;
     for (const auto& bin : summary.took_bins)
         bars.push_back({bin.open ? edge(bin.from) + " ..." : edge(bin.from) + " - " + edge(bin.to),

@@ -11,13 +11,13 @@ namespace jw::render {
 
 namespace {
 
-constexpr int gap = 2;
+constexpr int column_gap = 2;
 
 int total(const std::vector<int>& widths) {
     int sum = 0;
     for (const int width : widths)
-        if (width >= 0) sum += width + gap;
-    return sum - gap;
+        if (width >= 0) sum += width + column_gap;
+    return sum - column_gap;
 }
 
 std::string spaces(int count) {
@@ -84,7 +84,7 @@ void Table::add_line(std::string& to, const std::vector<int>& widths,
         if (!cell.empty())
             to.append(spaces(std::exchange(owed, 0))).append(cell.text(terminal.colour));
         if (columns_[i].align == Align::left) owed += padding;
-        owed += gap;
+        owed += column_gap;
     }
     to.push_back('\n');
 }
