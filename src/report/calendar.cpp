@@ -18,8 +18,8 @@ namespace jw::report {
 namespace {
 
 constexpr int cell = 18;
-constexpr int size = 15;
-constexpr int left = 28, top = 14;
+constexpr int square = 15;
+constexpr int grid_left = 28, grid_top = 14;
 
 using Counts = std::map<std::int64_t, store::DayCount>;
 
@@ -41,18 +41,18 @@ std::string title_of(std::int64_t day, const store::DayCount* count) {
 }
 
 void add_day(Html& html, std::int64_t day, int column, const store::DayCount* count) {
-    const int x = left + column * cell;
-    const int y = top + weekday_of(day) * cell;
+    const int x = grid_left + column * cell;
+    const int y = grid_top + weekday_of(day) * cell;
     const bool ran = count != nullptr && count->successes + count->failures > 0;
     html.add(
         R"(<g><title>{}</title><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>)",
-        title_of(day, count), ran ? "o" : "none", x, y, size, size);
+        title_of(day, count), ran ? "o" : "none", x, y, square, square);
     if (ran && count->failures > 0) {
         const auto share = static_cast<double>(count->failures) /
                            static_cast<double>(count->failures + count->successes);
-        const int high = std::max(4, static_cast<int>(std::lround(share * size)));
+        const int high = std::max(4, static_cast<int>(std::lround(share * square)));
         html.add(R"(<rect class="f" x="{}" y="{}" width="{}" height="{}" rx="1"/>)", x,
-                 y + size - high, size, high);
+                 y + square - high, square, high);
     }
     html.add("</g>");
 }
@@ -60,13 +60,13 @@ void add_day(Html& html, std::int64_t day, int column, const store::DayCount* co
 void add_weekdays(Html& html) {
     constexpr auto names = std::to_array<std::string_view>({"Mon", "Wed", "Fri", "Sun"});
     for (std::size_t i = 0; i < names.size(); ++i)
-        html.add(R"(<text x="0" y="{}">{}</text>)", top + static_cast<int>(i) * 2 * cell + 11,
+        html.add(R"(<text x="0" y="{}">{}</text>)", grid_top + static_cast<int>(i) * 2 * cell + 11,
                  names[i]);
 }
 
 void add_month(Html& html, std::int64_t monday, int column) {
     const auto name = render::date_text(noon_of(monday), noon_of(monday));
-    html.add(R"(<text x="{}" y="9">{}</text>)", left + column * cell,
+    html.add(R"(<text x="{}" y="9">{}</text>)", grid_left + column * cell,
              std::string_view{name}.substr(name.size() - 3));
 }
 
@@ -87,7 +87,7 @@ Html calendar(const std::vector<store::DayCount>& days, Instant now) {
     const auto columns = static_cast<int>((today - monday) / 7 + 1);
     Html html;
     html.add(R"(<svg class="calendar" viewBox="0 0 {} {}" role="img" aria-label="{}">)",
-             left + columns * cell, top + 7 * cell, summary(days));
+             grid_left + columns * cell, grid_top + 7 * cell, summary(days));
     add_weekdays(html);
     int month_before = 0;
     for (int column = 0; column < columns; ++column) {

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t marks_in_strip = 60;
 constexpr std::size_t longest_words = 240;
-constexpr std::size_t news_of_a_job = 6;
-constexpr std::size_t feed_of_a_job = 12;
+constexpr std::size_t news_in_card = 6;
+constexpr std::size_t feed_in_card = 12;
 
 using Rows = std::vector<store::Row>;
 
@@ -83,8 +83,8 @@ void tell(Card& card, const Run& run, const Run* before) {
     const bool failed_before = before != nullptr && is_failure(before->outcome);
     if (!failed && !failed_before) return;
     const auto kind = failed ? Event::Kind::failed : Event::Kind::recovered;
-    if (card.feed.size() < feed_of_a_job) card.feed.push_back(event(kind, run));
-    if (failed != failed_before && card.news.size() < news_of_a_job)
+    if (card.feed.size() < feed_in_card) card.feed.push_back(event(kind, run));
+    if (failed != failed_before && card.news.size() < news_in_card)
         card.news.push_back(event(kind, run));
 }
 

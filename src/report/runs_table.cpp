@@ -46,9 +46,10 @@ Html id_of(const Card& card, const Run& run) {
 }
 
 /// Writes rows, with output for as long as there is room.
-class Writer {
+class RowWriter {
 public:
-    Writer(Html& html, const Card& card, const OutputOf& output_of, Instant now, std::size_t room)
+    RowWriter(Html& html, const Card& card, const OutputOf& output_of, Instant now,
+              std::size_t room)
         : html_{html}, card_{card}, output_of_{output_of}, now_{now}, end_{html.size() + room} {}
 
     void add(const Run& run, std::size_t rows_left) {
@@ -129,7 +130,7 @@ Html runs_table(const JobData& data, const Card& card, const OutputOf& output_of
              R"(<th scope="col" class="wide">By</th></tr></thead><tbody>)"
              "\n",
              render::counted(data.runs.size(), "run"));
-    Writer writer{html, card, output_of, now, room};
+    RowWriter writer{html, card, output_of, now, room};
     for (std::size_t i = 0; i < data.runs.size(); ++i)
         writer.add(data.runs[i].run, data.runs.size() - i);
     html.add("</tbody></table></div>\n");

@@ -10,16 +10,16 @@ namespace jw::report {
 namespace {
 
 constexpr int step = 4;
-constexpr int base = 22;   ///< the line that bars stand on
-constexpr int top = 2;     ///< the end of the highest bar
-constexpr int below = 27;  ///< the end of a failure's foot
+constexpr int base = 22;    ///< the line that bars stand on
+constexpr int bar_top = 2;  ///< the end of the highest bar
+constexpr int below = 27;   ///< the end of a failure's foot
 constexpr std::size_t places = 60;
 
 struct Paths {
     Html ok, failed, running, other;
 };
 
-int top_of(const Mark& mark) { return base - 2 - (base - 2 - top) * mark.height / 100; }
+int top_of(const Mark& mark) { return base - 2 - (base - 2 - bar_top) * mark.height / 100; }
 
 /// All successes as one outline: shorter than a path with a piece for each. The gaps between bars
 /// are lines in the colour of the page, the same for all strips.
@@ -40,9 +40,9 @@ Html outline(const std::vector<Mark>& marks, int x) {
 
 void draw(Paths& paths, const Mark& mark, int x) {
     if (is_failure(mark.outcome))
-        paths.failed.add("M{} {}V{}", x, below, top);
+        paths.failed.add("M{} {}V{}", x, below, bar_top);
     else if (mark.outcome == Outcome::running)
-        paths.running.add("M{} {}V{}", x, base, top);
+        paths.running.add("M{} {}V{}", x, base, bar_top);
     else if (mark.outcome != Outcome::success)
         paths.other.add("M{} {}v-3", x, base);
 }
