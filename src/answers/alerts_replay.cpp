@@ -53,11 +53,11 @@ std::string_view word(alert::Notice notice) {
     return "";
 }
 
-using Runs = std::map<alert::Position, Past>;
+using PastRuns = std::map<alert::Position, Past>;
 
 /// In the order in which they are judged.
-Runs runs_since(const store::History& history, Instant since) {
-    Runs runs;
+PastRuns runs_since(const store::History& history, Instant since) {
+    PastRuns runs;
     store::Filter filter;
     filter.since = since;
     for_each_run(history, filter, [&runs](const Run& run) {
@@ -78,7 +78,7 @@ Runs runs_since(const store::History& history, Instant since) {
     return runs;
 }
 
-std::vector<Told> told_of(const Runs& runs, const config::Config& config) {
+std::vector<Told> told_of(const PastRuns& runs, const config::Config& config) {
     std::map<std::string, alert::State> states;
     std::vector<Told> told;
     for (const auto& [position, past] : runs) {

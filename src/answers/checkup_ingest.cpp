@@ -13,7 +13,7 @@ namespace jw::answers {
 
 namespace {
 
-constexpr auto subject = "sandboxes";
+constexpr auto sandbox_subject = "sandboxes";
 
 /// 0 if somebody listens there, else an errno. Nothing is sent.
 int knock() {
@@ -31,13 +31,13 @@ Findings check_ingest(const std::string& store) {
     if (store != spool::system_store) return {};
     const std::string place = spool::ingest_socket;
     const int error = knock();
-    if (error == 0) return {{Grade::ok, subject, place + " takes their runs", ""}};
+    if (error == 0) return {{Grade::ok, sandbox_subject, place + " takes their runs", ""}};
     if (error == ENOENT)
         return {
-            {Grade::ok, subject,
+            {Grade::ok, sandbox_subject,
              "no " + place + ": runs of services with User= or without /var stay with their user",
              ""}};
-    return {{Grade::warning, subject, place + ": " + std::strerror(error),
+    return {{Grade::warning, sandbox_subject, place + ": " + std::strerror(error),
              "systemctl restart job-watch-ingest.socket; see job-watch-units(8)"}};
 }
 

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// An end entry that waits longer than this is stuck: the recorder starts when a run ends.
-constexpr auto patience = std::chrono::minutes{5};
+constexpr auto longest_wait = std::chrono::minutes{5};
 
 std::vector<std::string> folders_of(const std::string& store) {
     std::vector<std::string> folders;
@@ -64,7 +64,7 @@ void count(Waiting& waiting, const spool::Found& entry, Instant now) {
 Finding waiting_finding(const Waiting& waiting, Instant now) {
     const auto text = fmt::format("{} to be recorded, {} under way",
                                   render::counted(waiting.ended, "run"), waiting.running);
-    if (waiting.oldest && now - *waiting.oldest > patience)
+    if (waiting.oldest && now - *waiting.oldest > longest_wait)
         return {Grade::warning, "spool",
                 text + ", the oldest since " + render::relative_text(*waiting.oldest, now),
                 "see why the store can't be written: the lines above"};

@@ -9,7 +9,7 @@ namespace jw::answers {
 
 namespace {
 
-constexpr std::size_t part = 4U << 20U;
+constexpr std::size_t part_size = 4U << 20U;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ void Document::add(const render::Json& item) {
     if (!empty_) waiting_ += ',';
     empty_ = false;
     waiting_ += render::json_item(item);
-    if (waiting_.size() >= part) flush();
+    if (waiting_.size() >= part_size) flush();
 }
 
 ExitCode Document::finish() {

@@ -9,7 +9,7 @@ namespace jw::answers {
 
 namespace {
 
-constexpr std::size_t page = 2000;
+constexpr std::size_t runs_a_page = 2000;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void for_each_run(const store::History& history, store::Filter filter,
     // Pages meet within a microsecond, at which several runs may have started.
     std::set<std::string> taken_at_seam;
     while (left > 0) {
-        const auto wanted = std::min(page, left) + taken_at_seam.size();
+        const auto wanted = std::min(runs_a_page, left) + taken_at_seam.size();
         filter.limit = wanted;
         const auto runs = history.runs(filter);
         std::set<std::string> at_seam;

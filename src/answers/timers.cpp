@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds patience{50};
+constexpr std::chrono::milliseconds listing_patience{50};
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
 
 /// The option that names the manager of the store's owner; null for a store of somebody else's,
@@ -70,7 +70,7 @@ Timers::~Timers() {
 
 render::NextRuns Timers::answer() {
     if (pid_ <= 0) return {};
-    const auto until = Clock::now() + patience;
+    const auto until = Clock::now() + listing_patience;
     std::string lines;
     std::array<char, 65536> chunk{};
     for (;;) {
