@@ -5,9 +5,8 @@
 
 namespace jw::notify {
 
-using std::chrono::seconds;
-
-seconds longest_pause(int attempts) {
+std::chrono::seconds longest_pause(int attempts) {
+    using std::chrono::seconds;
     constexpr seconds first{60};
     constexpr seconds longest{3600};
     constexpr int enough = 7;
@@ -15,7 +14,9 @@ seconds longest_pause(int attempts) {
     return std::min(longest, first * (1 << doublings));
 }
 
-seconds pause(int attempts, std::optional<seconds> not_before, std::mt19937_64& random) {
+std::chrono::seconds pause(int attempts, std::optional<std::chrono::seconds> not_before,
+                           std::mt19937_64& random) {
+    using std::chrono::seconds;
     std::uniform_int_distribution<seconds::rep> anywhere{1, longest_pause(attempts).count()};
     return std::max(seconds{anywhere(random)}, not_before.value_or(seconds{0}));
 }

@@ -20,7 +20,7 @@ namespace jw::notify {
 
 namespace {
 
-constexpr std::size_t longest = 4096;
+constexpr std::size_t longest_secret = 4096;
 
 enum class Place { file, credential };
 
@@ -61,9 +61,9 @@ std::string exposure(const struct stat& file, Place place) {
     return "";
 }
 
-/// At most `longest` + 1 bytes.
+/// At most `longest_secret` + 1 bytes.
 std::string content_of(const Fd& file) {
-    std::string content(longest + 1, '\0');
+    std::string content(longest_secret + 1, '\0');
     std::size_t length = 0;
     while (length < content.size()) {
         const auto n = ::read(file.get(), content.data() + length, content.size() - length);
@@ -84,7 +84,8 @@ void without_line_end(std::string& text) {
 
 std::string flaw_of(std::string_view text) {
     if (text.empty()) return "it is empty";
-    if (text.size() > longest) return fmt::format("it is longer than {} bytes", longest);
+    if (text.size() > longest_secret)
+        return fmt::format("it is longer than {} bytes", longest_secret);
     if (text.front() == ' ' || text.back() == ' ') return "it begins or ends with a space";
     const auto fits = [](char c) { return is_printable(c) || c == ' '; };
     if (!std::ranges::all_of(text, fits)) return "it is not one line of printable ASCII";

@@ -17,17 +17,15 @@ namespace jw::notify {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr int success = 200, bad_request = 400, unauthorized = 401, forbidden = 403,
               not_found = 404, too_many_requests = 429;
 
-std::string text_of(const json& object, const char* name) {
+std::string text_of(const nlohmann::json& object, const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-std::optional<std::int64_t> number_of(const json& object, const char* name) {
+std::optional<std::int64_t> number_of(const nlohmann::json& object, const char* name) {
     const auto found = object.find(name);
     if (found == object.end() || !found->is_number_integer()) return std::nullopt;
     return found->get<std::int64_t>();
@@ -73,7 +71,8 @@ bool is_cut_success(const Reply& reply) {
            beginning.starts_with(std::string_view{reply.body}.substr(0, beginning.size()));
 }
 
-Delivery refusal(const std::string& host, const json& answer, int status, const Secret& token) {
+Delivery refusal(const std::string& host, const nlohmann::json& answer, int status,
+                 const Secret& token) {
     const auto code = number_of(answer, "error_code").value_or(status);
     const auto description = text_of(answer, "description");
     Delivery delivery{
@@ -95,7 +94,7 @@ Delivery refusal(const std::string& host, const json& answer, int status, const 
 }  // namespace
 
 Delivery telegram_answer(const std::string& host, const Reply& reply, const Secret& token) {
-    const auto answer = json::parse(reply.body, nullptr, false);
+    const auto answer = nlohmann::json::parse(reply.body, nullptr, false);
     const bool ours = answer.is_object() && answer.contains("ok") && answer["ok"].is_boolean();
     if (!ours && is_cut_success(reply))
         return {.fate = Fate::delivered,
