@@ -4,13 +4,12 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <csignal>
 #include <random>
 
 #include "alert/message_json.hpp"
 #include "store/alert_book.hpp"
+#include "store/killed_ingest.hpp"
 #include "store/outbox.hpp"
 #include "store/output_end.hpp"
 #include "store/rows.hpp"
@@ -371,21 +370,6 @@ TEST(Alerting, SendsTheSameHoweverManyRunsAreBroughtInAtOnce) {
         EXPECT_EQ(messages_of(seed, 2), expected) << seed;
         EXPECT_EQ(messages_of(seed, 40), expected) << seed;
     }
-}
-
-/// Ingests in a process that dies by SIGKILL at its n-th step; false if it has fewer steps.
-bool killed_at(Scene& scene, int n) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        scene.surroundings.reached = [&n](Step) {
-            if (--n == 0) ::raise(SIGKILL);
-        };
-        const auto ingested = ingest_in(scene.surroundings, scene.store(), -1);
-        ::_exit(ingested ? 0 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFSIGNALED(status);
 }
 
 TEST(Alerting, LosesAndDoublesNoNoticeWhereverTheIngestIsKilled) {

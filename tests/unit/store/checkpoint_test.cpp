@@ -3,12 +3,10 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <string>
 
+#include "killed_ingest.hpp"
 #include "scene.hpp"
 #include "spool/listing.hpp"
 #include "store/import_state.hpp"
@@ -81,20 +79,6 @@ TEST(Checkpoint, IsNoRunForWhoLooksIntoTheSpool) {
     scene.add({.number = 1});
     scene.ingest();
     EXPECT_EQ(scene.value("SELECT group_concat(job) FROM runs"), "backup");
-}
-
-/// Ingests in a process that dies by SIGKILL at its n-th step; false if it has fewer steps.
-bool killed_at(Scene& scene, int n) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        scene.surroundings.reached = [&n](store::Step) {
-            if (--n == 0) ::raise(SIGKILL);
-        };
-        ::_exit(store::ingest_in(scene.surroundings, scene.store(), -1) ? 0 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFSIGNALED(status);
 }
 
 /// More runs than one transaction takes: there are moments at which some are in and some are not.

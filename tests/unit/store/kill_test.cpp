@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // An ingest killed at any point loses nothing and doubles nothing.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <string>
 
+#include "killed_ingest.hpp"
 #include "recount.hpp"
 #include "scene.hpp"
 #include "spool/listing.hpp"
@@ -24,22 +22,6 @@ void fill(const Scene& scene) {
     test::write_file(scene.spool() + "/" + std::string(32, 'd') + ".1.end", "damaged");
     scene.add({.number = 4, .revision = 1, .out = "four"});
     scene.add({.number = 4, .revision = 2, .out = "four and more"});
-}
-
-/// Ingests in a process that dies by SIGKILL at its n-th step; false if it has fewer steps.
-bool killed_at(Scene& scene, int n) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        scene.surroundings.reached = [&n](store::Step) {
-            if (--n == 0) ::raise(SIGKILL);
-        };
-        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
-        ::_exit(ingested ? 0 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
-    return WIFSIGNALED(status);
 }
 
 void expect_whole(const Scene& scene, int n) {
