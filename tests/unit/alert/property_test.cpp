@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int sequences = 120'000;
-constexpr Instant begin{Micros{1'700'000'000'000'000}};
+constexpr Instant first_moment{Micros{1'700'000'000'000'000}};
 
 struct Happening {
     Event event;
@@ -150,7 +150,7 @@ private:
                                            : Voice::free;
         auto key = std::to_string(number);
         // The store hands a run over once; only the newest might come again.
-        if (below(30) == 0 && newest_.ended > begin) {
+        if (below(30) == 0 && newest_.ended > first_moment) {
             ended = newest_.ended;
             key = newest_.key;
         }
@@ -164,8 +164,8 @@ private:
     }
 
     std::mt19937 random_;
-    Instant now_ = begin;
-    Position newest_{begin, ""};
+    Instant now_ = first_moment;
+    Position newest_{first_moment, ""};
 };
 
 void acknowledge(State& state) {
@@ -225,7 +225,7 @@ TEST(StateMachine, NeverSaysMoreThanItsBudgetAllows) {
         std::mt19937 random{seed};
         const Policy policy{.fail_after = 1, .remind_every = {}, .channels = {}};
         State state;
-        auto now = begin;
+        auto now = first_moment;
         std::vector<Instant> said;
         const auto longest = 1 + random() % 30'000;
         for (int i = 0; i < 600; ++i) {

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
+#include "now.hpp"
+
 namespace jw::answers {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant now{std::chrono::seconds{1795514400}};
 
 Result<CommandLine> parsed(std::vector<std::string> words) {
     return parse_command_line(words, now);

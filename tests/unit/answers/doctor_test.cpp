@@ -4,6 +4,7 @@
 #include <sys/time.h>
 
 #include "answers/checkup.hpp"
+#include "now.hpp"
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
 
@@ -11,8 +12,6 @@ namespace jw::answers {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant now{std::chrono::seconds{1795514400}};
 
 Grade worst(const Findings& findings) {
     auto grade = Grade::ok;

@@ -98,10 +98,11 @@ TEST(OwnRun, GetsAKeyThatNobodyElseCanGive) {
 
 TEST(OwnRun, KeepsItsKeyFromItsStartToItsEnd) {
     EXPECT_EQ(taken({.kind = spool::Kind::start}).run.key, taken({}).run.key);
-    const auto start = ingest::own_run(bytes_of({.kind = spool::Kind::start}), origin, no_name);
-    const auto end = ingest::own_run(bytes_of({.revision = 7}), origin, no_name);
-    EXPECT_EQ(start->name.view().substr(32), ".start");
-    EXPECT_EQ(end->name.view().substr(32), ".7.end");
+    const auto start_entry =
+        ingest::own_run(bytes_of({.kind = spool::Kind::start}), origin, no_name);
+    const auto end_entry = ingest::own_run(bytes_of({.revision = 7}), origin, no_name);
+    EXPECT_EQ(start_entry->name.view().substr(32), ".start");
+    EXPECT_EQ(end_entry->name.view().substr(32), ".7.end");
 }
 
 TEST(OwnRun, DoesNotBeginInTheFuture) {

@@ -14,11 +14,11 @@
 namespace jw::render {
 namespace {
 
-using Lines = std::vector<std::uint32_t>;
+using Sequence = std::vector<std::uint32_t>;
 
 /// What `before` becomes by the edits; every kept line is checked to be the same on both sides.
-Lines applied(const Lines& before, const Lines& after, const std::vector<Edit>& edits) {
-    Lines result;
+Sequence applied(const Sequence& before, const Sequence& after, const std::vector<Edit>& edits) {
+    Sequence result;
     std::size_t next_before = 0;
     for (const auto& edit : edits) {
         if (edit.change == Change::added) {
@@ -36,7 +36,7 @@ Lines applied(const Lines& before, const Lines& after, const std::vector<Edit>& 
 }
 
 /// The length of the longest common subsequence, by the textbook.
-std::size_t common(const Lines& a, const Lines& b) {
+std::size_t common(const Sequence& a, const Sequence& b) {
     std::vector<std::vector<std::size_t>> best(a.size() + 1,
                                                std::vector<std::size_t>(b.size() + 1));
     for (std::size_t i = 1; i <= a.size(); ++i)
@@ -49,8 +49,8 @@ std::size_t common(const Lines& a, const Lines& b) {
 TEST(LineDiff, IsAlwaysRightAndAlwaysShortest) {
     std::mt19937 random{42};
     for (int round = 0; round < 3000; ++round) {
-        Lines before(random() % 12);
-        Lines after(random() % 12);
+        Sequence before(random() % 12);
+        Sequence after(random() % 12);
         for (auto& line : before) line = random() % 4;
         for (auto& line : after) line = random() % 4;
         const auto edits = line_diff(before, after);
@@ -63,8 +63,8 @@ TEST(LineDiff, IsAlwaysRightAndAlwaysShortest) {
 }
 
 TEST(LineDiff, GivesUpWhereTooMuchDiffers) {
-    Lines before(3000);
-    Lines after(3000);
+    Sequence before(3000);
+    Sequence after(3000);
     for (std::uint32_t i = 0; i < 3000; ++i) before[i] = i, after[i] = i + 10'000;
     EXPECT_FALSE(line_diff(before, after));
     EXPECT_TRUE(line_diff(before, before));

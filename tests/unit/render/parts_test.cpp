@@ -99,21 +99,21 @@ TEST(Table, RightHandColumnsAreShortenedFirstAndColumnsLeaveInTheirOrder) {
                  {"MORE", Align::left, 0, 1},
                  {"LEAST", Align::left, 0, 2}}};
     table.add({"a-rather-long-name", "12345", "something", "else"});
-    Terminal narrow;
-    narrow.columns = 100;
-    EXPECT_EQ(table.text(narrow),
+    Terminal terminal;
+    terminal.columns = 100;
+    EXPECT_EQ(table.text(terminal),
               "NAME                    N  MORE       LEAST\n"
               "a-rather-long-name  12345  something  else\n");
-    narrow.columns = 38;
-    EXPECT_EQ(table.text(narrow),
+    terminal.columns = 38;
+    EXPECT_EQ(table.text(terminal),
               "NAME               N  MORE       LEAST\n"
               "a-rath..-name  12345  something  else\n");
-    narrow.columns = 25;
-    EXPECT_EQ(table.text(narrow),
+    terminal.columns = 25;
+    EXPECT_EQ(table.text(terminal),
               "NAME         N  MORE\n"
               "a-r..me  12345  something\n");
-    narrow.columns = 15;
-    EXPECT_EQ(table.text(narrow),
+    terminal.columns = 15;
+    EXPECT_EQ(table.text(terminal),
               "NAME          N\n"
               "a-r..ame  12345\n");
 }
@@ -182,9 +182,9 @@ TEST(Bars, AreBesideEachOtherWhereThereIsRoom) {
               "     Took  n                               Exit   n\n"
               "   0 - 5m  4  #########################       0  26  ###########################\n"
               "  5 - 10m  0\n");
-    Terminal narrow;
-    narrow.columns = 40;
-    EXPECT_EQ(side_by_side(left, right, narrow),
+    Terminal terminal;
+    terminal.columns = 40;
+    EXPECT_EQ(side_by_side(left, right, terminal),
               "     Took  n\n"
               "   0 - 5m  4  ##########################\n"
               "  5 - 10m  0\n"

@@ -8,7 +8,7 @@
 namespace jw::watch {
 namespace {
 
-constexpr auto unset = std::numeric_limits<std::uint64_t>::max();
+constexpr auto never = std::numeric_limits<std::uint64_t>::max();
 const journal::Moment now{Instant{Micros{1'000'000'000}}, Micros{50'000'000}};
 
 Properties timer(std::uint64_t calendar, std::uint64_t since_boot) {
@@ -19,12 +19,12 @@ Properties timer(std::uint64_t calendar, std::uint64_t since_boot) {
 }
 
 TEST(NextElapse, IsThatOfTheCalendar) {
-    EXPECT_EQ(next_elapse(timer(1'000'000'777, unset), now), Instant{Micros{1'000'000'777}});
+    EXPECT_EQ(next_elapse(timer(1'000'000'777, never), now), Instant{Micros{1'000'000'777}});
     EXPECT_EQ(next_elapse(timer(1'000'000'777, 0), now), Instant{Micros{1'000'000'777}});
 }
 
 TEST(NextElapse, CountsSpansFromTheClockOfTheBoot) {
-    EXPECT_EQ(next_elapse(timer(unset, 50'000'009), now), Instant{Micros{1'000'000'009}});
+    EXPECT_EQ(next_elapse(timer(never, 50'000'009), now), Instant{Micros{1'000'000'009}});
     EXPECT_EQ(next_elapse(timer(0, 49'999'990), now), Instant{Micros{999'999'990}});
 }
 
@@ -34,7 +34,7 @@ TEST(NextElapse, IsTheEarlierOneOfBoth) {
 }
 
 TEST(NextElapse, IsNothingForATimerThatWaitsForNothing) {
-    EXPECT_EQ(next_elapse(timer(unset, unset), now), std::nullopt);
+    EXPECT_EQ(next_elapse(timer(never, never), now), std::nullopt);
     EXPECT_EQ(next_elapse(timer(0, 0), now), std::nullopt);
     EXPECT_EQ(next_elapse({}, now), std::nullopt);
 }
