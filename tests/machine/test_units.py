@@ -147,7 +147,7 @@ def credentials(world):
         _fail_twice("secretive")
         processes.until(lambda: server.requests, 20, "the notice")
         subprocess.run(["systemd-run", "--quiet", "--pipe", "--wait", f"--property={load}", JOB_WATCH,
-                        "alerts", "test", "hook"], check=True)
+                        "alerts", "test", "hook"], check=True, stdout=subprocess.DEVNULL)
         same([request.headers["x-token"] for request in server.requests], ["s3cret"] * 2, "tokens")
 
 
