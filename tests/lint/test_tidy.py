@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""clang-tidy over every source file, one case a folder. The checks are in /.clang-tidy."""
+"""clang-tidy over every source file. The checks are in /.clang-tidy."""
 
 import concurrent.futures
 import functools
 import hashlib
 import json
-import math
 import os
 import pathlib
 import shlex
@@ -79,13 +78,21 @@ def _tidy(*arguments) -> list[str]:
     return lines
 
 
+def _bundled(sources: list[pathlib.Path]) -> str:
+    """One text of all. Included, they would be headers, of which the analyzer looks at none."""
+    lines, included = [], set()
+    for source in sources:
+        own = source.read_text().splitlines()
+        lines += ["" if line in included else line for line in own]
+        included.update(line for line in own if line.startswith("#include"))
+    return "\n".join(lines) + "\n"
+
+
 def _bundle_findings(sources: list[pathlib.Path], options: list[str]) -> list[str]:
     with tempfile.NamedTemporaryFile("w", suffix=".cpp") as bundle:
-        bundle.writelines(f'#include "{source}"  // NOLINT\n' for source in sources)
+        bundle.write(_bundled(sources))
         bundle.flush()
-        # Else the analyzer leaves out what is included; the system's headers it always does.
-        return _tidy("--extra-arg=-Xclang", "--extra-arg=-analyzer-opt-analyze-headers", bundle.name,
-                     "--", *options)
+        return _tidy(bundle.name, "--", *options)
 
 
 def _findings(sources: list[pathlib.Path], command: list[str]) -> list[str]:
@@ -98,14 +105,21 @@ def _findings(sources: list[pathlib.Path], command: list[str]) -> list[str]:
     return [line for source in sources for line in _tidy("-p", DATABASE, source)]
 
 
-def _check(folder: pathlib.Path):
+def _bundles(sources: list[pathlib.Path]) -> list[list[pathlib.Path]]:
+    """Of one folder each: there, names are told apart."""
+    found = []
+    for folder in sorted({source.parent for source in sources}):
+        files = [source for source in sources if source.parent == folder]
+        found += [files[at:at + MOST_OF_A_BUNDLE] for at in range(0, len(files), MOST_OF_A_BUNDLE)]
+    return sorted(found, key=len, reverse=True)
+
+
+@test("clang-tidy finds nothing in any source", needs=(TIDY,), timeout=2400)
+def whole():
     commands, included = _commands(), _dependencies()
-    sources = sorted(source for source in folder.glob("*.cpp") if source in commands)
-    assert sources, f"nothing of {folder} is compiled"
+    sources = sorted(source for folder in [*(ROOT / "src").iterdir(), ROOT / "generators"]
+                     for source in folder.glob("*.cpp") if source in commands)
     marks = {source: _mark(commands[source], included[source]) for source in sources}
-    unknown = [source for source in sources if not marks[source].exists()]
-    size = max(1, min(MOST_OF_A_BUNDLE, math.ceil(len(unknown) / (os.cpu_count() or 1))))
-    bundles = [unknown[at:at + size] for at in range(0, len(unknown), size)]
 
     def look(bundle: list[pathlib.Path]) -> list[str]:
         found = _findings(bundle, commands[bundle[0]])
@@ -115,15 +129,12 @@ def _check(folder: pathlib.Path):
                 marks[source].touch()
         return found
 
+    unknown = _bundles([source for source in sources if not marks[source].exists()])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        findings = sorted({line for lines in pool.map(look, bundles) for line in lines})
+        findings = sorted({line for lines in pool.map(look, unknown) for line in lines})
+    assert len(sources) > 200, f"only {len(sources)} sources are compiled"
     assert not findings, "\n".join(findings[:20])
 
-
-for _folder in sorted([*(ROOT / "src").iterdir(), ROOT / "generators"]):
-    if list(_folder.glob("*.cpp")):
-        test(f"clang-tidy finds nothing in {_folder.name}", needs=(TIDY,), timeout=1200)(
-            lambda _world, folder=_folder: _check(folder))
 
 @test("control: what the checks and what the analyzer finds is found in files of a bundle",
       needs=(TIDY,))
