@@ -47,10 +47,12 @@ std::optional<int> small_number(const std::string& text) {
 }
 
 /// What a manager said of a unit before it began the run that is under way was read then: it comes
-/// again where a journal is read twice, as a file and its copy.
+/// again where a journal is read twice, as a file and its copy. Both clocks have to say so: of a
+/// damaged beginning one may say anything, and all that follows would be taken for copies.
 bool is_copy(const std::optional<UnitRun>& current, const Record& record) {
     return current && current->began && record.entry.since_boot() &&
-           *record.entry.since_boot() < current->began->since_boot;
+           *record.entry.since_boot() < current->began->since_boot &&
+           record.entry.time() <= current->began->wall;
 }
 
 void take_exit(UnitRun& run, const Entry& entry) {

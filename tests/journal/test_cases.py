@@ -267,6 +267,17 @@ def clock(world):
     same(round(run["duration"], 3), 2.0, "duration")
 
 
+@test("row 88: a beginning whose time since boot is damaged neither stays open nor hides later runs")
+def damaged_clock(world):
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1, mono=1e9)
+    journal.say(11, "success", JOB, 1)
+    journal.oneshot(20, JOB, 2)
+    journal.oneshot(30, JOB, 3)
+    bring_in(world, [journal])
+    same([(facts(run)[0], run["duration"]) for run in world.runs("job")], [("success", 1.0)] * 3, "runs")
+
+
 @test("a user's manager: no end of a service that stays is never a success; others' users stay out")
 def user_manager(world):
     import os
