@@ -6,7 +6,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <memory>
 
 #include "spool/folder.hpp"
 #include "spool/writer.hpp"
@@ -84,31 +83,31 @@ using Parts = std::array<iovec, 2>;
 
 Parts parts_of(const KeptBytes& output) { return {part(output.head), part(output.tail)}; }
 
-std::unique_ptr<Facts> facts_of(const RunEntry& entry) {
-    auto facts = std::make_unique_for_overwrite<Facts>();
-    add_identity(*facts, entry.run);
-    if (entry.revision > 0) facts->add(Tag::revision, entry.revision);
-    add_course(*facts, entry.run);
-    add_maybe(*facts, Tag::uid, entry.uid);
+void add_all(Facts& facts, const RunEntry& entry) {
+    add_identity(facts, entry.run);
+    if (entry.revision > 0) facts.add(Tag::revision, entry.revision);
+    add_course(facts, entry.run);
+    add_maybe(facts, Tag::uid, entry.uid);
     const auto& [seen, head, tail] = entry.output;
-    facts->add(Tag::stdout_seen, static_cast<std::int64_t>(seen));
-    facts->add(Tag::stdout_kept_head, static_cast<std::int64_t>(head.size()));
-    facts->add(Tag::stdout_kept_tail, static_cast<std::int64_t>(tail.size()));
-    return facts;
+    facts.add(Tag::stdout_seen, static_cast<std::int64_t>(seen));
+    facts.add(Tag::stdout_kept_head, static_cast<std::int64_t>(head.size()));
+    facts.add(Tag::stdout_kept_tail, static_cast<std::int64_t>(tail.size()));
 }
 
 }  // namespace
 
 std::string bytes_of(const RunEntry& entry) {
-    const auto facts = facts_of(entry);
+    Facts facts;
+    add_all(facts, entry);
     const auto parts = parts_of(entry.output);
-    const auto head = entry_head(Kind::end, *facts, parts);
+    const auto head = entry_head(Kind::end, facts, parts);
     std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
-    return bytes.append(facts->view()).append(entry.output.head).append(entry.output.tail);
+    return bytes.append(facts.view()).append(entry.output.head).append(entry.output.tail);
 }
 
 int leave(const RunEntry& entry, const Path& store, int first_step) {
-    const auto facts = facts_of(entry);
+    Facts facts;
+    add_all(facts, entry);
     const auto parts = parts_of(entry.output);
     const auto name = end_name(key_bytes(entry.run.key), entry.revision);
     int first = 0;
@@ -117,7 +116,7 @@ int leave(const RunEntry& entry, const Path& store, int first_step) {
         if (!spool_folder(path, store, step)) continue;
         const auto folder = open_folder(path, step);
         const int error =
-            folder ? write_entry(folder, name, Kind::end, *facts, parts, Durability::durable)
+            folder ? write_entry(folder, name, Kind::end, facts, parts, Durability::durable)
                    : errno;
         if (error == 0) return 0;
         if (first == 0) first = error;
