@@ -10,6 +10,7 @@
 #include <iterator>
 #include <utility>
 
+#include "harvest/output_pass.hpp"
 #include "harvest/timer_units.hpp"
 #include "journal/cron_start.hpp"
 #include "sd/journal_files.hpp"
@@ -22,8 +23,11 @@ using journal::Request;
 using journal::UnitRun;
 using spool::FrameKind;
 
-constexpr std::size_t runs_a_share = 10'000;
+// Small enough that whoever writes the runs has something to do while the next share is read, and
+// that few files are open at once.
+constexpr std::size_t runs_a_share = 2'000;
 constexpr std::uint64_t entries_a_share = 500'000;
+constexpr unsigned files_a_share = 32;
 constexpr std::size_t most_units = 1'000'000;
 
 /// A run that began before the window and ended in it is no run without a beginning: reading
@@ -105,9 +109,7 @@ void Harvest::run() {
     }
     reducer_.finish(request_.settled.value_or(Instant::max()));
     take_told();
-    sender_.send(FrameKind::file, "");
     send_share();
-    sharing_.finish();
 }
 
 void Harvest::survey_files() {
@@ -153,8 +155,8 @@ void Harvest::read(const JournalFile& file) {
     if (request_.since && file.ends < *request_.since - window_margin) return;
     if (request_.until && file.begins >= *request_.until) return;
     sender_.send(FrameKind::file, file.path);
-    auto journal = sd::Journal::open({file.path});
-    if (!journal) return note_damage(file.path, "it can't be opened any more");
+    auto* journal = open_.journal_of(file);
+    if (journal == nullptr) return note_damage(file.path, "it can't be opened any more");
     match_records(*journal, request_);
     if (!open_at(*journal, file)) return;
     auto step = journal->next();
@@ -163,6 +165,9 @@ void Harvest::read(const JournalFile& file) {
     const bool whole = step == sd::Step::entry || (step == sd::Step::end && journal->is_whole());
     if (!whole) note_damage(file.path, "only a part of it can be read");
     state_.cursors[file.chain] = file.last.cursor;
+    if (++files_since_checkpoint_ < files_a_share) return;
+    send_share();
+    open_.close_idle();
 }
 
 /// Goes to where reading is to begin. False if all of the file was read before.
@@ -183,7 +188,7 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
 }
 
 /// False once nothing more is wanted of the file.
-bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
+bool Harvest::take_entry(sd::Journal& journal, const JournalFile& file) {
     if (!journal.read(entry_)) return true;
     if (request_.until && entry_.received() > *request_.until + window_margin) return false;
     if (is_beyond(journal, file)) return false;
@@ -193,14 +198,30 @@ bool Harvest::take_entry(const sd::Journal& journal, const JournalFile& file) {
         if (const auto started = journal::cron_start_of(entry_)) take_cron(*started);
     }
     constexpr std::uint64_t entries_a_look = 4096;
-    if (++since_checkpoint_ % entries_a_look == 0) progress(file, entry_.received());
-    if (ended_.size() < runs_a_share && since_checkpoint_ < entries_a_share) return true;
-    state_.cursors[file.chain] = journal.cursor();
-    // This waits for the share before: if that takes for ever, it is not for this file.
-    sender_.send(FrameKind::file, "");
+    if (++entries_since_checkpoint_ % entries_a_look == 0) progress(file, entry_.received());
+    if (ended_.size() < runs_a_share && entries_since_checkpoint_ < entries_a_share) return true;
+    const auto cursor = journal.cursor();
+    state_.cursors[file.chain] = cursor;
     send_share();
+    return go_on(file, cursor);
+}
+
+/// Goes back to the entry at which reading broke off for a share. In a damaged file a cursor may
+/// lead elsewhere; going on from before that entry would have no end.
+bool Harvest::go_on(const JournalFile& file, const std::string& cursor) {
     sender_.send(FrameKind::file, file.path);
-    return true;
+    auto& journal = *open_.journal_of(file);  // it is still open
+    open_.close_idle();
+    open_.mend();
+    match_records(journal, request_);
+    journal.seek_cursor(cursor);
+    const auto place = position_of(cursor);
+    while (journal.next() == sd::Step::entry) {
+        const auto at = position_of(journal.cursor());
+        if (place && at && at->number >= place->number) return true;
+    }
+    note_damage(file.path, "only a part of it can be read");
+    return false;
 }
 
 /// Files grow while they are read. What is new is for the next time, with all that other files have
@@ -266,23 +287,26 @@ void Harvest::count(const UnitRun& unit_run) {
 
 /// Has the runs that have ended sent, and a checkpoint behind them.
 void Harvest::send_share() {
-    Share share;
-    for (auto& unit_run : std::exchange(ended_, {})) {
-        if (unit_run.teller == UnitRun::Teller::journal && !wants(start_of(unit_run))) continue;
+    std::erase_if(ended_, [this](const UnitRun& unit_run) {
+        if (unit_run.teller == UnitRun::Teller::journal && !wants(start_of(unit_run))) return true;
         count(unit_run);
-        if (unit_run.invocation.empty())
-            sender_.send(run_of(unit_run), revision_of(unit_run), std::nullopt, {});
-        else
-            share.runs.push_back(std::move(unit_run));
-    }
-    share.beside = runs_beside();
-    remember(share.runs);
-    since_checkpoint_ = 0;
+        if (!unit_run.invocation.empty()) return false;
+        sender_.send(run_of(unit_run), revision_of(unit_run), std::nullopt, {});
+        return true;
+    });
+    const auto beside = runs_beside();
+    remember(ended_);
+    sender_.send(FrameKind::file, "");  // if this takes for ever, it is not for one file
+    read_output(files_, open_, std::exchange(ended_, {}), beside, [this](const auto& found) {
+        const auto uid = found.run.account ? found.run.account : found.uid;
+        sender_.send(run_of(found.run), revision_of(found.run), uid, found.text);
+    });
+    entries_since_checkpoint_ = 0;
+    files_since_checkpoint_ = 0;
     state_.open = reducer_.open_runs();
     coverage_.under_way = state_.open.size();
-    share.summary = text_of(coverage_);
-    share.checkpoint = text_of(state_);
-    sharing_.send(std::move(share));
+    sender_.send(FrameKind::summary, text_of(coverage_));
+    sender_.send(FrameKind::checkpoint, text_of(state_));
 }
 
 std::vector<UnitRun> Harvest::runs_beside() const {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "harvest/chain.hpp"
+#include "harvest/open_files.hpp"
 #include "harvest/sender.hpp"
-#include "harvest/sharing.hpp"
 #include "journal/coverage.hpp"
 #include "journal/reducer.hpp"
 #include "journal/request.hpp"
@@ -31,7 +31,8 @@ private:
     void choose_services();
     void read(const JournalFile& file);
     bool open_at(sd::Journal& journal, const JournalFile& file);
-    bool take_entry(const sd::Journal& journal, const JournalFile& file);
+    bool take_entry(sd::Journal& journal, const JournalFile& file);
+    bool go_on(const JournalFile& file, const std::string& cursor);
     bool is_beyond(const sd::Journal& journal, const JournalFile& file) const;
     void progress(const JournalFile& file, Instant at);
 
@@ -50,14 +51,15 @@ private:
     journal::State state_;
     journal::Selection selection_;
     std::vector<JournalFile> files_;
+    OpenFiles open_;
     journal::Reducer reducer_;
     journal::Entry entry_;
     std::vector<journal::UnitRun> ended_;  ///< to be sent with their output
     journal::Coverage coverage_;
     std::uint64_t bytes_ = 0, bytes_done_ = 0;
     unsigned shown_ = 0;
-    std::uint64_t since_checkpoint_ = 0;
-    Sharing sharing_{sender_, files_};
+    std::uint64_t entries_since_checkpoint_ = 0;
+    unsigned files_since_checkpoint_ = 0;
 };
 
 }  // namespace jw::harvest

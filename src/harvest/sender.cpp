@@ -23,11 +23,6 @@ void write_all(std::string_view bytes) {
 }  // namespace
 
 void Sender::send(spool::FrameKind kind, std::string_view payload) {
-    const std::lock_guard lock{mutex_};
-    write(kind, payload);
-}
-
-void Sender::write(spool::FrameKind kind, std::string_view payload) {
     waiting_ += spool::frame_of(kind, payload);
     write_all(waiting_);
     waiting_.clear();
@@ -42,8 +37,7 @@ void Sender::send(const Run& run, unsigned revision, std::optional<std::uint32_t
                          .uid = uid,
                          .revision = revision,
                          .output = {.seen = text.seen(), .head = text.head(), .tail = tail}});
-    const std::lock_guard lock{mutex_};
-    if (waiting_.size() > ample) return write(spool::FrameKind::run, entry);
+    if (waiting_.size() > ample) return send(spool::FrameKind::run, entry);
     waiting_ += spool::frame_of(spool::FrameKind::run, entry);
 }
 

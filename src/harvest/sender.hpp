@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +12,7 @@
 
 namespace jw::harvest {
 
-/// Writes frames to standard output, for any thread. Ends the process when nobody reads them any
-/// more.
+/// Writes frames to standard output. Ends the process when nobody reads them any more.
 class Sender {
 public:
     /// A frame, and all runs that wait to be written before it.
@@ -26,9 +24,6 @@ public:
               const journal::KeptText& text);
 
 private:
-    void write(spool::FrameKind kind, std::string_view payload);
-
-    std::mutex mutex_;
     std::string waiting_;
 };
 

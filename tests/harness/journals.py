@@ -120,17 +120,21 @@ class Journal:
         return path
 
 
+def entries_of(data: bytes):
+    """Where each entry of a journal file begins, in the order of writing."""
+    at, = struct.unpack_from("<Q", data, 88)  # behind the header
+    newest, = struct.unpack_from("<Q", data, 136)
+    while at <= newest:
+        if data[at] == 3:  # an entry
+            yield at
+        at += (struct.unpack_from("<Q", data, at + 8)[0] + 7) // 8 * 8
+
+
 def renumber(path: pathlib.Path, numbers: list[int], series: bytes = b"\x5e" * 16):
     """Gives the entries of a file other sequence numbers, of a series that other files share."""
     data = bytearray(path.read_bytes())
     data[72:88] = series
-    at, = struct.unpack_from("<Q", data, 88)  # behind the header
-    newest, = struct.unpack_from("<Q", data, 136)
-    left = iter(numbers)
-    while at <= newest:
-        if data[at] == 3:  # an entry; its number follows the 16 bytes that all objects begin with
-            struct.pack_into("<Q", data, at + 16, next(left))
-        at += (struct.unpack_from("<Q", data, at + 8)[0] + 7) // 8 * 8
-    assert next(left, None) is None, "more numbers than entries"
+    for at, number in zip(entries_of(data), numbers, strict=True):
+        struct.pack_into("<Q", data, at + 16, number)  # behind what all objects begin with
     struct.pack_into("<QQ", data, 160, numbers[-1], numbers[0])
     path.write_bytes(data)

@@ -356,6 +356,48 @@ def output(world):
     same((first["merged"], first["user"]), (True, "root"), "the rest")
 
 
+@test("output that lies in several files comes in the order of writing, and once where it lies twice")
+def output_of_several_files(world):
+    system, user = Journal(), Journal()
+    system.oneshot(10, JOB, 1, took=5)
+    for number in range(8):
+        (user if number % 3 == 1 else system).line(11 + number / 2, JOB, 1, f"line {number}")
+    folder = world.folder / "journal"
+    written = user.write(folder / "user-1000.journal")
+    (folder / "copy.journal").write_bytes(written.read_bytes())
+    bring_in(world, [system, user])  # the same lines once more, in a file of another numbering
+    same(world.output(world.run_of("job")), b"".join(b"line %d\n" % number for number in range(8)),
+         "output")
+
+
+@test("more runs than are looked for together: reading goes on where it broke off for their output")
+def many_runs(world):
+    system, user = Journal(), Journal()
+    for number in range(1, 5001):
+        unit = f"unit{number % 7}.service"
+        system.oneshot(60 * number, unit, number)
+        (system, user)[number % 2].line(60 * number + 0.5, unit, number, f"line {number}")
+    said = bring_in(world, [system, user])
+    same((said["new_runs"], said["damaged_files"]), (5000, []), "what it said")
+    lines = world.rows("SELECT CAST(stdout AS TEXT) FROM runs ORDER BY started")
+    same(lines, [(f"line {number}\n",) for number in range(1, 5001)], "output")
+
+
+@test("more files than are open at once: a run that begins in one and ends in another has its lines")
+def many_files(world):
+    files = []
+    for number in range(1, 41):
+        files.append(journal := Journal())
+        journal.line(100 * number - 81, JOB, number - 1, f"ends {number - 1}")
+        journal.say(100 * number - 80, "success", JOB, number - 1)
+        journal.say(100 * number, "starting", JOB, number)
+        journal.line(100 * number + 1, JOB, number, f"begins {number}")
+    bring_in(world, files[1:])
+    lines = world.rows("SELECT CAST(stdout AS TEXT) FROM runs WHERE outcome = 'success'"
+                       " AND duration > 0 ORDER BY started")
+    same(lines, [(f"begins {number}\nends {number}\n",) for number in range(2, 40)], "output")
+
+
 @test("much output: the first part and the last one are kept, the rest is counted")
 def much_output(world):
     journal = Journal()

@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness import processes, spool_entry  # noqa: E402
-from harness.journals import EPOCH, Journal, invocation, renumber  # noqa: E402
+from harness.journals import EPOCH, Journal, entries_of, invocation, renumber  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.units import LIBEXEC  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
@@ -230,6 +230,23 @@ def stopped_reader(parent: processes.Process, path: pathlib.Path) -> int | None:
         return parent.ended()
     found = processes.until(reader, 60, "a reader")
     return None if found is True else found
+
+
+@test("row 88: a damaged line costs lines of its unit at most: all runs are there, others have theirs")
+def damaged_line(world):
+    folder = world.folder / "j"
+    journal = some_runs(1, 4500)
+    path = journal.write(folder / "system.journal")
+    data = bytearray(path.read_bytes())
+    messages = [fields["MESSAGE"] for _, _, fields in journal.entries]
+    line = list(entries_of(data))[messages.index("line 701")]
+    data[line] = 0x7f  # there is no such type of object
+    path.write_bytes(data)
+    same(bring_in(world, folder)["new_runs"], 4500, "runs")
+    without = world.rows("SELECT unit, count(*) FROM runs WHERE stdout IS NOT"
+                         " 'line ' || CAST(started / 60 - ? AS INTEGER) || char(10) GROUP BY unit",
+                         EPOCH / 1e6 // 60)
+    same([unit for unit, _ in without], ["unit1.service"], "services with runs without their output")
 
 
 @test("row 87: a file that is shorter than its head says is named, the others are read")

@@ -54,7 +54,7 @@ OWNERS = {
     r"fmt/.*": ("when", "stats", "alert", "config", "companion", "store", "render", "report", "notify",
               "answers", "ingest", "recorder"),
     r"iostream|sstream|fstream|regex": (),
-    r"future": ("harvest", "generate"),
+    r"future": ("generate",),
     # The wrapper has no heap. (base/result.hpp has texts, which the wrapper does not use.)
     r"vector|string|map|unordered_map|memory|functional|deque|list|set":
         tuple(folder for folder in MAY_USE if folder != "wrapper"),
