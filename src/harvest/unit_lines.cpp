@@ -24,7 +24,8 @@ UnitLines::UnitLines(const std::vector<sd::Journal*>& files, const std::string& 
         if (uid) file->match("_UID=" + std::to_string(*uid));
         file->seek(from);
         Head head{.file = file, .received = from};
-        if (step(head)) heads_.push_back(head);
+        step(head);
+        if (!head.is_over) heads_.push_back(head);
     }
 }
 
@@ -43,18 +44,16 @@ void UnitLines::step_over(const Head& taken) {
     const auto is_as_late = [&taken](const Head& head) { return head.received == taken.received; };
     const bool is_tie = std::ranges::count_if(heads_, is_as_late) > 1;
     const auto line = is_tie ? identity_of(taken.file->cursor()) : "";
-    std::erase_if(heads_, [&](Head& head) {
-        const bool has_it = head.file == taken.file || (is_tie && is_as_late(head) &&
-                                                        identity_of(head.file->cursor()) == line);
-        return has_it && !step(head);
-    });
+    for (auto& head : heads_)
+        if (head.file == taken.file ||
+            (is_tie && is_as_late(head) && identity_of(head.file->cursor()) == line))
+            step(head);
+    std::erase_if(heads_, [](const Head& head) { return head.is_over; });
 }
 
-/// False at the end of the file.
-bool UnitLines::step(Head& head) {
-    if (head.file->next() != sd::Step::entry) return false;
-    head.received = head.file->realtime().value_or(head.received);
-    return true;
+void UnitLines::step(Head& head) {
+    head.is_over = head.file->next() != sd::Step::entry;
+    if (!head.is_over) head.received = head.file->realtime().value_or(head.received);
 }
 
 }  // namespace jw::harvest

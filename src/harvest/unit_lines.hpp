@@ -31,10 +31,11 @@ private:
     struct Head {
         sd::Journal* file;
         Instant received;
+        bool is_over = false;
     };
 
     void step_over(const Head& taken);
-    static bool step(Head& head);
+    static void step(Head& head);
 
     std::vector<Head> heads_;
 };
