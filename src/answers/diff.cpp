@@ -7,6 +7,7 @@
 #include "answers/known_job.hpp"
 #include "answers/one_run.hpp"
 #include "answers/verb.hpp"
+#include "render/diff_json.hpp"
 #include "render/diff_page.hpp"
 
 namespace jw::answers {

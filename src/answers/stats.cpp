@@ -9,6 +9,7 @@
 #include "answers/session.hpp"
 #include "answers/verb.hpp"
 #include "answers/window.hpp"
+#include "render/stats_json.hpp"
 #include "render/stats_page.hpp"
 #include "stats/sample.hpp"
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "render/diff_json.hpp"
+
 #include <nlohmann/json.hpp>
 
-#include "render/diff_page.hpp"
+#include "render/output_text.hpp"
 
 namespace jw::render {
 

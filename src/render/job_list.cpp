@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "render/moment.hpp"
+#include "render/month_count.hpp"
 #include "render/quantity.hpp"
 #include "render/shown.hpp"
 #include "render/state.hpp"
@@ -16,8 +17,6 @@ namespace jw::render {
 
 namespace {
 
-constexpr int month_days = 30;
-
 std::string command(const store::JobSummary& job, const Terminal& terminal) {
     if (!job.last || job.last->argv.empty()) return "-";
     std::string text;
@@ -26,18 +25,6 @@ std::string command(const store::JobSummary& job, const Terminal& terminal) {
 }
 
 }  // namespace
-
-MonthCount last_month(const store::JobSummary& job, Instant now) {
-    const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
-    MonthCount sum;
-    for (const auto& day : job.days) {
-        if (day.day <= today - month_days) continue;
-        sum.successes += day.successes;
-        sum.failures += day.failures;
-        sum.others += day.others;
-    }
-    return sum;
-}
 
 std::string job_list_page(std::vector<store::JobSummary> jobs, const NextRuns& next, Instant now,
                           const Terminal& terminal) {

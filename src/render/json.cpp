@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "render/base64.hpp"
-#include "render/job_list.hpp"
 #include "render/moment.hpp"
+#include "render/month_count.hpp"
 #include "render/or_null.hpp"
 #include "render/state.hpp"
 #include "render/utf8.hpp"

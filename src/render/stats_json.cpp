@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "render/stats_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "render/moment.hpp"
 #include "render/or_null.hpp"
-#include "render/stats_page.hpp"
 
 namespace jw::render {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "render/json.hpp"
+#include "model/run.hpp"
 #include "render/terminal.hpp"
 #include "stats/summary.hpp"
 
@@ -13,7 +13,5 @@ namespace jw::render {
 /// What the runs of a job amount to, in figures and bars.
 std::string stats_page(std::string_view job, const stats::Summary& summary, Instant now,
                        const Terminal& terminal);
-
-Json json_of(std::string_view job, const stats::Summary& summary);
 
 }  // namespace jw::render

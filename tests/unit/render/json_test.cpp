@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "render/diff_page.hpp"
-#include "render/stats_page.hpp"
+#include "render/diff_json.hpp"
+#include "render/stats_json.hpp"
 #include "runs.hpp"
 
 namespace jw::render {
