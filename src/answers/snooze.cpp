@@ -50,7 +50,7 @@ ExitCode answer_snooze(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path || !is_known(session, job)) return path ? ExitCode::nothing : ExitCode::store;
     const auto until = session.now() + *span;
-    if (auto failure = store::snooze(*path, session.surroundings(), job, until, question.reason)) {
+    if (auto failure = store::snooze(*path, job, until, question.reason, session.now())) {
         complain(*failure);
         return ExitCode::store;
     }
@@ -69,7 +69,7 @@ ExitCode answer_ack(const Question& question, Session& session) {
     const auto& job = question.words[0];
     const auto path = session.store_path();
     if (!path || !is_known(session, job)) return path ? ExitCode::nothing : ExitCode::store;
-    const auto found = store::acknowledge(*path, session.surroundings(), job, session.now());
+    const auto found = store::acknowledge(*path, job, session.now());
     if (!found) {
         complain(found.error());
         return ExitCode::store;

@@ -63,12 +63,6 @@ void shut() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-store::Outbox outbox_of(const std::string& store, const config::Config& config) {
-    store::Surroundings surroundings;
-    surroundings.policy_of = [&config](const std::string& job) { return config.policy_of(job); };
-    return {store, std::move(surroundings)};
-}
-
 int try_out(const notify::Options& options, const config::Loaded& loaded) {
     for (const auto& complaint : loaded.complaints) say(complaint);
     const auto found = loaded.config.channels.find(options.test);
@@ -77,7 +71,7 @@ int try_out(const notify::Options& options, const config::Loaded& loaded) {
             render::shown(options.test, render::Charset::utf8));
         return usage;
     }
-    auto outbox = outbox_of(options.store, loaded.config);
+    store::Outbox outbox{options.store};
     const auto trial = notify::try_channel(found->second, outbox);
     fmt::print("{}\n", trial.words);
     return trial.delivered ? ok : failed;
@@ -156,7 +150,7 @@ int send(const notify::Options& options, const config::Loaded& loaded) {
         notify::restart_in_own_unit(options, loaded.config))
         return ok;
     if (!holds_service_up) std::signal(SIGTERM, SIG_DFL);
-    auto outbox = outbox_of(options.store, loaded.config);
+    store::Outbox outbox{options.store};
     auto failure = options.flush ? outbox.release(now()) : std::nullopt;
     if (!failure)
         failure = send_all(options.store, outbox, loaded.config,

@@ -12,7 +12,6 @@
 #include "store/change.hpp"
 #include "store/database.hpp"
 #include "store/error.hpp"
-#include "store/ingester.hpp"
 #include "store/rows.hpp"
 
 namespace jw::store {
@@ -105,11 +104,10 @@ Result<AlertBook> read_alert_book(const std::string& store, Instant now) {
     }
 }
 
-Result<bool> acknowledge(const std::string& store, const Surroundings& surroundings,
-                         const std::string& job, Instant now) {
+Result<bool> acknowledge(const std::string& store, const std::string& job, Instant now) {
     bool found = false;
     auto failure =
-        change_store(store, surroundings, "can't change the alerts", [&](auto& database) {
+        change_store(store, "can't change the alerts", [&](auto& database) {
             AlertStates states{database};
             auto state = states.load(job);
             found = mark_acked(state);
@@ -125,10 +123,9 @@ Result<bool> acknowledge(const std::string& store, const Surroundings& surroundi
     return found;
 }
 
-std::optional<Failure> snooze(const std::string& store, const Surroundings& surroundings,
-                              const std::string& job, Instant until, const std::string& reason) {
-    return change_store(store, surroundings, "can't change the alerts", [&](auto& database) {
-        const auto now = surroundings.now();
+std::optional<Failure> snooze(const std::string& store, const std::string& job, Instant until,
+                              const std::string& reason, Instant now) {
+    return change_store(store, "can't change the alerts", [&](auto& database) {
         SQLite::Statement put{database, until > now ? snooze_sql : end_snooze_sql};
         put.bind(":job", job);
         put.bind(":until", seconds_of(until));

@@ -12,8 +12,6 @@
 
 namespace jw::store {
 
-struct Surroundings;
-
 /// One message that waits, or that was given up.
 struct OutboxRow {
     std::int64_t id = 0;
@@ -49,11 +47,10 @@ struct AlertBook {
 Result<AlertBook> read_alert_book(const std::string& store, Instant now);
 
 /// Stops the reminders of the job's open alert. False if it has none.
-Result<bool> acknowledge(const std::string& store, const Surroundings& surroundings,
-                         const std::string& job, Instant now);
+Result<bool> acknowledge(const std::string& store, const std::string& job, Instant now);
 
 /// Holds back the job's notices, recoveries apart, until then; a time in the past ends a snooze.
-std::optional<Failure> snooze(const std::string& store, const Surroundings& surroundings,
-                              const std::string& job, Instant until, const std::string& reason);
+std::optional<Failure> snooze(const std::string& store, const std::string& job, Instant until,
+                              const std::string& reason, Instant now);
 
 }  // namespace jw::store

@@ -9,21 +9,20 @@
 #include "store/database.hpp"
 #include "store/error.hpp"
 #include "store/follow_up.hpp"
-#include "store/ingester.hpp"
 #include "store/private_umask.hpp"
+#include "store/spool_folders.hpp"
 #include "store/writer_lock.hpp"
 
 namespace jw::store {
 
-std::optional<Failure> change_store(const std::string& store, const Surroundings& surroundings,
-                                    const std::string& what,
+std::optional<Failure> change_store(const std::string& store, const std::string& what,
                                     const std::function<void(SQLite::Database&)>& work) {
     constexpr std::chrono::milliseconds longest_wait{5000};
     try {
         const PrivateUmask umask;
         const auto lock = WriterLock::wait(store, longest_wait);
         if (!lock) return lock.error();
-        auto database = open_for_writing(store, surroundings.busy_timeout);
+        auto database = open_for_writing(store, busy_patience);
         if (!database) return database.error().failure;
         SQLite::Transaction transaction{*database, SQLite::TransactionBehavior::IMMEDIATE};
         work(*database);

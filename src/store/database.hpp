@@ -28,6 +28,9 @@ struct Refusal {
 /// How long to wait for another process where the store is only looked into.
 inline constexpr std::chrono::milliseconds reading_patience{2000};
 
+/// How long the holder of the writer's lock waits for another program that holds the database.
+inline constexpr std::chrono::milliseconds busy_patience{2000};
+
 using Opened = Result<SQLite::Database, Refusal>;
 
 /// Opens the store for the one writer, creating (0600) or migrating it where needed. The caller

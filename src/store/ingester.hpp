@@ -33,7 +33,7 @@ struct Surroundings {
     Processes processes;
     Retention retention;
     alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
-    std::chrono::milliseconds busy_timeout{2000};
+    std::chrono::milliseconds busy_timeout{busy_patience};
     std::function<void(Step)> reached = [](Step) {};
 };
 

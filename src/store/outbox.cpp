@@ -171,18 +171,17 @@ void enqueue(SQLite::Database& database, const Addressed& addressed, Instant cre
     statement.exec();
 }
 
-Outbox::Outbox(std::string store, Surroundings surroundings)
-    : store_{std::move(store)}, surroundings_{std::move(surroundings)} {}
+Outbox::Outbox(std::string store) : store_{std::move(store)} {}
 
 std::optional<Failure> Outbox::change(const std::function<void(SQLite::Database&)>& work) {
-    return change_store(store_, surroundings_, "can't change the outbox", work);
+    return change_store(store_, "can't change the outbox", work);
 }
 
 /// Behind each change a recorder looks after the spool, and a sender after the outbox: if a sender
 /// that has nothing to do changed something, they would start each other without end over an entry
 /// that stays in the spool.
 bool Outbox::needs_change(const std::function<bool(SQLite::Database&)>& look) const {
-    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    auto database = open_for_reading(store_, reading_patience);
     try {
         return !database || look(*database);
     } catch (const SQLite::Exception&) {
@@ -251,7 +250,7 @@ std::optional<Failure> Outbox::dead(std::int64_t row, const std::string& why, In
 }
 
 Result<std::vector<Backlog>> Outbox::backlogs(Instant before) const {
-    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    auto database = open_for_reading(store_, reading_patience);
     if (!database) return database.error().failure;
     try {
         SQLite::Statement query{*database, backlogs_sql};
@@ -334,7 +333,7 @@ std::optional<Failure> Outbox::moved(const std::string& channel, const std::stri
 }
 
 Result<std::string> Outbox::chat_of(const std::string& channel, const std::string& chat) const {
-    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    auto database = open_for_reading(store_, reading_patience);
     if (!database) return database.error().failure;
     try {
         SQLite::Statement query{
@@ -356,7 +355,7 @@ std::optional<Failure> Outbox::release(Instant now) {
 }
 
 Result<std::optional<std::string>> Outbox::disabled(const std::string& channel) const {
-    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    auto database = open_for_reading(store_, reading_patience);
     if (!database) return database.error().failure;
     try {
         SQLite::Statement query{*database,
@@ -370,7 +369,7 @@ Result<std::optional<std::string>> Outbox::disabled(const std::string& channel) 
 }
 
 Result<std::optional<Instant>> Outbox::next_due(Tries tries) const {
-    auto database = open_for_reading(store_, surroundings_.busy_timeout);
+    auto database = open_for_reading(store_, reading_patience);
     if (!database) return database.error().failure;
     try {
         return store::next_due(*database, tries);

@@ -11,7 +11,7 @@
 
 #include "alert/message.hpp"
 #include "base/result.hpp"
-#include "store/ingester.hpp"
+#include "model/run.hpp"
 
 namespace SQLite {
 class Database;
@@ -51,7 +51,7 @@ enum class Tries { any, none };
 /// before an earlier storm.
 class Outbox {
 public:
-    Outbox(std::string store, Surroundings surroundings);
+    explicit Outbox(std::string store);
 
     /// At most `limit` messages that are due and that nobody else holds, oldest first; they are
     /// the owner's until `now + lease`. A dead owner's come back by that. Nothing of a channel
@@ -114,7 +114,6 @@ private:
     bool needs_change(const std::function<bool(SQLite::Database&)>& look) const;
 
     std::string store_;
-    Surroundings surroundings_;
 };
 
 /// Outbox::next_due() of a store that is open.

@@ -10,7 +10,6 @@
 #include "store/error.hpp"
 #include "store/file_size.hpp"
 #include "store/follow_up.hpp"
-#include "store/ingest.hpp"
 #include "store/private_umask.hpp"
 #include "store/retention_pass.hpp"
 #include "store/retention_plan.hpp"

@@ -22,7 +22,6 @@ using config::Channel;
 class SenderOfAStore : public testing::Test {
 protected:
     SenderOfAStore() {
-        surroundings_.now = [this] { return now_; };
         EXPECT_TRUE(store::open_for_writing(store_, 1s));
         for (const auto* name : {"chat", "mail", "phone"}) {
             Channel channel;
@@ -55,14 +54,14 @@ protected:
             messages_.push_back(message);
             return answer_(channel);
         };
-        store::Outbox outbox{store_, surroundings_};
+        store::Outbox outbox{store_};
         Sender sender{outbox, config_, world};
         const auto begins = std::chrono::steady_clock::now() + budget;
         EXPECT_FALSE(sender.run({begins, begins + 60s}));
         return tried_;
     }
 
-    store::Outbox outbox() const { return {store_, surroundings_}; }
+    store::Outbox outbox() const { return store::Outbox{store_}; }
 
     /// `state: last error`.
     std::string state(const std::string& key) {
@@ -85,7 +84,6 @@ protected:
     std::string store_ = folder_ / "history.db";
     Instant now_ = noon;
     config::Config config_;
-    store::Surroundings surroundings_;
     std::function<Delivery(const Channel&)> answer_ = [](auto&) { return Delivery{}; };
     Tried tried_, chats_;
     std::vector<alert::Message> messages_;

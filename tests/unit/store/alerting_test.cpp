@@ -174,7 +174,7 @@ TEST(Alerting, LeavesWhatIsBeingSentOutOfAStorm) {
     Story story{{.fail_after = 1, .channels = {"chat"}}};
     story.scene.now = Instant{Micros{epoch}};
     story.fails(0s, "first");
-    Outbox outbox{story.scene.store(), story.scene.surroundings};
+    Outbox outbox{story.scene.store()};
     const auto claimed = outbox.claim(story.scene.now + 10s, 30s, "me", 10);
     ASSERT_TRUE(claimed);
     ASSERT_EQ(claimed->size(), 1U);
@@ -192,7 +192,7 @@ TEST(Alerting, SendsTheNewsOfAJobInAStormBehindTheStorm) {
             story.fails(1s * job, "job" + std::to_string(job));
             if (job == recovers_at) story.works(1s * job, "job1");
         }
-        Outbox outbox{story.scene.store(), story.scene.surroundings};
+        Outbox outbox{story.scene.store()};
         const auto storm = outbox.claim(story.scene.now + 60s, 30s, "me", 10);
         ASSERT_EQ(storm->size(), 1U) << recovers_at;
         EXPECT_EQ(storm->front().message.kind, alert::Kind::storm);
@@ -256,8 +256,8 @@ TEST(Alerting, RemindsOfAnAlertThatWasToldBeforeItsSnoozeOnceThatIsOver) {
     story.fails(0s);
     story.fails(60s);
     const auto sleep = [&](Micros span) {
-        EXPECT_FALSE(snooze(story.scene.store(), story.scene.surroundings, "backup",
-                            story.scene.now + span, ""));
+        EXPECT_FALSE(snooze(story.scene.store(), "backup", story.scene.now + span, "",
+                            story.scene.now));
     };
     sleep(0s);
     story.works(70s, "other");

@@ -44,7 +44,7 @@ protected:
 
     using Keys = std::vector<std::string>;
     Scene scene;
-    Outbox outbox{scene.store(), scene.surroundings};
+    Outbox outbox{scene.store()};
 };
 
 TEST_F(OutboxOfAStore, GivesAMessageToOneOwnerUntilItsLeaseEnds) {
