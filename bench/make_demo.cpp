@@ -15,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
-#include "report/site.hpp"
-#include "spool/reader.hpp"
-#include "store/database.hpp"
-#include "store/run_writer.hpp"
+#include "capture/spool/reader.hpp"
+#include "history/database/database.hpp"
+#include "history/runs/run_writer.hpp"
+#include "show/report/site/site.hpp"
 
 namespace {
 

@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "spool/reader.hpp"
-#include "store/database.hpp"
-#include "store/run_writer.hpp"
+#include "capture/spool/reader.hpp"
+#include "history/database/database.hpp"
+#include "history/runs/run_writer.hpp"
 
 namespace {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "unit/exec_line.hpp"
+#include "systemd/unit/exec_line.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include "unit/word.hpp"
+#include "systemd/unit/word.hpp"
 
 namespace {
 

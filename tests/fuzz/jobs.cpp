@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "config/jobs_file.hpp"
+#include "generate/jobs/jobs_file.hpp"
 
 namespace {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "journal/cron_start.hpp"
-#include "journal/reducer.hpp"
-#include "journal/state.hpp"
-#include "journal/unit_output.hpp"
+#include "systemd/harvest/state.hpp"
+#include "systemd/journal/cron_start.hpp"
+#include "systemd/journal/reducer.hpp"
+#include "systemd/journal/unit_output.hpp"
 
 namespace {
 

@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <string>
 
-#include "config/body_template.hpp"
-#include "notify/retry_after.hpp"
-#include "notify/telegram_answer.hpp"
-#include "notify/url.hpp"
-#include "notify/webhook.hpp"
-#include "render/utf8.hpp"
+#include "send/channels/telegram_answer.hpp"
+#include "send/channels/webhook.hpp"
+#include "send/delivery/retry_after.hpp"
+#include "send/http/url.hpp"
+#include "settings/config/body_template.hpp"
+#include "show/terminal/utf8.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "spool/reader.hpp"
+#include "capture/spool/reader.hpp"
 
 namespace {
 

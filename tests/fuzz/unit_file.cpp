@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "unit/assignment.hpp"
+#include "systemd/unit/assignment.hpp"
 
 namespace {
 

@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/span.hpp"
-#include "when/civil.hpp"
-#include "when/moment.hpp"
+#include "foundation/base/span.hpp"
+#include "foundation/when/civil.hpp"
+#include "foundation/when/moment.hpp"
 
 namespace {
 

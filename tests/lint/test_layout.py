@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The order of use below src/, which library belongs to which folder, and the shape of files."""
+"""The order of use below src/, which library belongs to which room, and the shape of files."""
 
 import pathlib
 import re
@@ -13,52 +13,54 @@ from harness.tap import main, same, test  # noqa: E402
 SOURCE = ROOT / "src"
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 
-# Each folder may use those it names and itself: the map of docs/architecture.md.
-MAY_USE = {
-    "base": (),
-    "model": ("base",),
-    "spool": ("base", "model"),
-    "wrapper": ("base", "model", "spool"),
-    "unit": ("base",),
-    "journal": ("base", "model", "spool", "unit"),
-    "watch": ("base", "model", "journal"),
-    "sd": ("base", "model", "journal", "watch"),
-    "harvest": ("base", "model", "spool", "unit", "journal", "sd"),
-    "observe": ("base", "model", "spool", "journal", "watch", "sd"),
-    "when": ("base", "model"),
-    "cron": ("base",),
-    "stats": ("base", "model", "when"),
-    "text": ("base",),
-    "alert": ("base", "model", "when", "stats", "text"),
-    "config": ("base", "model", "when", "unit", "text", "alert"),
-    "companion": ("base", "model", "spool", "journal", "watch", "sd", "harvest", "config"),
-    "generate": ("base", "spool", "cron", "unit", "config"),
-    "store": ("base", "model", "spool", "when", "stats", "alert"),
-    "render": ("base", "model", "when", "stats", "alert", "store"),
-    "report": ("base", "model", "when", "stats", "alert", "config", "store", "render"),
-    "notify": ("base", "model", "spool", "when", "text", "alert", "config", "store", "render"),
-    "answers": ("base", "model", "spool", "journal", "harvest", "when", "unit", "stats", "text", "alert",
-                "config", "generate", "store", "render", "report"),
-    "ingest": ("base", "model", "spool", "unit", "sd", "store"),
-    "recorder": ("base", "model", "spool", "when", "alert", "config", "store", "report"),
+# The wings of src/, each with those it may use, and its rooms: a room may use those before it and,
+# of other wings, all that its wing may use. This is the map of docs/architecture.md.
+WINGS = {
+    "foundation": (),
+    "capture": ("foundation",),
+    "judge": ("foundation",),
+    "systemd": ("foundation", "capture"),
+    "settings": ("foundation", "judge"),
+    "generate": ("foundation", "capture", "systemd", "settings"),
+    "history": ("foundation", "capture", "judge"),
+    "show": ("foundation", "judge", "settings", "history"),
+    "send": ("foundation", "judge", "settings", "history", "show"),
+    "programs": ("foundation", "capture", "judge", "systemd", "settings", "generate", "history", "show", "send"),
 }
-# What only these folders may include.
+ROOMS = {
+    "foundation": ("base", "model", "text", "when"),
+    "capture": ("spool", "run", "stream", "helpers", "wrapper"),
+    "judge": ("stats", "alert"),
+    "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
+    "settings": ("file", "config"),
+    "generate": ("jobs", "plan", "write"),
+    "history": ("database", "runs", "alerting", "retention", "recording", "reading"),
+    "show": ("terminal", "words", "diff", "json", "pages", "report/figures", "report/markup",
+             "report/charts", "report/pages", "report/site"),
+    "send": ("delivery", "http", "channels"),
+    # A program uses no other; `query` is in three rooms.
+    "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
+                 "notify", "query", "query/doctor", "query/verbs"),
+}
+WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
+# What only these wings or rooms may include.
 OWNERS = {
-    r"sqlite3\.h|SQLiteCpp/.*": ("store",),
-    r"CLI/.*": ("answers",),
-    r"nlohmann/.*": ("journal", "alert", "store", "render", "report", "notify", "answers"),
-    r"systemd/.*": ("sd",),
-    r"curl/.*": ("notify",),
-    r"openssl/.*": ("notify", "ingest"),
-    r"toml\+\+/.*": ("config",),
-    r"fmt/.*": ("when", "stats", "alert", "config", "companion", "store", "render", "report", "notify",
-              "answers", "ingest", "recorder"),
+    r"sqlite3\.h|SQLiteCpp/.*": ("history",),
+    r"CLI/.*": ("programs/query",),
+    r"nlohmann/.*": ("judge/alert", "systemd/harvest", "history/runs", "show", "send/channels", "programs/query"),
+    r"systemd/.*": ("systemd/sd",),
+    r"curl/.*": ("send",),
+    r"openssl/.*": ("send", "programs/ingest"),
+    r"toml\+\+/.*": ("settings", "generate/jobs"),
+    r"fmt/.*": ("settings/config", "history", "show", "send", "programs"),
     r"iostream|sstream|fstream|regex": (),
-    r"future": ("generate",),
-    # The wrapper has no heap. (base/result.hpp has texts, which the wrapper does not use.)
+    r"future": ("generate/write",),
+    # The wrapper has no heap. (foundation/base/result.hpp has texts, which the wrapper does not use.)
     r"vector|string|map|unordered_map|memory|functional|deque|list|set":
-        tuple(folder for folder in MAY_USE if folder != "wrapper"),
+        tuple(f"{wing}/{room}" for wing, rooms in ROOMS.items() for room in rooms
+              if f"{wing}/{room}" not in WITHOUT_HEAP),
 }
+MOST_FILES = 26  # of a room
 LONGEST = 500
 
 
@@ -66,8 +68,12 @@ def _sources():
     return sorted(path for path in SOURCE.rglob("*") if path.suffix in (".hpp", ".cpp"))
 
 
-def _folder(path: pathlib.Path) -> str:
-    return path.relative_to(SOURCE).parts[0]
+def _room(path: pathlib.Path) -> str:
+    return str(path.relative_to(SOURCE).parent)
+
+
+def _is_in(room: str, owners) -> bool:
+    return any(room == owner or room.startswith(owner + "/") for owner in owners)
 
 
 def _includes(path: pathlib.Path):
@@ -75,17 +81,27 @@ def _includes(path: pathlib.Path):
         yield ours, theirs
 
 
+def _may_use(user: str, used: str) -> bool:
+    """Both `wing/room`. A file that the build makes lies in the wing itself."""
+    wing, _, room = user.partition("/")
+    other_wing, _, other = used.partition("/")
+    if wing != other_wing:
+        return other_wing in WINGS[wing]
+    if user == used or not other:
+        return True
+    if wing == "programs" and room.split("/")[0] != other.split("/")[0]:
+        return False
+    rooms = ROOMS[wing]
+    return other in rooms and rooms.index(other) < rooms.index(room)
+
+
 def _wrong_edges(uses) -> list[str]:
-    """`uses`: pairs of (user, used), both `folder/file`."""
-    wrong = []
-    for user, used in uses:
-        folder, other = user.split("/")[0], used.split("/")[0]
-        if other in MAY_USE and other != folder and other not in MAY_USE.get(folder, ()):
-            wrong.append(f"{user} includes {used}")
-    return wrong
+    """`uses`: pairs of (user, used), both `wing/room/file`."""
+    return [f"{user} includes {used}" for user, used in uses
+            if not _may_use(user.rpartition("/")[0], used.rpartition("/")[0])]
 
 
-@test("folders below src use only the folders they may use")
+@test("wings and rooms below src use only those they may use")
 def order_of_use():
     uses = [(str(path.relative_to(SOURCE)), ours) for path in _sources()
             for ours, _ in _includes(path) if ours]
@@ -93,29 +109,57 @@ def order_of_use():
     same(_wrong_edges(uses), [], "edges against the map")
 
 
-@test("control: an edge against the map is found")
+@test("control: an edge against the map is found, between wings, between rooms, between programs")
 def order_control():
-    same(_wrong_edges([("wrapper/relay.cpp", "store/history.hpp"), ("base/fd.hpp", "base/a.hpp")]),
-         ["wrapper/relay.cpp includes store/history.hpp"], "wrong edges")
+    same(_wrong_edges([("capture/stream/relay.cpp", "history/reading/history.hpp"),
+                       ("foundation/base/fd.hpp", "foundation/base/a.hpp"),
+                       ("history/runs/rows.hpp", "history/reading/view.hpp"),
+                       ("history/reading/view.hpp", "history/runs/rows.hpp"),
+                       ("programs/query/verbs/list.cpp", "programs/ingest/desk.hpp"),
+                       ("programs/query/verbs/list.cpp", "programs/query/session.hpp"),
+                       ("programs/query/help.cpp", "programs/version.hpp")]),
+         ["capture/stream/relay.cpp includes history/reading/history.hpp",
+          "history/runs/rows.hpp includes history/reading/view.hpp",
+          "programs/query/verbs/list.cpp includes programs/ingest/desk.hpp"], "wrong edges")
 
 
-@test("the map itself has no cycle, and knows every folder")
+@test("the map itself has no cycle, and knows every wing and room")
 def map_is_an_order():
-    known = list(MAY_USE)
-    for folder, used in MAY_USE.items():
-        later = [other for other in used if known.index(other) > known.index(folder)]
-        same(later, [], f"what {folder} uses before it is there")
-    folders = sorted(path.name for path in SOURCE.iterdir() if path.is_dir())
-    same(folders, sorted(known), "folders")
+    known = list(WINGS)
+    for wing, used in WINGS.items():
+        later = [other for other in used if known.index(other) > known.index(wing)]
+        same(later, [], f"what {wing} uses before it is there")
+    rooms = sorted({_room(path) for path in _sources()})
+    same(rooms, sorted(f"{wing}/{room}" for wing, names in ROOMS.items() for room in names), "rooms")
 
 
-@test("SQLite, JSON and the command line library each stay in their folder")
+@test("every wing says in a few lines what it is for, and no room is too full to be looked over")
+def rooms_are_clear():
+    wrong = [f"{wing}: no README.md of at most ten lines" for wing in WINGS
+             if not (SOURCE / wing / "README.md").exists()
+             or len((SOURCE / wing / "README.md").read_text(encoding="utf-8").splitlines()) > 10]
+    for wing, rooms in ROOMS.items():
+        for room in rooms:
+            count = sum(path.is_file() for path in (SOURCE / wing / room).iterdir())
+            if count > MOST_FILES:
+                wrong.append(f"{wing}/{room}: {count} files")
+    same(wrong, [], "rooms")
+
+
+@test("tests of units lie where what they test lies")
+def tests_mirror():
+    units = ROOT / "tests" / "unit"
+    places = {str(path.parent.relative_to(units)) for path in units.rglob("*_test.cpp")}
+    same([place for place in sorted(places) if not (SOURCE / place).is_dir()], [], "folders of tests")
+
+
+@test("SQLite, JSON and the command line library each stay in their wing or room")
 def libraries():
     wrong = []
     for path in _sources():
         for _, theirs in _includes(path):
             for pattern, owners in OWNERS.items():
-                if theirs and re.fullmatch(pattern, theirs) and _folder(path) not in owners:
+                if theirs and re.fullmatch(pattern, theirs) and not _is_in(_room(path), owners):
                     wrong.append(f"{path.relative_to(ROOT)} includes <{theirs}>")
     same(wrong, [], "includes out of place")
 

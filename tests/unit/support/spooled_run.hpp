@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "spool/writer.hpp"
+#include "capture/spool/writer.hpp"
 
 namespace jw::test {
 

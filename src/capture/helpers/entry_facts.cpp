@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "capture/helpers/entry_facts.hpp"
+
+#include <unistd.h>
+
+#include <cstring>
+
+#include "capture/run/say.hpp"
+#include "foundation/base/proc.hpp"
+
+namespace jw::wrapper {
+
+using spool::Tag;
+
+namespace {
+
+void add_process(spool::Facts& facts, Tag pid_tag, Tag start_tag, pid_t pid) {
+    if (pid <= 0) return;
+    facts.add(pid_tag, pid);
+    if (const auto stat = process_stat(pid))
+        facts.add(start_tag, static_cast<std::int64_t>(stat->start_ticks));
+}
+
+Text<256> note_of(const Shared& shared) {
+    Text<256> note;
+    note.add(shared.ending.note.view());
+    if (shared.lost == 0) return note;
+    if (!note.view().empty()) note.add("; ");
+    note.add("output was lost on its way to the caller: ").add(reason_of(shared.lost).view());
+    return note;
+}
+
+}  // namespace
+
+void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& options,
+                const Context& context) {
+    const auto& birth = plumbing.birth;
+    facts.add(Tag::key, {birth.key.data(), birth.key.size()});
+    facts.add(Tag::job, name_of_run(options, context));
+    facts.add(Tag::started, birth.started);
+    facts.add(Tag::uid, static_cast<std::int64_t>(::getuid()));
+    facts.add(Tag::host, context.host.view());
+    facts.add(Tag::boot_id, context.boot_id.view());
+    facts.add(Tag::trigger, context.trigger);
+    facts.add(Tag::unit, context.unit.view());
+    facts.add(Tag::invocation_id, context.invocation_id.view());
+    facts.add(Tag::cwd, birth.cwd);
+    facts.add(Tag::merged, options.streams == Streams::merged ? 1 : 0);
+    add_process(facts, Tag::job_pid, Tag::job_start, plumbing.shared->job);
+    add_process(facts, Tag::wrapper_pid, Tag::wrapper_start, birth.wrapper);
+    add_process(facts, Tag::relay_pid, Tag::relay_start, plumbing.shared->relay);
+
+    // The kernel lays the words of a command line out in one piece, execve(2).
+    char** last = options.command;
+    while (last[1] != nullptr) ++last;
+    const char* const begin = options.command[0];
+    const char* const end = *last + std::strlen(*last) + 1;
+    facts.add(Tag::argv, {begin, static_cast<std::size_t>(end - begin)});
+}
+
+void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision) {
+    const auto& ending = shared.ending;
+    facts.add(Tag::revision, static_cast<std::int64_t>(revision));
+    facts.add(Tag::outcome, static_cast<std::int64_t>(ending.outcome));
+    facts.add(Tag::duration, ending.duration);
+    facts.add(Tag::suspended, ending.suspended);
+    if (ending.status_known) facts.add(Tag::wait_status, ending.wait_status);
+    if (ending.start_error != 0) facts.add(Tag::start_error, ending.start_error);
+    const auto note = note_of(shared);
+    if (!note.view().empty()) facts.add(Tag::note, note.view());
+    if (!ending.usage_known) return;
+    facts.add(Tag::cpu_user, ending.cpu_user);
+    facts.add(Tag::cpu_system, ending.cpu_system);
+    facts.add(Tag::max_rss, ending.max_rss);
+    facts.add(Tag::blocks_in, ending.blocks_in);
+    facts.add(Tag::blocks_out, ending.blocks_out);
+}
+
+}  // namespace jw::wrapper

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "capture/helpers/plumbing.hpp"
+#include "capture/run/context.hpp"
+#include "capture/run/options.hpp"
+#include "capture/spool/writer.hpp"
+
+namespace jw::wrapper {
+
+/// Adds what is known from the beginning: who runs what, where, since when.
+void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& options,
+                const Context& context);
+
+/// Adds how the run ended, but for its output.
+void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision);
+
+}  // namespace jw::wrapper

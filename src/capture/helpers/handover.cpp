@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "capture/helpers/handover.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+#include "capture/build_paths.hpp"
+#include "capture/spool/folder.hpp"
+#include "foundation/base/signals.hpp"
+#include "foundation/base/text.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+/// Runs that end at about the same time are recorded together, and who asks right after a run
+/// finds the lock free. Not worth it for somebody who is waiting for us to be gone, such as systemd
+/// when it stops what is left of a unit.
+void gather_company() {
+    constexpr timespec patience{0, 50'000'000};
+    const SignalMask any = every_signal;
+    ::syscall(SYS_rt_sigtimedwait, &any, nullptr, &patience, sizeof any);
+}
+
+/// The writer's lock of the store, or nothing if it is taken or can't be had.
+Fd take_lock(const spool::Path& store, bool& taken_by_other) {
+    taken_by_other = false;
+    spool::Path path;
+    if (!spool::spool_folder(path, store, 0)) return {};
+    const Fd folder = spool::open_folder(path, 0);
+    if (!folder) return {};
+    Fd lock{::openat(folder.get(), "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+    taken_by_other = errno == EWOULDBLOCK;
+    return {};
+}
+
+}  // namespace
+
+void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& entry) {
+    // From here on nobody waits for us: wrappers that still have to end come first.
+    constexpr int modest = 10;
+    ::setpriority(PRIO_PROCESS, 0, std::min(modest + ::getpriority(PRIO_PROCESS, 0), 19));
+    gather_company();
+    bool taken_by_other = false;
+    const Fd lock = take_lock(store, taken_by_other);
+    if (taken_by_other || ::faccessat(folder.get(), entry.c_str(), F_OK, 0) != 0) ::_exit(0);
+
+    Text<16> number;
+    if (lock) {
+        ::fcntl(lock.get(), F_SETFD, 0);
+        number.add_number(static_cast<std::uint64_t>(lock.get()));
+    }
+    const char* words[] = {paths::recorder, "--store", store.text, lock ? "--lock-fd" : nullptr,
+                           number.c_str(),  nullptr};
+    ::execv(paths::recorder, const_cast<char**>(words));
+    ::_exit(0);
+}
+
+}  // namespace jw::wrapper

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "capture/helpers/helpers.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "capture/helpers/relay_process.hpp"
+#include "capture/helpers/spooler.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+bool is_zombie(pid_t child) {
+    siginfo_t info{};
+    const auto id = static_cast<id_t>(child);
+    return ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child;
+}
+
+void send_byte(const Fd& pipe) {
+    const char byte = 1;
+    [[maybe_unused]] const auto n = ::write(pipe.get(), &byte, 1);
+}
+
+}  // namespace
+
+bool Helpers::start_relay() {
+    relay_ = wrapper::start_relay(plumbing_, options_);
+    return have_relay();
+}
+
+void Helpers::start_spooler() {
+    plumbing_.shared->trouble = 0;  // of the one before; the new one will find out
+    spooler_ = wrapper::start_spooler(plumbing_, options_, 1);
+    if (!have_spooler()) plumbing_.shared->trouble = errno;
+}
+
+void Helpers::dismiss_relay() {
+    plumbing_.life_write.close();
+    if (have_relay()) ::waitpid(relay_, nullptr, 0);
+}
+
+void Helpers::reap() {
+    if (have_relay() && is_zombie(relay_)) replace_relay();
+    if (have_spooler() && is_zombie(spooler_)) replace_spooler();
+}
+
+void Helpers::replace_relay() {
+    auto& shared = *plumbing_.shared;
+    settle_accounts(shared, relay_io_);
+    relay_io_ = {};
+    ::waitpid(relay_, nullptr, 0);
+    shared.relay = 0;
+    if (!start_relay()) return;
+    watch_relay();
+    if (shared.phase == Phase::ended) alert_relay();
+}
+
+void Helpers::watch_relay() { relay_io_ = ProcessIo{relay_}; }
+
+void Helpers::replace_spooler() {
+    ::waitpid(spooler_, nullptr, 0);
+    spooler_ = 0;
+    constexpr int enough = 3;
+    if (plumbing_.shared->record == Record::pending && ++spoolers_lost_ <= enough) start_spooler();
+}
+
+void Helpers::alert_relay() const { send_byte(plumbing_.life_write); }
+
+void Helpers::order_record() {
+    plumbing_.shared->ordered = true;
+    if (!have_spooler()) start_spooler();
+    send_byte(plumbing_.order_write);
+}
+
+}  // namespace jw::wrapper

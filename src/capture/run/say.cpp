@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "capture/run/say.hpp"
+
+#include <unistd.h>
+
+#include <cstring>
+
+#include "foundation/base/text.hpp"
+
+namespace jw::wrapper {
+
+namespace {
+
+using Line = Text<1024>;
+
+void say(const Line& line) {
+    Text<1025> message;
+    message.add(line.view()).add("\n");
+    [[maybe_unused]] const auto n = ::write(STDERR_FILENO, message.c_str(), message.view().size());
+}
+
+}  // namespace
+
+void say_unwatched(int error) {
+    Line line;
+    line.add("job-watch: this run is not recorded: ").add(reason_of(error).view());
+    say(line.add("; the job runs all the same"));
+}
+
+void say_not_recorded(Record record, int error) {
+    Line line;
+    line.add("job-watch: cannot record this run: ").add(reason_of(error).view());
+    if (record == Record::pending) line.add("; still trying");
+    if (record == Record::durable) line.add("; kept aside until that works");
+    say(line.add("; see job-watch doctor"));
+}
+
+void say_lost(int error) {
+    Line line;
+    line.add("job-watch: output was lost on its way to the caller: ");
+    say(line.add(reason_of(error).view()));
+}
+
+void say_cannot_run(const char* command, int error) {
+    Line line;
+    line.add("job-watch: cannot run ").add(command).add(": ");
+    say(line.add(reason_of(error).view()));
+}
+
+void say_usage(const char* complaint, const char* word) {
+    Line line;
+    line.add("job-watch: ");
+    if (word != nullptr) line.add(word).add(": ");
+    say(line.add(complaint).add("\ntry 'job-watch --help'"));
+}
+
+Text<64> reason_of(int error) {
+    Text<64> reason;
+    if (error == 0) return reason.add("no answer yet"), reason;
+    if (const char* name = ::strerrordesc_np(error)) return reason.add(name), reason;
+    return reason.add("error ").add_number(static_cast<std::uint64_t>(error)), reason;
+}
+
+}  // namespace jw::wrapper

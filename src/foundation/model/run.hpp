@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foundation/model/outcome.hpp"
+
+namespace jw {
+
+using Micros = std::chrono::microseconds;
+using Instant = std::chrono::sys_time<Micros>;  ///< UTC
+
+/// What went through one stream of a job, and which part of it is kept: the first `gap_at` bytes
+/// and, behind the gap of `dropped` bytes, the last ones. Without a gap everything is kept.
+struct StreamFacts {
+    std::uint64_t seen = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t gap_at = 0;
+};
+
+/// A process, told apart from a later one that was given the same pid.
+struct ProcessId {
+    std::int64_t pid = 0;
+    std::uint64_t start_ticks = 0;  ///< field 22 of /proc/PID/stat, proc(5)
+};
+
+/// Runs that no wrapper recorded: read from the journal, or a start that cron logged.
+inline constexpr std::string_view source_journal = "journal", source_cron = "cron";
+
+/// One run of a job, without its output. Absent values are unknown, never zero by guess.
+struct Run {
+    std::int64_t id = 0;  ///< 0 until the store has given one
+    std::string key;      ///< 32 hex digits, unique among all machines, ordered by start time
+    std::string job;
+    Instant started;
+    std::optional<Micros>
+        duration;  ///< CLOCK_MONOTONIC: without the time the machine was suspended
+    std::optional<Micros> suspended;  ///< time asleep during the run
+    std::optional<int>
+        exit;  ///< the job's exit code, or 128+n for signal n; what `runs.exit` holds
+    std::optional<int> signal;
+    bool core_dumped = false;
+    Outcome outcome = Outcome::running;
+    int start_error = 0;  ///< errno of execve(2) when the outcome is not_started
+
+    StreamFacts out, err;
+    bool merged = false;  ///< both streams were captured as one, held in `out`
+
+    std::optional<Micros> cpu_user, cpu_system;
+    std::optional<Micros> cpu;  ///< both, of the whole unit, where systemd does not tell them apart
+    std::optional<std::uint64_t> max_rss;                ///< bytes
+    std::optional<std::uint64_t> blocks_in, blocks_out;  ///< getrusage(2) ru_inblock, ru_oublock
+
+    std::optional<std::uint64_t> memory_peak;          ///< bytes, of the whole unit
+    std::optional<std::uint64_t> io_read, io_written;  ///< bytes, of the whole unit
+
+    std::string user, host, boot_id, cwd;
+    std::vector<std::string> argv;    ///< bytes as the kernel got them, not necessarily UTF-8
+    std::string unit, invocation_id;  ///< "" outside systemd
+    std::string trigger;  ///< what started it: timer, path, socket, unit, cron, at, terminal, other
+    std::string source;   ///< who told of it: "" for the wrapper, else one of source_*
+    std::string result;   ///< systemd's word for how a unit's run ended ("" if it said none)
+    ProcessId process;    ///< the job's own
+    ProcessId wrapper, relay;  ///< the processes whose death makes a running run an interrupted one
+    std::string note;          ///< what was odd about the recording, in words ("" mostly)
+};
+
+/// The kept bytes of both streams; kept apart from Run since most answers do not need them.
+struct Output {
+    std::string out, err;
+};
+
+}  // namespace jw

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include "generate/plan/run_words.hpp"
+
+#include <algorithm>
+
+#include "systemd/unit/word.hpp"
+
+namespace jw::generate {
+
+std::string run_words(const Wrapper& wrapper, const unit::Settings& settings,
+                      std::string_view name) {
+    const auto environment = settings.list("Service", "Environment");
+    const bool names_store = std::ranges::any_of(environment, [](const std::string& line) {
+        return line.find("JOB_WATCH_DB=") != std::string::npos;
+    });
+    auto words = unit::program(wrapper.path) + " run";
+    if (!wrapper.store.empty() && !names_store) words += " --db " + wrapper.store;
+    return words.append(" --name ").append(name);
+}
+
+}  // namespace jw::generate

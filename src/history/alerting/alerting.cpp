@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "history/alerting/alerting.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "history/runs/rows.hpp"
+
+namespace jw::store {
+
+namespace {
+
+/// What ended longer ago than this is history: it is told in one message, once all of it is in.
+constexpr std::chrono::hours past{1};
+
+constexpr auto untold_sql =
+    "SELECT job FROM alerts WHERE closed IS NULL AND notices = 0 ORDER BY opened, job";
+
+constexpr auto over_sql = "SELECT job, until FROM snoozes WHERE until <= :now ORDER BY job";
+
+std::optional<alert::Kind> kind_of(alert::Notice notice) {
+    switch (notice) {
+        case alert::Notice::none:
+            return std::nullopt;
+        case alert::Notice::opened:
+            return alert::Kind::opened;
+        case alert::Notice::reminder:
+            return alert::Kind::reminder;
+        case alert::Notice::recovered:
+            return alert::Kind::recovered;
+        case alert::Notice::flapping:
+            return alert::Kind::flapping;
+    }
+    return std::nullopt;
+}
+
+bool is_open(const alert::State& state) {
+    return !std::holds_alternative<alert::Quiet>(state.phase);
+}
+
+std::optional<Run> newest_failure(SQLite::Database& database, const std::string& job) {
+    SQLite::Statement query{database, "SELECT " + row_columns() +
+                                          " FROM runs WHERE id = (SELECT last_failure_id FROM jobs"
+                                          " WHERE job = :job)"};
+    query.bind(":job", job);
+    if (!query.executeStep()) return std::nullopt;
+    return run_from(query);
+}
+
+}  // namespace
+
+alert::Position position_of(const Run& run) {
+    return {run.started + run.duration.value_or(Micros{0}) + run.suspended.value_or(Micros{0}),
+            run.key};
+}
+
+/// An alert that can be told now.
+struct Alerting::Untold {
+    alert::Policy policy;
+    alert::Step step;
+    Run run;
+};
+
+Alerting::Alerting(SQLite::Database& database, const alert::PolicyOf& policy_of)
+    : database_{database},
+      policy_of_{policy_of},
+      states_{database},
+      messages_{database},
+      dispatcher_{database} {}
+
+void Alerting::judge(std::vector<Run> ended, Instant now) {
+    std::ranges::sort(ended, {}, position_of);
+    for (const auto& run : ended) judge(run, now);
+}
+
+void Alerting::judge(const Run& run, Instant now) {
+    const auto verdict = alert::verdict_of(run.outcome);
+    if (verdict == alert::Verdict::neither) return;
+    const auto policy = policy_of_(run.job);
+    const auto before = states_.load(run.job);
+    const auto position = position_of(run);
+    const auto [after, notice, change] = alert::step(policy, before,
+                                                     {.position = position,
+                                                      .started = run.started,
+                                                      .verdict = verdict,
+                                                      .voice = voice_for(run, policy, now),
+                                                      .recorded = now});
+    if (after != before) states_.save(run.job, after);
+    if (change == alert::Change::opened) states_.open(run.job, position.ended, run.id);
+    if (is_open(after) && verdict == alert::Verdict::failure)
+        states_.count_failures(run.job, after.failures,
+                               std::holds_alternative<alert::Flapping>(after.phase));
+    if (const auto kind = kind_of(notice)) {
+        const auto& told = verdict == alert::Verdict::success ? before : after;
+        states_.count_notice(run.job);
+        dispatcher_.send(messages_.make(*kind, run, told, now), policy,
+                         states_.opened_near(run.job, position.ended), now);
+    }
+    if (change == alert::Change::closed) states_.close(run.job, position.ended, run.id);
+}
+
+alert::Voice Alerting::voice_for(const Run& run, const alert::Policy& policy, Instant now) {
+    if (policy.mute || policy.channels.empty()) return alert::Voice::mute;
+    const bool lies_back = now - position_of(run).ended > past;
+    return lies_back || states_.is_snoozed(run.job, now) ? alert::Voice::quiet : alert::Voice::free;
+}
+
+bool Alerting::has_untold(Instant now) {
+    SQLite::Statement untold{database_, untold_sql};
+    SQLite::Statement over{database_, over_sql};
+    over.bind(":now", seconds_of(now));
+    return untold.executeStep() || over.executeStep();
+}
+
+std::vector<Alerting::Untold> Alerting::untold(Instant now) {
+    std::vector<Untold> found;
+    SQLite::Statement untold{database_, untold_sql};
+    while (untold.executeStep()) {
+        const auto job = bytes_of(untold.getColumn(0));
+        if (!states_.is_snoozed(job, now)) add(found, job, alert::tell(states_.load(job), now));
+    }
+    SQLite::Statement over{database_, over_sql};
+    over.bind(":now", seconds_of(now));
+    while (over.executeStep()) {
+        const auto job = bytes_of(over.getColumn(0));
+        const auto until = instant_of(over.getColumn(1).getDouble());
+        add(found, job, alert::wake(states_.load(job), until, now));
+    }
+    return found;
+}
+
+void Alerting::add(std::vector<Untold>& found, const std::string& job, alert::Step step) {
+    if (step.notice == alert::Notice::none) return;
+    auto policy = policy_of_(job);
+    auto run = newest_failure(database_, job);
+    if (policy.mute || policy.channels.empty() || !run) return;
+    found.push_back({.policy = std::move(policy), .step = std::move(step), .run = std::move(*run)});
+}
+
+void Alerting::tell_untold(Instant now) {
+    const auto all = untold(now);
+    for (const auto& [policy, step, run] : all) {
+        states_.save(run.job, step.next);
+        states_.count_notice(run.job);
+        const auto kind = kind_of(step.notice).value_or(alert::Kind::opened);
+        dispatcher_.send(messages_.make(kind, run, step.next, now), policy,
+                         all.size() > 1 ? Dispatcher::storm : 1, now);
+    }
+    SQLite::Statement forget{database_, "DELETE FROM snoozes WHERE until <= :now"};
+    forget.bind(":now", seconds_of(now));
+    forget.exec();
+}
+
+}  // namespace jw::store

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <string>
+#include <vector>
+
+#include "foundation/model/run.hpp"
+#include "history/alerting/alert_states.hpp"
+#include "history/alerting/dispatcher.hpp"
+#include "history/alerting/message_maker.hpp"
+#include "judge/alert/policy.hpp"
+#include "judge/alert/step.hpp"
+
+namespace jw::store {
+
+/// The place of a run in the order in which alerts are judged.
+alert::Position position_of(const Run& run);
+
+/// Lets runs that have ended change the alerts of their jobs, and puts what follows into the
+/// outbox: all in the transaction of the caller, who has written the runs in it.
+class Alerting {
+public:
+    Alerting(SQLite::Database& database, const alert::PolicyOf& policy_of);
+
+    /// Judges runs of one transaction, each for the first time, in the order of their ends.
+    void judge(std::vector<Run> ended, Instant now);
+
+    /// Whether there are alerts that nobody has been told of, as of runs that lay too far in the
+    /// past to be told one by one or before a channel came; or snoozes that are over.
+    bool has_untold(Instant now);
+
+    /// Tells of those that can be told now: of one by itself, of more than one as a storm. What was
+    /// told before its snooze is told again. Forgets the snoozes that are over.
+    void tell_untold(Instant now);
+
+private:
+    struct Untold;
+
+    void judge(const Run& run, Instant now);
+    alert::Voice voice_for(const Run& run, const alert::Policy& policy, Instant now);
+    std::vector<Untold> untold(Instant now);
+    void add(std::vector<Untold>& found, const std::string& job, alert::Step step);
+
+    SQLite::Database& database_;
+    const alert::PolicyOf& policy_of_;
+    AlertStates states_;
+    MessageMaker messages_;
+    Dispatcher dispatcher_;
+};
+
+}  // namespace jw::store

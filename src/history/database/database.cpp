@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+#include "history/database/database.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include "foundation/base/fd.hpp"
+#include "history/database/error.hpp"
+#include "history/database/schema.hpp"
+
+namespace jw::store {
+
+namespace {
+
+/// No connection is ever used by two threads: SQLite need not lock it for each call.
+int one_thread() { return SQLite::OPEN_NOMUTEX; }
+
+Refusal refused(const std::string& path, std::string why, std::string next) {
+    return {.kind = Refusal::Kind::other,
+            .failure = {.what = "can't open the store " + path,
+                        .why = std::move(why),
+                        .next = std::move(next)}};
+}
+
+Refusal refused(const std::string& path, int error) {
+    return refused(path, std::strerror(error),
+                   "check the owner, the mode and the free space of the store and its folder");
+}
+
+/// Makes sure that the file is there, is ours and is private. Nothing of SQLite may be open on it
+/// yet: closing any descriptor of a file drops this process's locks on it (fcntl(2)).
+std::optional<Refusal> prepare_file(const std::string& path) {
+    const Fd file{
+        ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600)};
+    struct stat status = {};
+    if (!file || ::fstat(file.get(), &status) != 0) return refused(path, errno);
+    if (!S_ISREG(status.st_mode))
+        return refused(path, "it is no regular file", "choose another path with --db");
+    if (status.st_uid != ::geteuid())
+        return refused(path, "it belongs to another user",
+                       "each user has a store of their own; choose another path with --db");
+    if ((status.st_mode & 077) != 0) ::fchmod(file.get(), 0600);
+    return std::nullopt;
+}
+
+/// WAL needs memory shared by all who open the file, which file systems of other machines lack.
+bool is_on_network(const std::string& path) {
+    constexpr std::array<std::uint32_t, 12> network{
+        NFS_SUPER_MAGIC,       SMB_SUPER_MAGIC,  0xff534d42 /* cifs */,   0xfe534d42 /* smb2 */,
+        AFS_SUPER_MAGIC,       AFS_FS_MAGIC,     CODA_SUPER_MAGIC,        V9FS_MAGIC,
+        0x00c36400 /* ceph */, FUSE_SUPER_MAGIC, 0x786f4256 /* vboxsf */, 0x7461636f /* ocfs2 */};
+    struct statfs facts = {};
+    if (::statfs(path.c_str(), &facts) != 0) return false;
+    const auto type = static_cast<std::uint32_t>(facts.f_type);
+    return std::find(network.begin(), network.end(), type) != network.end();
+}
+
+void configure(sqlite3* handle, int option, int value) {
+    int now = 0;
+    ::sqlite3_db_config(handle, option, value, &now);
+}
+
+/// The content of the file is not trusted (https://sqlite.org/security.html).
+void harden(SQLite::Database& database) {
+    configure(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1);
+    configure(database.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+    configure(database.getHandle(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0);
+    database.exec("PRAGMA cell_size_check = ON");
+    database.exec("PRAGMA temp_store = MEMORY");
+}
+
+struct Identity {
+    std::int64_t application = 0, version = 0, tables = 0;
+
+    bool is_empty() const { return version == 0 && tables == 0; }
+
+    bool is_foreign() const { return !is_empty() && application != application_id; }
+};
+
+/// In one snapshot: another process may be about to make the tables.
+Identity identity_of(SQLite::Database& database) {
+    database.exec("BEGIN");
+    const Identity identity{
+        .application = database.execAndGet("PRAGMA application_id").getInt64(),
+        .version = database.execAndGet("PRAGMA user_version").getInt64(),
+        .tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64()};
+    database.exec("COMMIT");
+    return identity;
+}
+
+/// Why this database is not one that this program may use.
+std::optional<Refusal> objection(const std::string& path, const Identity& identity) {
+    if (identity.is_foreign())
+        return refused(path, "it is the database of another program",
+                       "choose another path with --db or JOB_WATCH_DB");
+    if (identity.version > schema_version)
+        return Refusal{
+            .kind = Refusal::Kind::newer,
+            .failure = {.what = "can't use the store " + path,
+                        .why = fmt::format("it was written by a newer job-watch (schema {}, this "
+                                           "one knows {})",
+                                           identity.version, schema_version),
+                        .next = "upgrade job-watch"}};
+    if (identity.version < 0)
+        return Refusal{.kind = Refusal::Kind::damaged,
+                       .failure = {.what = "can't use the store " + path,
+                                   .why = "its schema version makes no sense",
+                                   .next = ""}};
+    return std::nullopt;
+}
+
+/// Why this database can't be read by this program, though it is one of its own kind.
+std::optional<Refusal> objection_of_reader(const std::string& path, const Identity& identity) {
+    if (auto problem = objection(path, identity)) return problem;
+    if (identity.is_empty()) return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+    if (identity.version == schema_version) return std::nullopt;
+    return Refusal{
+        .kind = Refusal::Kind::older,
+        .failure = {.what = "can't read the store " + path,
+                    .why = fmt::format("an older job-watch wrote it (schema {}, this one has {}), "
+                                       "and it can't be brought up to date now",
+                                       identity.version, schema_version),
+                    .next = "let its owner ask once, or record a run"}};
+}
+
+Refusal refusal_of(const SQLite::Exception& error, const std::string& path) {
+    Refusal refusal{.kind = Refusal::Kind::other,
+                    .failure = failure_of(error, "can't open the store " + path)};
+    const auto trouble = trouble_of(error);
+    if (trouble == Trouble::busy) refusal.kind = Refusal::Kind::busy;
+    if (trouble == Trouble::damaged) refusal.kind = Refusal::Kind::damaged;
+    return refusal;
+}
+
+void use_journal_for(SQLite::Database& database, const std::string& path) {
+    const bool network = is_on_network(path);
+    database.exec(network ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
+    // NORMAL would lose committed runs at a power cut under WAL, FULL would under a rollback
+    // journal; each time the spool entry is gone by then.
+    database.exec(network ? "PRAGMA synchronous = EXTRA" : "PRAGMA synchronous = FULL");
+    database.exec("PRAGMA journal_size_limit = 4194304");
+}
+
+/// Keeps the empty log between writers: making and removing it each time would cost as much as
+/// the commit does, and a folder that can't be written could not be read from either. The log of
+/// a damaged database would be removed as well.
+void keep_log(SQLite::Database& database) {
+    int keep = 1;
+    ::sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
+int milliseconds(std::chrono::milliseconds span) { return static_cast<int>(span.count()); }
+
+/// A WAL store in a folder that may not be written can only be read as a file that never changes,
+/// which is true as long as there is nothing in its log.
+Opened open_unwritable(const std::string& path) {
+    struct stat log = {};
+    if (::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return refused(path, EACCES);
+    std::string uri = "file:";
+    for (const char byte : path) {
+        const bool plain = std::strchr("%?# ", byte) == nullptr || byte == '\0';
+        uri += plain ? std::string{byte} : fmt::format("%{:02x}", static_cast<unsigned char>(byte));
+    }
+    SQLite::Database database{uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI};
+    harden(database);
+    if (auto problem = objection_of_reader(path, identity_of(database))) return *problem;
+    return database;
+}
+
+}  // namespace
+
+std::string database_file(const std::string& path) {
+    struct stat status = {};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+    if (status.st_uid != ::geteuid() && status.st_uid != 0) return path;
+    std::array<char, PATH_MAX> target{};
+    return ::realpath(path.c_str(), target.data()) != nullptr ? target.data() : path;
+}
+
+Opened open_for_writing(const std::string& path, std::chrono::milliseconds busy_timeout) {
+    const auto file = database_file(path);
+    if (auto problem = prepare_file(file)) return *problem;
+    try {
+        SQLite::Database database{file,
+                                  SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW | one_thread(),
+                                  milliseconds(busy_timeout)};
+        keep_log(database);
+        // Until it is known to be good, nothing is moved from the log into it.
+        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
+        harden(database);
+        const auto identity = identity_of(database);
+        if (auto problem = objection(file, identity)) return *problem;
+        if (identity.is_empty()) prepare_new(database);
+        use_journal_for(database, file);
+        migrate(database);
+        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0);
+        return database;
+    } catch (const SQLite::Exception& error) {
+        return refusal_of(error, file);
+    }
+}
+
+Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_timeout) {
+    const auto file = database_file(path);
+    struct stat status = {};
+    if (::stat(file.c_str(), &status) != 0 && errno == ENOENT)
+        return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+    try {
+        SQLite::Database database{file,
+                                  SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW | one_thread(),
+                                  milliseconds(busy_timeout)};
+        harden(database);
+        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
+        if (auto problem = objection_of_reader(file, identity_of(database))) return *problem;
+        return database;
+    } catch (const SQLite::Exception& error) {
+        if (trouble_of(error) != Trouble::refused || ::access(file.c_str(), R_OK) != 0)
+            return refusal_of(error, file);
+    }
+    try {
+        return open_unwritable(file);
+    } catch (const SQLite::Exception& error) {
+        return refusal_of(error, file);
+    }
+}
+
+SQLite::Database open_in_memory() {
+    SQLite::Database database{":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    migrate(database);
+    return database;
+}
+
+}  // namespace jw::store

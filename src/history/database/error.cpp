@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "history/database/error.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <sqlite3.h>
+
+namespace jw::store {
+
+namespace {
+
+const char* advice(Trouble trouble) {
+    switch (trouble) {
+        case Trouble::busy:
+            return "close the program that holds the database; until then runs wait in the spool";
+        case Trouble::damaged:
+            return "the next recorded run sets the file aside and begins a new store";
+        case Trouble::no_space:
+            return "free disk space, or run 'job-watch prune'; until then runs wait in the spool";
+        case Trouble::refused:
+            return "check the owner and the mode of the store and its folder";
+        case Trouble::tables:
+        case Trouble::other:
+            return "run 'job-watch doctor'";
+    }
+    return "";
+}
+
+}  // namespace
+
+Trouble trouble_of(const SQLite::Exception& error) {
+    switch (error.getErrorCode() & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
+            return Trouble::busy;
+        case SQLITE_ERROR:
+            return Trouble::tables;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return Trouble::damaged;
+        case SQLITE_FULL:
+            return Trouble::no_space;
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+            return Trouble::refused;
+        default:
+            return Trouble::other;
+    }
+}
+
+Failure failure_of(const SQLite::Exception& error, std::string what) {
+    return {.what = std::move(what), .why = error.what(), .next = advice(trouble_of(error))};
+}
+
+}  // namespace jw::store

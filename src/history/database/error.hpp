@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdexcept>
+
+#include "foundation/base/result.hpp"
+
+namespace SQLite {
+class Exception;
+}
+
+namespace jw::store {
+
+/// The store broke while it was being read: nobody below main can repair that.
+class Damaged : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What SQLite's error means for the one whose store it is.
+enum class Trouble {
+    busy,      ///< another process holds the database
+    tables,    ///< a statement does not fit the tables there are
+    damaged,   ///< the file is no database, or its content makes no sense
+    no_space,  ///< the disk or the quota is full
+    refused,   ///< permissions, a read-only file system
+    other,     ///< I/O errors and the rest
+};
+
+Trouble trouble_of(const SQLite::Exception& error);
+
+/// The failure to show: `what` in the caller's words, why in SQLite's, and what to do about it.
+Failure failure_of(const SQLite::Exception& error, std::string what);
+
+}  // namespace jw::store

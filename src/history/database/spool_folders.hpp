@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "capture/spool/listing.hpp"
+#include "capture/spool/place.hpp"
+
+namespace jw::store {
+
+/// A store's path as the spool's code takes it; empty if it is too long.
+spool::Path path_of(const std::string& text);
+
+/// The spool folders of one store, wherever on the ladder its entries lie (spool/place.hpp).
+class SpoolFolders {
+public:
+    explicit SpoolFolders(const std::string& store);
+
+    /// All entries of all folders, in the order in which they are to be read.
+    std::vector<spool::Found> entries() const;
+
+    const std::string& first() const { return folders_.front(); }
+
+private:
+    std::vector<std::string> folders_;
+};
+
+/// Moves an entry that nobody can read into damaged/ beside it, never over another file. False if
+/// that can't be done.
+bool move_to_damaged(const spool::Found& entry);
+
+}  // namespace jw::store

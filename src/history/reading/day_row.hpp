@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+
+#include "history/reading/history.hpp"
+
+namespace jw::store {
+
+/// Of `SELECT day, successes, failures, others, success_micros FROM job_days`.
+inline DayCount day_from(SQLite::Statement& row) {
+    const auto count = [&row](int column) {
+        return static_cast<std::uint64_t>(row.getColumn(column).getInt64());
+    };
+    return {.day = row.getColumn(0).getInt64(),
+            .successes = count(1),
+            .failures = count(2),
+            .others = count(3),
+            .duration_sum = static_cast<double>(row.getColumn(4).getInt64()) / 1e6};
+}
+
+}  // namespace jw::store

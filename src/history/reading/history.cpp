@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "history/reading/history.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <utility>
+
+#include "history/database/database.hpp"
+#include "history/database/file_size.hpp"
+#include "history/database/guarded.hpp"
+#include "history/reading/day_row.hpp"
+#include "history/reading/view.hpp"
+#include "history/runs/rows.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr auto summaries_sql = R"sql(
+    SELECT job, first_started, last_started, last_id, last_success_id, last_failure_id,
+           successes_in_row, failures_in_row FROM jobs )sql";
+
+constexpr auto newest_days_sql = R"sql(
+    SELECT day, successes, failures, others, success_micros
+      FROM job_days WHERE job = :job ORDER BY day DESC LIMIT 30)sql";
+
+std::string list_sql(const Filter& filter) {
+    std::string sql = select_runs(" FROM runs WHERE true");
+    if (filter.job) sql += " AND job = :job";
+    if (filter.since) sql += " AND started >= :since";
+    if (filter.until) sql += " AND started < :until";
+    if (filter.failed_only) sql += std::string{" AND "} + failed_sql;
+    sql += " ORDER BY started DESC, id DESC";
+    if (filter.limit) sql += " LIMIT :limit";
+    return sql;
+}
+
+std::vector<Run> all_runs(SQLite::Statement& query) {
+    std::vector<Run> runs;
+    while (query.executeStep()) runs.push_back(run_from(query));
+    return runs;
+}
+
+std::optional<Run> first_run(SQLite::Statement& query) {
+    if (!query.executeStep()) return std::nullopt;
+    return run_from(query);
+}
+
+Output stored_output(const SQLite::Database& database, const Run& run) {
+    SQLite::Statement query{database, "SELECT stdout, stderr FROM runs WHERE run_key = :key"};
+    query.bind(":key", run.key);
+    if (!query.executeStep()) return {};
+    return {.out = bytes_of(query.getColumn(0)), .err = bytes_of(query.getColumn(1))};
+}
+
+}  // namespace
+
+struct History::Impl {
+    View view;
+    std::string path;
+
+    const SQLite::Database& database() const { return view.database; }
+
+    SQLite::Database& changeable() { return view.database; }
+
+    std::optional<Run> run(const SQLite::Column& id) const {
+        if (id.isNull()) return std::nullopt;
+        SQLite::Statement query{database(), select_runs(" FROM runs WHERE id = :id")};
+        query.bind(":id", id.getInt64());
+        return first_run(query);
+    }
+
+    std::vector<DayCount> days(const std::string& job) const {
+        SQLite::Statement query{database(), newest_days_sql};
+        query.bind(":job", job);
+        std::vector<DayCount> days;
+        while (query.executeStep()) days.push_back(day_from(query));
+        return days;
+    }
+
+    std::vector<Run> runs(const Filter& filter) const {
+        SQLite::Statement query{database(), list_sql(filter)};
+        if (filter.job) query.bind(":job", *filter.job);
+        if (filter.since) query.bind(":since", seconds_of(*filter.since));
+        if (filter.until) query.bind(":until", seconds_of(*filter.until));
+        if (filter.limit) query.bind(":limit", static_cast<std::int64_t>(*filter.limit));
+        return all_runs(query);
+    }
+
+    JobSummary summary_from(SQLite::Statement& row, std::size_t strip) const {
+        JobSummary summary;
+        summary.name = bytes_of(row.getColumn(0));
+        summary.first_started = instant_of(row.getColumn(1).getDouble());
+        summary.last_started = instant_of(row.getColumn(2).getDouble());
+        summary.last = run(row.getColumn(3));
+        summary.last_success = run(row.getColumn(4));
+        summary.last_failure = run(row.getColumn(5));
+        summary.successes_in_row = static_cast<std::uint64_t>(row.getColumn(6).getInt64());
+        summary.failures_in_row = static_cast<std::uint64_t>(row.getColumn(7).getInt64());
+        summary.recent = runs(
+            {.job = summary.name, .since = {}, .until = {}, .failed_only = false, .limit = strip});
+        summary.days = days(summary.name);
+        return summary;
+    }
+
+    /// An entry that has left the spool since is in the store, though not in our view of it.
+    Output spooled_output(const Run& run, const spool::Found& found) const {
+        auto entry = spool::read(found);
+        if (entry && entry->run.key == run.key) return std::move(entry->output);
+        const auto now = open_for_reading(path, reading_patience);
+        return now ? stored_output(*now, run) : Output{};
+    }
+};
+
+History::History(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+History::History(History&&) noexcept = default;
+History& History::operator=(History&&) noexcept = default;
+History::~History() = default;
+
+Result<History> History::open_in(const Surroundings& surroundings, const std::string& path) {
+    auto view = open_view(surroundings, path);
+    if (!view) return view.error();
+    return History{std::make_unique<Impl>(Impl{.view = std::move(*view), .path = path})};
+}
+
+std::vector<JobSummary> History::jobs(std::size_t strip) const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "ORDER BY job"};
+        std::vector<JobSummary> summaries;
+        while (query.executeStep()) summaries.push_back(impl_->summary_from(query, strip));
+        return summaries;
+    });
+}
+
+std::optional<JobSummary> History::job(const std::string& name, std::size_t strip) const {
+    return guarded([&]() -> std::optional<JobSummary> {
+        SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "WHERE job = :job"};
+        query.bind(":job", name);
+        if (!query.executeStep()) return std::nullopt;
+        return impl_->summary_from(query, strip);
+    });
+}
+
+std::vector<std::string> History::job_names() const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(), "SELECT job FROM jobs ORDER BY job"};
+        std::vector<std::string> names;
+        while (query.executeStep()) names.push_back(bytes_of(query.getColumn(0)));
+        return names;
+    });
+}
+
+std::vector<Run> History::runs(const Filter& filter) const {
+    return guarded([&] { return impl_->runs(filter); });
+}
+
+std::optional<Run> History::run(std::int64_t id) const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(), select_runs(" FROM runs WHERE id = :id")};
+        query.bind(":id", id);
+        return first_run(query);
+    });
+}
+
+std::optional<Run> History::last_failure(const std::optional<std::string>& job) const {
+    auto runs = this->runs({.job = job, .failed_only = true, .limit = std::size_t{1}});
+    if (runs.empty()) return std::nullopt;
+    return std::move(runs.front());
+}
+
+std::optional<Run> History::success_before(const std::string& job, Instant before) const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(), select_runs(success_before_sql)};
+        query.bind(":job", job);
+        query.bind(":before", seconds_of(before));
+        return first_run(query);
+    });
+}
+
+Output History::output(const Run& run) const {
+    return guarded([&] {
+        const auto spooled = impl_->view.outputs.find(run.key);
+        return spooled != impl_->view.outputs.end() ? impl_->spooled_output(run, spooled->second)
+                                                    : stored_output(impl_->database(), run);
+    });
+}
+
+StoreFacts History::facts() const {
+    return guarded([&] {
+        auto& database = impl_->changeable();
+        StoreFacts facts;
+        facts.path = impl_->path;
+        facts.bytes = file_size(impl_->path) + file_size(impl_->path + "-wal");
+        facts.schema_version = database.execAndGet("PRAGMA main.user_version").getInt64();
+        facts.runs = static_cast<std::uint64_t>(
+            database.execAndGet("SELECT ifnull(sum(runs), 0) FROM jobs").getInt64());
+        facts.jobs =
+            static_cast<std::uint64_t>(database.execAndGet("SELECT count(*) FROM jobs").getInt64());
+        facts.spooled = impl_->view.spooled;
+        const auto oldest = database.execAndGet("SELECT min(first_started) FROM jobs");
+        if (!oldest.isNull()) facts.oldest = instant_of(oldest.getDouble());
+        facts.sqlite_version = sqlite_version();
+        return facts;
+    });
+}
+
+const char* sqlite_version() { return ::sqlite3_libversion(); }
+
+const std::vector<std::string>& History::warnings() const { return impl_->view.warnings; }
+
+}  // namespace jw::store

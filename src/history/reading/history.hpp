@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/base/result.hpp"
+#include "foundation/model/run.hpp"
+
+namespace jw::store {
+
+struct Surroundings;
+
+/// Which runs to list. Half-open in time: [since, until).
+struct Filter {
+    std::optional<std::string> job = {};
+    std::optional<Instant> since = {}, until = {};
+    bool failed_only = false;               ///< is_failure(outcome)
+    std::optional<std::size_t> limit = {};  ///< the newest ones
+};
+
+/// Counts of one job on one day (UTC); `job` is "" in sums over jobs.
+struct DayCount {
+    std::int64_t day = 0;  ///< days since 1970-01-01
+    std::uint64_t successes = 0, failures = 0, others = 0;
+    double duration_sum = 0;  ///< seconds, of the successes
+};
+
+/// One job as the overview and `list` show it. Costs the same whatever the length of the history.
+struct JobSummary {
+    std::string name;
+    Instant first_started, last_started;
+    std::optional<Run> last;  ///< newest run by start time, running ones included
+    std::optional<Run> last_success, last_failure;  ///< newest of each
+    std::uint64_t failures_in_row = 0;  ///< newest runs backwards, skipped and running passed over
+    std::uint64_t successes_in_row = 0;
+    std::vector<Run> recent;     ///< the newest `strip` runs, newest first
+    std::vector<DayCount> days;  ///< newest first, at most 30, only days with runs
+};
+
+struct StoreFacts {
+    std::string path;
+    std::uint64_t bytes = 0;  ///< the database and its -wal
+    std::int64_t schema_version = 0;
+    std::uint64_t runs = 0;  ///< an estimate good to a few: cheap at any size
+    std::uint64_t jobs = 0;
+    std::uint64_t spooled = 0;  ///< entries not yet in the database
+    std::optional<Instant> oldest;
+    std::string sqlite_version;
+};
+
+/// Of the library in use.
+const char* sqlite_version();
+
+/// The history as it is now, spool included, for reading: a run is visible here the moment its
+/// wrapper has returned. Opening brings the spool into the store when that is possible without
+/// waiting; what can't be brought in (store locked, read-only) is read beside it. Runs whose
+/// processes are gone show as interrupted. Throws store::Damaged for what breaks later.
+class History {
+public:
+    /// Fails when the store exists and can't be read (damaged, newer version, no permission). A
+    /// store that does not exist yet is an empty history.
+    /// `surroundings` are those of an ingest: a run that is brought in is judged by their policy.
+    static Result<History> open_in(const Surroundings& surroundings, const std::string& path);
+
+    History(const History&) = delete;
+    History& operator=(const History&) = delete;
+    History(History&&) noexcept;
+    History& operator=(History&&) noexcept;
+    ~History();
+
+    std::vector<JobSummary> jobs(std::size_t strip = 20) const;
+    std::optional<JobSummary> job(const std::string& name, std::size_t strip = 20) const;
+    std::vector<std::string> job_names() const;
+
+    std::vector<Run> runs(const Filter& filter) const;  ///< newest first
+    std::optional<Run> run(std::int64_t id) const;
+    std::optional<Run> last_failure(const std::optional<std::string>& job) const;
+    /// The newest success of the job that started before `before`.
+    std::optional<Run> success_before(const std::string& job, Instant before) const;
+    Output output(const Run& run) const;
+
+    StoreFacts facts() const;
+
+    /// What the user must be told, whatever the question was: a store that was set aside, entries
+    /// that are damaged or can't be brought in.
+    const std::vector<std::string>& warnings() const;
+
+private:
+    struct Impl;
+    explicit History(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jw::store

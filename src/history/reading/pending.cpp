@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "history/reading/pending.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "history/runs/rows.hpp"
+#include "history/runs/run_writer.hpp"
+
+namespace jw::store {
+
+namespace {
+
+/// By key, not by id: a pending run may be a later state of one that is in the store. Unqualified
+/// names mean these TEMP objects first, so
+/// that every query and Summaries see them instead of the store's own.
+void create_stand_ins(SQLite::Database& database) {
+    database.exec(R"sql(
+        CREATE TEMP TABLE pending AS SELECT * FROM main.runs LIMIT 0;
+        CREATE UNIQUE INDEX temp.pending_id ON pending(id);
+        CREATE UNIQUE INDEX temp.pending_key ON pending(run_key);
+        CREATE TEMP TABLE jobs AS SELECT * FROM main.jobs;
+        CREATE UNIQUE INDEX temp.jobs_key ON jobs(job);
+        CREATE TEMP TABLE job_days AS SELECT * FROM main.job_days;
+        CREATE UNIQUE INDEX temp.job_days_key ON job_days(job, day);)sql");
+    database.exec(fmt::format(
+        "CREATE TEMP VIEW runs AS"
+        " SELECT {0} FROM main.runs WHERE run_key NOT IN (SELECT run_key FROM temp.pending)"
+        " UNION ALL SELECT {0} FROM temp.pending",
+        all_columns()));
+}
+
+void show(View& view, Table table, Spooled spooled, const Judge& judge) {
+    std::ranges::move(spooled.warnings, std::back_inserter(view.warnings));
+    view.spooled = spooled.entries.size();
+    RunWriter writer{view.database, table};
+    for (auto& [found, entry] : spooled.entries) {
+        const auto key = entry.run.key;
+        if (writer.put(std::move(entry)).replaced) view.outputs[key] = found;
+    }
+    for (const auto& run : judge(view.database)) writer.mark_interrupted(run.id);
+}
+
+}  // namespace
+
+Spooled read_spool(const std::vector<spool::Found>& listed) {
+    Spooled spooled;
+    for (const auto& found : listed) {
+        auto entry = spool::read(found);
+        if (entry && entry->kind == spool::Kind::checkpoint) continue;
+        if (entry) {
+            entry->output = {};
+            spooled.entries.emplace_back(found, std::move(*entry));
+        } else if (entry.error().kind != spool::Unreadable::Kind::unavailable) {
+            spooled.warnings.push_back(
+                fmt::format("can't read the spool entry {}: {}", found.path, entry.error().why));
+        }
+    }
+    return spooled;
+}
+
+void show_beside_store(View& view, Spooled spooled, const Judge& judge) {
+    create_stand_ins(view.database);
+    show(view, Table::pending, std::move(spooled), judge);
+}
+
+void show_without_store(View& view, Spooled spooled, const Judge& judge) {
+    show(view, Table::runs, std::move(spooled), judge);
+}
+
+}  // namespace jw::store

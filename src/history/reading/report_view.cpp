@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "history/reading/report_view.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include <utility>
+
+#include "history/database/database.hpp"
+#include "history/database/guarded.hpp"
+#include "history/reading/day_row.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr auto job_rows_sql = R"sql(
+    SELECT job, changes, last_id, first_started, last_started, last_success_started,
+           last_failure_started, failures_in_row FROM jobs ORDER BY job)sql";
+
+constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT :limit";
+
+const auto failed_runs_sql = std::string{"SELECT id, revision FROM runs WHERE job = :job AND "} +
+                             failed_sql + " ORDER BY started DESC, id DESC LIMIT :limit";
+
+constexpr auto days_since_sql = R"sql(
+    SELECT day, successes, failures, others, success_micros
+      FROM job_days WHERE job = :job AND day >= :day ORDER BY day DESC)sql";
+
+const auto outline_sql = std::string{"SELECT id, started, duration, outcome, "} +
+                         doubtful_source_sql +
+                         " FROM runs WHERE job = :job AND started >= :since"
+                         " ORDER BY started DESC, id DESC LIMIT :limit";
+
+JobRow job_from(SQLite::Statement& row) {
+    return {.name = bytes_of(row.getColumn(0)),
+            .changes = row.getColumn(1).getInt64(),
+            .last_id = row.getColumn(2).getInt64(),
+            .first_started = instant_of(row.getColumn(3).getDouble()),
+            .last_started = instant_of(row.getColumn(4).getDouble()),
+            .last_success = time_in(row.getColumn(5)),
+            .last_failure = time_in(row.getColumn(6)),
+            .failures_in_row = static_cast<std::uint64_t>(row.getColumn(7).getInt64())};
+}
+
+Run outline_from(SQLite::Statement& row) {
+    Run run;
+    run.id = row.getColumn(0).getInt64();
+    run.started = instant_of(row.getColumn(1).getDouble());
+    if (const auto took = row.getColumn(2); !took.isNull())
+        run.duration = instant_of(took.getDouble()).time_since_epoch();
+    run.outcome = outcome_from(row.getColumn(3), row.getColumn(4));
+    return run;
+}
+
+/// All rows of a statement, which is ready for the next question then. `about` as many are found.
+template <typename Read>
+auto all(SQLite::Statement& query, Read read, std::size_t about = 0) {
+    std::vector<decltype(read(query))> found;
+    found.reserve(about);
+    while (query.executeStep()) found.push_back(read(query));
+    query.reset();
+    return found;
+}
+
+template <typename Read>
+auto first(SQLite::Statement& query, Read read) {
+    std::optional<decltype(read(query))> found;
+    if (query.executeStep()) found = read(query);
+    query.reset();
+    return found;
+}
+
+RunState state_from(SQLite::Statement& row) {
+    return {.id = row.getColumn(0).getInt64(), .revision = row.getColumn(1).getInt64()};
+}
+
+std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit); }
+
+}  // namespace
+
+struct ReportView::Impl {
+    explicit Impl(SQLite::Database opened)
+        : database{std::move(opened)},
+          jobs{database, job_rows_sql},
+          runs{database, select_for_table(runs_sql)},
+          failures{database, failed_runs_sql},
+          days{database, days_since_sql},
+          outline{database, outline_sql},
+          run{database, select_runs(" FROM runs WHERE id = :id")},
+          success_before{database, select_runs(success_before_sql)},
+          alerts{database, std::string{alert_columns} +
+                               "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
+          output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"} {}
+
+    SQLite::Database database;
+    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
+};
+
+ReportView::ReportView(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+ReportView::ReportView(ReportView&&) noexcept = default;
+ReportView& ReportView::operator=(ReportView&&) noexcept = default;
+ReportView::~ReportView() = default;
+
+Result<std::optional<ReportView>> ReportView::open(const std::string& path) {
+    auto database = open_for_reading(path, reading_patience);
+    if (!database && database.error().kind == Refusal::Kind::absent)
+        return std::optional<ReportView>{};
+    if (!database) return database.error().failure;
+    return guarded(
+        [&] { return std::optional{ReportView{std::make_unique<Impl>(std::move(*database))}}; });
+}
+
+void ReportView::as_one(const std::function<void()>& questions) {
+    guarded([&] {
+        const SQLite::Transaction transaction{impl_->database};
+        questions();
+    });
+}
+
+std::vector<JobRow> ReportView::jobs() {
+    return guarded([&] { return all(impl_->jobs, job_from); });
+}
+
+std::vector<Row> ReportView::runs(const std::string& job, std::size_t limit) {
+    return guarded([&] {
+        impl_->runs.bind(":job", job);
+        impl_->runs.bind(":limit", number(limit));
+        return all(impl_->runs, table_row_from, limit);
+    });
+}
+
+std::vector<RunState> ReportView::failures(const std::string& job, std::size_t limit) {
+    return guarded([&] {
+        impl_->failures.bind(":job", job);
+        impl_->failures.bind(":limit", number(limit));
+        return all(impl_->failures, state_from);
+    });
+}
+
+std::vector<DayCount> ReportView::days(const std::string& job, std::int64_t first_day) {
+    return guarded([&] {
+        impl_->days.bind(":job", job);
+        impl_->days.bind(":day", first_day);
+        return all(impl_->days, day_from);
+    });
+}
+
+std::vector<Run> ReportView::outline(const std::string& job, Instant since, std::size_t limit) {
+    return guarded([&] {
+        impl_->outline.bind(":job", job);
+        impl_->outline.bind(":since", seconds_of(since));
+        impl_->outline.bind(":limit", number(limit));
+        return all(impl_->outline, outline_from);
+    });
+}
+
+std::optional<Row> ReportView::run(std::int64_t id) {
+    return guarded([&] {
+        impl_->run.bind(":id", id);
+        return first(impl_->run, row_from);
+    });
+}
+
+std::optional<Run> ReportView::success_before(const std::string& job, Instant before) {
+    return guarded([&] {
+        impl_->success_before.bind(":job", job);
+        impl_->success_before.bind(":before", seconds_of(before));
+        return first(impl_->success_before, run_from);
+    });
+}
+
+std::vector<AlertRow> ReportView::alerts(const std::string& job, std::size_t limit) {
+    return guarded([&] {
+        impl_->alerts.bind(":job", job);
+        impl_->alerts.bind(":limit", number(limit));
+        return all(impl_->alerts, alert_from);
+    });
+}
+
+Output ReportView::output(std::int64_t id) {
+    return guarded([&] {
+        impl_->output.bind(":id", id);
+        return first(impl_->output,
+                     [](SQLite::Statement& row) {
+                         return Output{.out = bytes_of(row.getColumn(0)),
+                                       .err = bytes_of(row.getColumn(1))};
+                     })
+            .value_or(Output{});
+    });
+}
+
+}  // namespace jw::store

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/base/result.hpp"
+#include "foundation/model/run.hpp"
+#include "history/alerting/alert_row.hpp"
+#include "history/reading/history.hpp"
+#include "history/runs/rows.hpp"
+
+namespace jw::store {
+
+/// What a report must know of a job before it looks at any of its runs.
+struct JobRow {
+    std::string name;
+    std::int64_t changes = 0;  ///< another number: something about the job's runs has changed
+    std::int64_t last_id = 0;
+    Instant first_started, last_started;
+    std::optional<Instant> last_success, last_failure;  ///< start of the newest of each
+    std::uint64_t failures_in_row = 0;
+
+    bool operator==(const JobRow&) const = default;
+};
+
+/// A run, in the state that this revision of its row shows.
+struct RunState {
+    std::int64_t id = 0, revision = 0;
+
+    bool operator==(const RunState&) const = default;
+};
+
+/// The store as a report reads it: the spool is left alone, no transaction stays open for long, and
+/// each question takes a time that does not grow with the number of runs. Throws store::Damaged for
+/// what breaks later.
+class ReportView {
+public:
+    /// Nothing where there is no store yet.
+    static Result<std::optional<ReportView>> open(const std::string& path);
+
+    ReportView(const ReportView&) = delete;
+    ReportView& operator=(const ReportView&) = delete;
+    ReportView(ReportView&&) noexcept;
+    ReportView& operator=(ReportView&&) noexcept;
+    ~ReportView();
+
+    /// Asks several questions of one state of the store, which is let go of afterwards.
+    void as_one(const std::function<void()>& questions);
+
+    std::vector<JobRow> jobs();  ///< by name
+
+    // Newest first, all of them.
+    std::vector<Row> runs(const std::string& job, std::size_t limit);  ///< as table_row_from()
+    std::vector<RunState> failures(const std::string& job, std::size_t limit);
+    std::vector<DayCount> days(const std::string& job, std::int64_t first_day);
+    std::vector<AlertRow> alerts(const std::string& job, std::size_t limit);
+
+    /// Runs of the job that started then or later, of which only id, start, duration and outcome
+    /// are filled in.
+    std::vector<Run> outline(const std::string& job, Instant since, std::size_t limit);
+
+    std::optional<Row> run(std::int64_t id);
+    std::optional<Run> success_before(const std::string& job, Instant before);
+    Output output(std::int64_t id);
+
+private:
+    struct Impl;
+    explicit ReportView(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jw::store

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "history/recording/ingester.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "history/alerting/alerting.hpp"
+#include "history/alerting/outbox.hpp"
+#include "history/database/error.hpp"
+#include "history/recording/import_state.hpp"
+#include "history/recording/reconcile.hpp"
+#include "history/recording/reserve.hpp"
+#include "history/recording/set_aside.hpp"
+#include "history/retention/retention_pass.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr std::size_t entries_a_batch = 500;
+constexpr std::size_t bytes_a_batch = std::size_t{32} << 20;
+
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+}  // namespace
+
+struct Ingester::Open {
+    Open(SQLite::Database opened, const alert::PolicyOf& policy_of)
+        : database{std::move(opened)},
+          writer{database, Table::runs},
+          alerting{database, policy_of} {}
+
+    SQLite::Database database;
+    RunWriter writer;
+    Alerting alerting;
+};
+
+/// The entries of one transaction, and what becomes of their files once it is committed.
+struct Ingester::Batch {
+    std::vector<spool::Found> done;
+    std::vector<std::pair<spool::Found, std::string>> damaged;
+    std::vector<Run> ended;  ///< runs that are judged before the transaction ends
+    std::size_t bytes = 0;
+};
+
+Ingester::Ingester(std::string store, const Surroundings& surroundings)
+    : store_{std::move(store)}, surroundings_{surroundings}, folders_{store_} {}
+
+Ingester::~Ingester() = default;
+
+std::optional<Failure> Ingester::run() {
+    auto failure = run_guarded();
+    open_.reset();  // closing checkpoints the log, which is the lock holder's alone to do
+    return failure;
+}
+
+std::optional<Failure> Ingester::run_guarded() {
+    for (;;) {
+        try {
+            return run_once();
+        } catch (const SQLite::Exception& error) {
+            const auto trouble = trouble_of(error);
+            if (trouble == Trouble::busy) {
+                ingested_.busy = true;
+                return std::nullopt;
+            }
+            if (trouble != Trouble::damaged)
+                return failure_of(error, "can't bring runs into the store " + store_);
+            if (auto failure = suspect_store(error.what())) return failure;
+        }
+    }
+}
+
+std::optional<Failure> Ingester::run_once() {
+    if (waiting().empty() && !exists(store_)) return std::nullopt;
+    if (auto failure = open()) return failure;
+    if (!open_) return std::nullopt;
+    for (auto entries = waiting(); !entries.empty(); entries = waiting()) bring_in(entries);
+    reconcile();
+    tell_untold();
+    ingested_.next_due = next_due(open_->database);
+    retention_pass(open_->database, open_->writer, surroundings_.retention, surroundings_.now());
+    keep_reserve(folders_.first());
+    return std::nullopt;
+}
+
+bool Ingester::has_work() const { return !ingested_.busy && !waiting().empty(); }
+
+/// Leaves open_ empty if another program holds the database.
+std::optional<Failure> Ingester::open() {
+    while (!open_) {
+        auto opened = open_for_writing(store_, surroundings_.busy_timeout);
+        if (opened) {
+            if (auto failure = prepare(std::move(*opened))) return failure;
+            continue;
+        }
+        const auto& refusal = opened.error();
+        if (refusal.kind == Refusal::Kind::busy) {
+            ingested_.busy = true;
+            return std::nullopt;
+        }
+        std::optional<Failure> failure = refusal.failure;
+        if (refusal.kind == Refusal::Kind::newer)
+            failure = replace_store("newer", refusal.failure.why);
+        if (refusal.kind == Refusal::Kind::damaged) failure = suspect_store(refusal.failure.why);
+        if (failure) return failure;
+    }
+    return std::nullopt;
+}
+
+/// Makes open_ of a database. That our statements can't be prepared means that our tables are not
+/// what they were: as good as damaged.
+std::optional<Failure> Ingester::prepare(SQLite::Database database) {
+    try {
+        open_ = std::make_unique<Open>(std::move(database), surroundings_.policy_of);
+        surroundings_.reached(Step::opened);
+        return std::nullopt;
+    } catch (const SQLite::Exception& error) {
+        if (trouble_of(error) != Trouble::tables) throw;
+        return suspect_store(error.what());
+    }
+}
+
+/// Damage is believed once a second connection has seen it as well: setting a good store aside
+/// would hide a whole history, while one that is damaged can wait for another look. Nothing but
+/// SQLite's own word for damage counts; a lack of memory or descriptors, which a recorder may have
+/// from its job's limits, never does.
+std::optional<Failure> Ingester::suspect_store(const std::string& why) {
+    open_.reset();
+    if (!std::exchange(suspected_, true)) return std::nullopt;
+    return replace_store("damaged", why);
+}
+
+/// Sets the store aside, once: if the new one is no better, the disk needs a look.
+std::optional<Failure> Ingester::replace_store(const std::string& reason, const std::string& why) {
+    open_.reset();
+    if (std::exchange(replaced_, true))
+        return Failure{.what = "can't use the store " + store_,
+                       .why = why,
+                       .next = "check the disk; until then runs wait in the spool"};
+    const auto aside = set_aside(database_file(store_), reason, surroundings_.now());
+    if (!aside) return aside.error();
+    ingested_.warnings.push_back(
+        fmt::format("the store {} could not be used ({}): it is kept as "
+                    "{}, and a new one has begun",
+                    store_, why, *aside));
+    return std::nullopt;
+}
+
+std::vector<spool::Found> Ingester::waiting() const {
+    auto entries = folders_.entries();
+    std::erase_if(entries, [this](const auto& entry) { return skipped_.contains(entry.path); });
+    return entries;
+}
+
+void Ingester::bring_in(const std::vector<spool::Found>& entries) {
+    for (std::size_t at = 0; at < entries.size();) {
+        Batch batch;
+        SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+        surroundings_.reached(Step::begun);
+        const auto end = std::min(entries.size(), at + entries_a_batch);
+        while (at < end && batch.bytes < bytes_a_batch) take(entries[at++], batch);
+        open_->alerting.judge(std::move(batch.ended), surroundings_.now());
+        surroundings_.reached(Step::committing);
+        transaction.commit();
+        surroundings_.reached(Step::committed);
+        dispose(batch);
+    }
+}
+
+void Ingester::take(const spool::Found& found, Batch& batch) {
+    auto entry = spool::read(found);
+    if (entry && entry->kind == spool::Kind::checkpoint)
+        return take_checkpoint(found, *entry, batch);
+    if (entry) {
+        batch.bytes += entry->output.out.size() + entry->output.err.size();
+        if (entry->output_torn)
+            batch.damaged.emplace_back(found, "its output is torn");
+        else
+            batch.done.push_back(found);
+        keep_end(open_->writer.put(std::move(*entry)), batch);
+        surroundings_.reached(Step::entry_put);
+        return;
+    }
+    if (entry.error().kind == spool::Unreadable::Kind::damaged) {
+        batch.damaged.emplace_back(found, entry.error().why);
+        return;
+    }
+    skipped_.insert(found.path);
+    if (exists(found.path))
+        ingested_.warnings.push_back(
+            fmt::format("left the spool entry {} where it is: {}", found.path, entry.error().why));
+}
+
+/// A run is judged once, and by what is known best, whoever told of it first.
+void Ingester::keep_end(Put put, Batch& batch) {
+    if (!put.ended) return;
+    const auto told = std::ranges::find(batch.ended, put.ended->id, &Run::id);
+    if (told != batch.ended.end()) {
+        *told = *std::move(put.ended);
+        return;
+    }
+    const bool is_judged = put.twin && put.twin->job == put.ended->job &&
+                           alert::verdict_of(put.twin->outcome) != alert::Verdict::neither;
+    if (!is_judged) batch.ended.push_back(*std::move(put.ended));
+}
+
+/// A checkpoint without its state says nothing: the source is read once more from the one before.
+void Ingester::take_checkpoint(const spool::Found& found, const spool::Entry& entry, Batch& batch) {
+    if (entry.output_torn) {
+        batch.damaged.emplace_back(found, "its state is torn");
+        return;
+    }
+    keep_import_state(open_->database, entry.run.source, entry.output.out, surroundings_.now());
+    batch.done.push_back(found);
+    surroundings_.reached(Step::entry_put);
+}
+
+void Ingester::dispose(const Batch& batch) {
+    for (const auto& found : batch.done) {
+        ++ingested_.entries;
+        if (::unlink(found.path.c_str()) != 0 && errno != ENOENT) {
+            skipped_.insert(found.path);
+            ingested_.warnings.push_back(fmt::format("can't remove the spool entry {}: {}",
+                                                     found.path, std::strerror(errno)));
+        }
+        surroundings_.reached(Step::entry_removed);
+    }
+    for (const auto& [found, why] : batch.damaged) put_aside(found, why);
+}
+
+void Ingester::put_aside(const spool::Found& found, const std::string& why) {
+    const bool moved = move_to_damaged(found);
+    if (!moved) skipped_.insert(found.path);
+    ingested_.warnings.push_back(
+        fmt::format("the spool entry {} is damaged ({}): it is kept {}", found.path, why,
+                    moved ? "in the folder damaged beside it" : "where it is"));
+}
+
+void Ingester::reconcile() {
+    const auto runs =
+        interrupted_runs(open_->database, surroundings_.processes, folders_, surroundings_.now());
+    if (runs.empty()) return;
+    SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    std::vector<Run> ended;
+    for (const auto& run : runs)
+        if (auto interrupted = open_->writer.mark_interrupted(run.id))
+            ended.push_back(std::move(*interrupted));
+    open_->alerting.judge(std::move(ended), surroundings_.now());
+    transaction.commit();
+}
+
+void Ingester::tell_untold() {
+    if (!open_->alerting.has_untold(surroundings_.now())) return;
+    SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    open_->alerting.tell_untold(surroundings_.now());
+    transaction.commit();
+}
+
+}  // namespace jw::store

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "capture/spool/listing.hpp"
+#include "foundation/base/result.hpp"
+#include "foundation/model/run.hpp"
+#include "history/database/database.hpp"
+#include "history/database/spool_folders.hpp"
+#include "history/recording/ingest.hpp"
+#include "history/recording/processes.hpp"
+#include "history/retention/retention.hpp"
+#include "history/runs/run_writer.hpp"
+#include "judge/alert/policy.hpp"
+
+namespace jw::store {
+
+/// The points of an ingest at which a kill must lose nothing; tests stop there.
+enum class Step { opened, begun, entry_put, committing, committed, entry_removed, unlocked };
+
+/// What an ingest takes from around it, so that tests can give it something else.
+struct Surroundings {
+    std::function<Instant()> now = [] {
+        return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
+    };
+    Processes processes;
+    Retention retention;
+    alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
+    std::chrono::milliseconds busy_timeout{busy_patience};
+    std::function<void(Step)> reached = [](Step) {};
+};
+
+/// Brings the spool of one store into its database. The caller holds the writer's lock.
+class Ingester {
+public:
+    Ingester(std::string store, const Surroundings& surroundings);
+    Ingester(const Ingester&) = delete;
+    Ingester& operator=(const Ingester&) = delete;
+    Ingester(Ingester&&) = delete;
+    Ingester& operator=(Ingester&&) = delete;
+    ~Ingester();
+
+    /// Until the spool is empty; then reconciles and does a share of retention. Nothing of an
+    /// entry is lost by a failure, it stays in the spool.
+    std::optional<Failure> run();
+
+    /// Whether there are entries that run() would bring in.
+    bool has_work() const;
+
+    const Ingested& ingested() const { return ingested_; }
+
+private:
+    struct Open;
+    struct Batch;
+
+    std::optional<Failure> run_guarded();
+    std::optional<Failure> run_once();
+    std::optional<Failure> open();
+    std::optional<Failure> prepare(SQLite::Database database);
+    std::optional<Failure> suspect_store(const std::string& why);
+    std::optional<Failure> replace_store(const std::string& reason, const std::string& why);
+    std::vector<spool::Found> waiting() const;
+    void bring_in(const std::vector<spool::Found>& entries);
+    void take(const spool::Found& found, Batch& batch);
+    static void keep_end(Put put, Batch& batch);
+    void take_checkpoint(const spool::Found& found, const spool::Entry& entry, Batch& batch);
+    void dispose(const Batch& batch);
+    void put_aside(const spool::Found& found, const std::string& why);
+    void reconcile();
+    void tell_untold();
+
+    std::string store_;
+    const Surroundings& surroundings_;
+    SpoolFolders folders_;
+    std::unique_ptr<Open> open_;
+    std::set<std::string> skipped_;  ///< entries that this process can't bring in or remove
+    bool suspected_ = false, replaced_ = false;
+    Ingested ingested_;
+};
+
+/// ingest() in given surroundings.
+Result<Ingested> ingest_in(const Surroundings& surroundings, const std::string& store, int lock);
+
+}  // namespace jw::store

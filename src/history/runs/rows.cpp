@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: MIT
+#include "history/runs/rows.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "foundation/base/utf8.hpp"
+#include "history/runs/argv_text.hpp"
+
+namespace jw::store {
+
+namespace {
+
+/// Where a column is shown: of each run of a table, or only where one run stands alone.
+enum class Shown { in_table, alone };
+
+struct Column {
+    std::string_view name;
+    Shown shown;
+};
+
+/// The columns of `runs` in the order of the schema; output last.
+constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
+                                                {"job", Shown::alone},  // a table is of one job
+                                                {"started", Shown::in_table},
+                                                {"duration", Shown::in_table},
+                                                {"exit", Shown::in_table},
+                                                {"run_key", Shown::in_table},
+                                                {"outcome", Shown::in_table},
+                                                {"signal", Shown::in_table},
+                                                {"core", Shown::in_table},
+                                                {"start_error", Shown::in_table},
+                                                {"user", Shown::alone},
+                                                {"host", Shown::alone},
+                                                {"boot_id", Shown::alone},
+                                                {"cwd", Shown::alone},
+                                                {"argv", Shown::in_table},
+                                                {"unit", Shown::alone},
+                                                {"invocation_id", Shown::alone},
+                                                {"trigger", Shown::in_table},
+                                                {"pid", Shown::alone},
+                                                {"pid_start", Shown::alone},
+                                                {"wrapper_pid", Shown::alone},
+                                                {"wrapper_start", Shown::alone},
+                                                {"relay_pid", Shown::alone},
+                                                {"relay_start", Shown::alone},
+                                                {"cpu_user", Shown::in_table},
+                                                {"cpu_system", Shown::in_table},
+                                                {"max_rss", Shown::in_table},
+                                                {"blocks_in", Shown::alone},
+                                                {"blocks_out", Shown::alone},
+                                                {"stdout_bytes", Shown::in_table},
+                                                {"stderr_bytes", Shown::in_table},
+                                                {"stdout_dropped", Shown::in_table},
+                                                {"stderr_dropped", Shown::in_table},
+                                                {"stdout_gap_at", Shown::in_table},
+                                                {"stderr_gap_at", Shown::in_table},
+                                                {"merged", Shown::in_table},
+                                                {"suspended", Shown::alone},
+                                                {"note", Shown::alone},
+                                                {"revision", Shown::in_table},
+                                                {"source", Shown::in_table},
+                                                {"result", Shown::in_table},
+                                                {"cpu", Shown::alone},
+                                                {"memory_peak", Shown::alone},
+                                                {"io_read", Shown::alone},
+                                                {"io_written", Shown::alone},
+                                                {"output_bytes", Shown::alone},
+                                                {"stdout", Shown::alone},
+                                                {"stderr", Shown::alone}});
+
+constexpr std::size_t output_columns = 3;  // output_bytes too: a reader has no use for it
+
+/// Where put_sql() has a column. Found by the compiler: looking 48 names up took longer than
+/// writing the row.
+class Place {
+public:
+    // NOLINTNEXTLINE(google-explicit-constructor): a column is named where it is bound
+    consteval Place(const char* column) {
+        while (columns[static_cast<std::size_t>(index_ - 1)].name != column) ++index_;
+    }
+
+    int index() const { return index_; }
+
+private:
+    int index_ = 1;
+};
+
+std::string joined(std::size_t count, std::string_view format) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i > 0) list += ", ";
+        list += fmt::format(fmt::runtime(format), columns[i].name);
+    }
+    return list;
+}
+
+std::string make_put_sql(std::string_view table) {
+    return fmt::format("INSERT INTO {}({}) VALUES ({}) ON CONFLICT(id) DO UPDATE SET {}", table,
+                       joined(columns.size(), "{0}"), joined(columns.size(), ":{0}"),
+                       joined(columns.size(), "{0} = excluded.{0}"));
+}
+
+/// Which columns a statement gives.
+using Given = std::array<bool, columns.size() - output_columns>;
+
+constexpr auto all_given = [] {
+    Given given{};
+    given.fill(true);
+    return given;
+}();
+
+constexpr auto table_given = [] {
+    Given given{};
+    for (std::size_t i = 0; i < given.size(); ++i) given[i] = columns[i].shown == Shown::in_table;
+    return given;
+}();
+
+/// The words of a command say what its exit code means. What came with later versions lies behind
+/// the output of a row.
+std::string_view in_table(std::string_view column) {
+    if (column == "argv") return "CASE WHEN exit <> 0 THEN argv END";
+    if (column == "result") return "CASE outcome WHEN 'skipped' THEN result END";
+    return column == "source" ? doubtful_source_sql : column;
+}
+
+/// Bounded, since the file may hold anything and llround must not overflow.
+std::int64_t rounded_micros(double seconds) {
+    constexpr double bound = 253402300800.0;  // as an instant: the year 10000
+    return std::isnan(seconds) ? 0 : std::llround(std::clamp(seconds, -bound, bound) * 1e6);
+}
+
+/// Reads the columns of a row one after the other. Those that are not given read as NULL.
+class Reader {
+public:
+    Reader(SQLite::Statement& statement, const Given& given)
+        : statement_{statement}, given_{given} {}
+
+    std::int64_t integer() { return is_next_given() ? next().getInt64() : 0; }
+
+    std::uint64_t amount() {
+        return static_cast<std::uint64_t>(std::max(std::int64_t{0}, integer()));
+    }
+
+    double real() { return is_next_given() ? next().getDouble() : 0; }
+
+    std::string text() { return is_next_given() ? bytes_of(next()) : std::string{}; }
+
+    template <typename T>
+    std::optional<T> maybe() {
+        if (!is_next_given()) return std::nullopt;
+        const auto column = next();
+        if (column.isNull()) return std::nullopt;
+        return static_cast<T>(column.getInt64());
+    }
+
+    std::optional<Micros> span() {
+        if (!is_next_given()) return std::nullopt;
+        const auto column = next();
+        if (column.isNull()) return std::nullopt;
+        return Micros{rounded_micros(column.getDouble())};
+    }
+
+private:
+    bool is_next_given() { return given_[place_++]; }
+
+    SQLite::Column next() { return statement_.getColumn(index_++); }
+
+    SQLite::Statement& statement_;
+    const Given& given_;
+    std::size_t place_ = 0;
+    int index_ = 0;
+};
+
+/// Binds a row, with NULL for what is unknown.
+class Binder {
+public:
+    explicit Binder(SQLite::Statement& statement) : statement_{statement} {}
+
+    /// The statement borrows the text.
+    void text(Place place, const std::string& value) {
+        if (value.empty())
+            statement_.bind(place.index());
+        else
+            statement_.bindNoCopy(place.index(), value);
+    }
+
+    void text(Place place, const std::string&& value) {
+        if (value.empty())
+            statement_.bind(place.index());
+        else
+            statement_.bind(place.index(), value);
+    }
+
+    void integer(Place place, std::int64_t value) { statement_.bind(place.index(), value); }
+
+    void amount(Place place, std::uint64_t value) {
+        constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+        statement_.bind(place.index(), static_cast<std::int64_t>(std::min(value, largest)));
+    }
+
+    void seconds(Place place, double value) { statement_.bind(place.index(), value); }
+
+    template <typename T>
+    void maybe(Place place, const std::optional<T>& value) {
+        if (value)
+            amount(place, static_cast<std::uint64_t>(*value));
+        else
+            statement_.bind(place.index());
+    }
+
+    void span(Place place, const std::optional<Micros>& value) {
+        if (value)
+            statement_.bind(place.index(), static_cast<double>(value->count()) / 1e6);
+        else
+            statement_.bind(place.index());
+    }
+
+    /// NULL where it is not known what the job wrote, '' where it wrote nothing.
+    void output(Place place, const std::string& bytes, const StreamFacts& facts,
+                std::int64_t revision) {
+        if (bytes.empty() && (facts.seen > 0 || revision < 0))
+            statement_.bind(place.index());
+        else if (is_text(bytes))
+            statement_.bindNoCopy(place.index(), bytes);
+        else
+            statement_.bindNoCopy(place.index(), bytes.data(), static_cast<int>(bytes.size()));
+    }
+
+private:
+    SQLite::Statement& statement_;
+};
+
+std::optional<std::uint64_t> unless_zero(std::uint64_t value) {
+    return value != 0 ? std::optional{value} : std::nullopt;
+}
+
+void bind_process(Binder& bind, Place pid, Place start, const ProcessId& process) {
+    bind.maybe(pid, unless_zero(static_cast<std::uint64_t>(process.pid)));
+    bind.maybe(start, unless_zero(process.start_ticks));
+}
+
+void bind_identity(Binder& bind, const Run& run) {
+    bind.text("run_key", run.key);
+    bind.text("job", run.job);
+    bind.text("user", run.user);
+    bind.text("host", run.host);
+    bind.text("boot_id", run.boot_id);
+    bind.text("cwd", run.cwd);
+    bind.text("argv", text_of_argv(run.argv));
+    bind.text("unit", run.unit);
+    bind.text("invocation_id", run.invocation_id);
+    bind.text("trigger", run.trigger);
+    bind.text("note", run.note);
+    bind.text("source", run.source);
+    bind_process(bind, "pid", "pid_start", run.process);
+    bind_process(bind, "wrapper_pid", "wrapper_start", run.wrapper);
+    bind_process(bind, "relay_pid", "relay_start", run.relay);
+}
+
+void bind_result(Binder& bind, const Run& run) {
+    bind.text("outcome", std::string{word(run.outcome)});
+    bind.span("duration", run.duration);
+    bind.span("suspended", run.suspended);
+    bind.maybe("exit", run.exit);
+    bind.maybe("signal", run.signal);
+    bind.integer("core", run.core_dumped ? 1 : 0);
+    bind.maybe("start_error", unless_zero(static_cast<std::uint64_t>(run.start_error)));
+    bind.text("result", run.result);
+    bind.span("cpu", run.cpu);
+    bind.maybe("memory_peak", run.memory_peak);
+    bind.maybe("io_read", run.io_read);
+    bind.maybe("io_written", run.io_written);
+    bind.span("cpu_user", run.cpu_user);
+    bind.span("cpu_system", run.cpu_system);
+    bind.maybe("max_rss", run.max_rss);
+    bind.maybe("blocks_in", run.blocks_in);
+    bind.maybe("blocks_out", run.blocks_out);
+}
+
+void bind_streams(Binder& bind, const Row& row, const Output& output) {
+    const auto& run = row.run;
+    bind.amount("stdout_bytes", run.out.seen);
+    bind.amount("stderr_bytes", run.err.seen);
+    bind.amount("stdout_dropped", run.out.dropped);
+    bind.amount("stderr_dropped", run.err.dropped);
+    bind.amount("stdout_gap_at", run.out.gap_at);
+    bind.amount("stderr_gap_at", run.err.gap_at);
+    bind.integer("merged", run.merged ? 1 : 0);
+    bind.amount("output_bytes", output.out.size() + output.err.size());
+    bind.output("stdout", output.out, run.out, row.revision);
+    bind.output("stderr", output.err, run.err, row.revision);
+}
+
+ProcessId process_from(Reader& read) {
+    const auto pid = read.integer();
+    return {.pid = pid, .start_ticks = read.amount()};
+}
+
+void read_identity(Reader& read, Run& run) {
+    run.user = read.text();
+    run.host = read.text();
+    run.boot_id = read.text();
+    run.cwd = read.text();
+    run.argv = argv_of_text(read.text());
+    run.unit = read.text();
+    run.invocation_id = read.text();
+    run.trigger = read.text();
+    run.process = process_from(read);
+    run.wrapper = process_from(read);
+    run.relay = process_from(read);
+}
+
+void read_use(Reader& read, Run& run) {
+    run.cpu_user = read.span();
+    run.cpu_system = read.span();
+    run.max_rss = read.maybe<std::uint64_t>();
+    run.blocks_in = read.maybe<std::uint64_t>();
+    run.blocks_out = read.maybe<std::uint64_t>();
+    run.out.seen = read.amount();
+    run.err.seen = read.amount();
+    run.out.dropped = read.amount();
+    run.err.dropped = read.amount();
+    run.out.gap_at = read.amount();
+    run.err.gap_at = read.amount();
+    run.merged = read.integer() != 0;
+}
+
+}  // namespace
+
+const std::string& row_columns() {
+    static const auto list = joined(columns.size() - output_columns, "{0}");
+    return list;
+}
+
+const std::string& all_columns() {
+    static const auto list = joined(columns.size(), "{0}");
+    return list;
+}
+
+const std::string& put_sql(Table table) {
+    static const auto into_runs = make_put_sql("runs");
+    static const auto into_pending = make_put_sql("pending");
+    return table == Table::runs ? into_runs : into_pending;
+}
+
+namespace {
+
+Row read_row(Reader read) {
+    Row row;
+    auto& run = row.run;
+    run.id = read.integer();
+    run.job = read.text();
+    run.started = instant_of(read.real());
+    run.duration = read.span();
+    run.exit = read.maybe<int>();
+    run.key = read.text();
+    run.outcome = outcome_of(std::string_view{read.text()}).value_or(Outcome::unknown);
+    run.signal = read.maybe<int>();
+    run.core_dumped = read.integer() != 0;
+    run.start_error = static_cast<int>(read.integer());
+    read_identity(read, run);
+    read_use(read, run);
+    run.suspended = read.span();
+    run.note = read.text();
+    row.revision = read.integer();
+    run.source = read.text();
+    run.outcome = as_told(run.outcome, run.source);
+    run.result = read.text();
+    run.cpu = read.span();
+    run.memory_peak = read.maybe<std::uint64_t>();
+    run.io_read = read.maybe<std::uint64_t>();
+    run.io_written = read.maybe<std::uint64_t>();
+    return row;
+}
+
+}  // namespace
+
+Row row_from(SQLite::Statement& statement) { return read_row({statement, all_given}); }
+
+Row table_row_from(SQLite::Statement& statement) { return read_row({statement, table_given}); }
+
+void bind_row(SQLite::Statement& statement, const Row& row, const Output& output) {
+    Binder bind{statement};
+    bind.maybe("id", unless_zero(static_cast<std::uint64_t>(row.run.id)));
+    bind.seconds("started", seconds_of(row.run.started));
+    bind.integer("revision", row.revision);
+    bind_identity(bind, row.run);
+    bind_result(bind, row.run);
+    bind_streams(bind, row, output);
+}
+
+double seconds_of(Instant time) {
+    return static_cast<double>(time.time_since_epoch().count()) / 1e6;
+}
+
+Instant instant_of(double seconds) { return Instant{Micros{rounded_micros(seconds)}}; }
+
+Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source) {
+    const auto outcome = outcome_of(std::string_view{bytes_of(word)}).value_or(Outcome::unknown);
+    return as_told(outcome, bytes_of(source));
+}
+
+void execute(SQLite::Statement& statement) {
+    statement.exec();
+    statement.reset();
+}
+
+std::string select_runs(const std::string& rest) { return "SELECT " + row_columns() + rest; }
+
+std::string select_for_table(const std::string& rest) {
+    std::string list;
+    for (std::size_t i = 0; i < table_given.size(); ++i)
+        if (table_given[i])
+            list += fmt::format("{}{}", list.empty() ? "" : ", ", in_table(columns[i].name));
+    return "SELECT " + list + rest;
+}
+
+std::string bytes_of(const SQLite::Column& column) {
+    const auto* bytes = static_cast<const char*>(column.getBlob());
+    return bytes != nullptr ? std::string{bytes, static_cast<std::size_t>(column.getBytes())}
+                            : std::string{};
+}
+
+}  // namespace jw::store

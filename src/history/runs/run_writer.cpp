@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "history/runs/run_writer.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <fmt/format.h>
+#include <pwd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "history/runs/job_name.hpp"
+
+namespace jw::store {
+
+namespace {
+
+std::int64_t revision_of(const spool::Entry& entry) {
+    if (entry.kind == spool::Kind::start) return start_revision;
+    if (entry.bare) return bare_revision;
+    constexpr auto largest = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+    return static_cast<std::int64_t>(std::min(entry.revision, largest));
+}
+
+/// A TEMP view over `runs` can't be deleted from; nobody does.
+constexpr auto no_op_sql = "SELECT :id";
+
+constexpr auto erase_run_sql = "DELETE FROM runs WHERE id = :id";
+
+constexpr auto drop_output_sql = R"sql(
+    UPDATE runs
+       SET stdout = CASE WHEN stdout_bytes = 0 THEN stdout END,
+           stderr = CASE WHEN stderr_bytes = 0 THEN stderr END,
+           stdout_dropped = stdout_bytes, stderr_dropped = stderr_bytes,
+           stdout_gap_at = 0, stderr_gap_at = 0, output_bytes = 0
+     WHERE id = :id)sql";
+
+/// What is known of one invocation of a unit: one command of it each from the wrapper, or one row
+/// from elsewhere. All that runs below one service shares its invocation, so there may be very many
+/// of the former; each statement has an index of its own.
+constexpr auto is_wrapped_sql = R"sql(
+    SELECT 1 FROM runs WHERE invocation_id = :invocation AND unit = :unit AND source IS NULL
+     LIMIT 1)sql";
+
+constexpr auto find_twins_sql = R"sql(
+    SELECT id FROM runs
+     WHERE invocation_id = :invocation AND unit = :unit AND source IS NOT NULL)sql";
+
+std::string find_sql(const char* column) {
+    return fmt::format("SELECT {} FROM runs WHERE {} = :value", row_columns(), column);
+}
+
+template <typename T>
+void take_if_empty(T& value, T& other) {
+    if (value.empty()) value = std::move(other);
+}
+
+void take_if_none(ProcessId& value, const ProcessId& other) {
+    if (value.pid == 0) value = other;
+}
+
+/// Completes what `run` does not know of itself with what an older entry of it told.
+void fill_from(Run& run, Run known) {
+    take_if_empty(run.job, known.job);
+    take_if_empty(run.user, known.user);
+    take_if_empty(run.host, known.host);
+    take_if_empty(run.boot_id, known.boot_id);
+    take_if_empty(run.cwd, known.cwd);
+    take_if_empty(run.argv, known.argv);
+    take_if_empty(run.unit, known.unit);
+    take_if_empty(run.invocation_id, known.invocation_id);
+    take_if_empty(run.trigger, known.trigger);
+    take_if_none(run.process, known.process);
+    take_if_none(run.wrapper, known.wrapper);
+    take_if_none(run.relay, known.relay);
+}
+
+/// A later end entry of a wrapper is written when it, and maybe our caller, are long gone: where
+/// the run came from is what the first one says.
+void keep_origin(Run& run, const Run& first) {
+    run.job = first.job;
+    run.unit = first.unit;
+    run.invocation_id = first.invocation_id;
+    run.trigger = first.trigger;
+    run.process = first.process;
+    run.wrapper = first.wrapper;
+    run.relay = first.relay;
+}
+
+/// The row of a bare entry with the facts of the start entry that came after it.
+Row completed(Row bare, Run start) {
+    bare.run.job = start.job;
+    fill_from(bare.run, std::move(start));
+    if (bare.run.job.empty()) bare.run.job = derived_job_name(bare.run);
+    return bare;
+}
+
+std::optional<Row> found_by(SQLite::Statement& statement) {
+    std::optional<Row> found;
+    if (statement.executeStep()) found = row_from(statement);
+    statement.reset();
+    return found;
+}
+
+void add_note(Run& run, std::string_view note) {
+    if (!run.note.empty()) run.note += "; ";
+    run.note += note;
+}
+
+}  // namespace
+
+RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
+    : database_{database},
+      table_{table},
+      summing_{summing},
+      summaries_{database},
+      find_key_{database, find_sql("run_key")},
+      find_id_{database, find_sql("id")},
+      is_wrapped_{database, is_wrapped_sql},
+      find_twins_{database, find_twins_sql},
+      put_{database, put_sql(table)},
+      erase_{database, table == Table::runs ? erase_run_sql : no_op_sql},
+      drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
+      next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
+
+Put RunWriter::put(spool::Entry entry) {
+    if (is_wrapped(entry.run)) return {};
+    auto twin = take_twins(entry.run);
+    Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
+    auto& run = row.run;
+    if (twin) run.id = twin->id;
+    run.outcome = as_told(run.outcome, run.source);
+    if (entry.uid) run.user = user_name(*entry.uid);
+    if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
+
+    const auto before = find_key(run.key);
+    if (before && row.revision <= before->revision) {
+        if (before->revision == bare_revision && row.revision == start_revision)
+            static_cast<void>(replace(*before, completed(*before, std::move(run)), {}));
+        return {};
+    }
+    if (before && entry.bare) run.job = before->run.job;  // the name may be cut to fit a file name
+    if (before && before->revision > bare_revision && run.source.empty())
+        keep_origin(run, before->run);
+    if (before) fill_from(run, before->run);
+    if (run.job.empty()) run.job = derived_job_name(run);
+    auto ended = replace(before, std::move(row), entry.output);
+    return {.replaced = true, .ended = std::move(ended), .twin = std::move(twin)};
+}
+
+bool RunWriter::is_wrapped(const Run& run) {
+    if (table_ != Table::runs || run.source.empty() || run.invocation_id.empty()) return false;
+    is_wrapped_.bind(":invocation", run.invocation_id);
+    is_wrapped_.bind(":unit", run.unit);
+    const bool found = is_wrapped_.executeStep();
+    is_wrapped_.reset();
+    return found;
+}
+
+std::optional<Run> RunWriter::take_twins(const Run& run) {
+    if (table_ != Table::runs || !run.source.empty() || run.invocation_id.empty())
+        return std::nullopt;
+    find_twins_.bind(":invocation", run.invocation_id);
+    find_twins_.bind(":unit", run.unit);
+    std::vector<std::int64_t> ids;
+    while (find_twins_.executeStep()) ids.push_back(find_twins_.getColumn(0).getInt64());
+    find_twins_.reset();
+    if (ids.empty()) return std::nullopt;
+    auto twin = find_id(ids.front());
+    for (const auto id : ids) erase(id);
+    return std::move(twin->run);
+}
+
+std::optional<Run> RunWriter::mark_interrupted(std::int64_t id) {
+    const auto before = find_id(id);
+    if (!before || before->run.outcome != Outcome::running) return std::nullopt;
+    auto after = *before;
+    after.run.outcome = Outcome::interrupted;
+    after.run.duration.reset();
+    return replace(before, std::move(after), {});
+}
+
+void RunWriter::erase(std::int64_t id) {
+    const auto before = find_id(id);
+    if (!before) return;
+    erase_.bind(":id", id);
+    erase_.exec();
+    erase_.reset();
+    summaries_.remove(counted(before->run));
+    if (summing_ == Summing::at_once) summaries_.write();
+}
+
+void RunWriter::drop_output(std::int64_t id) {
+    drop_output_.bind(":id", id);
+    drop_output_.exec();
+    drop_output_.reset();
+}
+
+std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row after,
+                                      const Output& output) {
+    auto& run = after.run;
+    if (before) run.id = before->run.id;
+    if (run.id == 0 && table_ == Table::pending) run.id = next_id();
+    bind_row(put_, after, output);
+    put_.exec();
+    put_.reset();
+    put_.clearBindings();  // some are borrowed from `after` and `output`
+    if (run.id == 0) run.id = database_.getLastInsertRowid();
+    if (before) summaries_.remove(counted(before->run));
+    summaries_.add(counted(run));
+    if (summing_ == Summing::at_once) summaries_.write();
+    const bool had_ended = before && before->run.outcome != Outcome::running;
+    if (had_ended || run.outcome == Outcome::running) return std::nullopt;
+    return std::move(run);
+}
+
+std::optional<Row> RunWriter::find_key(const std::string& key) {
+    find_key_.bind(":value", key);
+    return found_by(find_key_);
+}
+
+std::optional<Row> RunWriter::find_id(std::int64_t id) {
+    find_id_.bind(":value", id);
+    return found_by(find_id_);
+}
+
+std::int64_t RunWriter::next_id() {
+    next_id_.executeStep();
+    const auto id = next_id_.getColumn(0).getInt64();
+    next_id_.reset();
+    return id;
+}
+
+const std::string& RunWriter::user_name(std::uint32_t uid) {
+    const auto known = user_names_.find(uid);
+    if (known != user_names_.end()) return known->second;
+    const auto* account = ::getpwuid(uid);
+    return user_names_[uid] = account != nullptr ? account->pw_name : fmt::format("uid {}", uid);
+}
+
+}  // namespace jw::store

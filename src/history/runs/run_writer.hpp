@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "capture/spool/reader.hpp"
+#include "history/runs/rows.hpp"
+#include "history/runs/summaries.hpp"
+
+namespace jw::store {
+
+/// What became of an entry.
+struct Put {
+    bool replaced = false;     ///< it is newer than what was known of its run
+    std::optional<Run> ended;  ///< the run, if this entry is the first of its key to tell an end
+    std::optional<Run> twin;   ///< what others had told of it, whose place and number it took
+};
+
+/// When the summaries of the runs are written: with each of them, or for many at a time.
+enum class Summing { at_once, when_told };
+
+/// Writes runs, one row for each key however often and in whichever order its entries come: an
+/// entry of a higher revision replaces the row and keeps its id, a lower or equal one changes
+/// nothing. The caller opens and commits the transaction.
+class RunWriter {
+public:
+    /// Into `runs`, or into the TEMP table beside it where the store can't be written.
+    RunWriter(SQLite::Database& database, Table table, Summing summing = Summing::at_once);
+
+    Put put(spool::Entry entry);
+
+    /// Makes a running row an interrupted one; the row's end, should it still come, replaces it.
+    /// The run, unless it has ended already.
+    std::optional<Run> mark_interrupted(std::int64_t id);
+
+    void erase(std::int64_t id);
+
+    /// Forgets the output of a run; its sizes stay.
+    void drop_output(std::int64_t id);
+
+    /// For Summing::when_told: before the transaction is committed.
+    void write_summaries() { summaries_.write(); }
+
+private:
+    /// The run, with its id, if it had no end before and has one now.
+    std::optional<Run> replace(const std::optional<Row>& before, Row after, const Output& output);
+    std::optional<Row> find_key(const std::string& key);
+    std::optional<Row> find_id(std::int64_t id);
+    /// Whether others tell of an invocation of a service that the wrapper recorded: that is left
+    /// out, since the wrapper knows more.
+    bool is_wrapped(const Run& run);
+    /// Erases what others told of a run of the wrapper; the first of them, if any.
+    std::optional<Run> take_twins(const Run& run);
+    std::int64_t next_id();
+    const std::string& user_name(std::uint32_t uid);
+
+    SQLite::Database& database_;
+    Table table_;
+    Summing summing_;
+    Summaries summaries_;
+    SQLite::Statement find_key_, find_id_, is_wrapped_, find_twins_, put_, erase_, drop_output_,
+        next_id_;
+    std::map<std::uint32_t, std::string> user_names_;
+};
+
+}  // namespace jw::store

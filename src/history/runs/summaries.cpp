@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+#include "history/runs/summaries.hpp"
+
+#include <SQLiteCpp/Column.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "history/runs/rows.hpp"
+
+namespace jw::store {
+
+namespace {
+
+constexpr auto load_job_sql = R"sql(
+    SELECT runs, first_started, last_started, last_id, last_success_started, last_success_id,
+           successes_in_row, last_failure_started, last_failure_id, failures_in_row, changes
+      FROM jobs WHERE job = :job)sql";
+
+constexpr auto save_job_sql = R"sql(
+    INSERT OR REPLACE INTO jobs
+           (job, runs, first_started, last_started, last_id, last_success_started,
+            last_success_id, successes_in_row, last_failure_started, last_failure_id,
+            failures_in_row, changes)
+    VALUES (:job, :runs, :first_started, :last_started, :last_id, :last_success_started,
+            :last_success_id, :successes_in_row, :last_failure_started, :last_failure_id,
+            :failures_in_row, :changes))sql";
+
+constexpr auto erase_job_sql = "DELETE FROM jobs WHERE job = :job";
+
+// The removed run may still be in `runs`, in its new version: add() will speak for that one.
+constexpr auto newest_sql = R"sql(
+    SELECT started, id FROM runs WHERE job = :job AND id <> :except
+     ORDER BY started DESC, id DESC LIMIT 1)sql";
+
+constexpr auto oldest_sql = R"sql(
+    SELECT started FROM runs WHERE job = :job AND id <> :except ORDER BY started LIMIT 1)sql";
+
+constexpr auto newest_success_sql = R"sql(
+    SELECT started, id FROM runs WHERE job = :job AND id <> :except AND outcome = 'success'
+     ORDER BY started DESC, id DESC LIMIT 1)sql";
+
+const auto newest_failure_sql =
+    std::string{"SELECT started, id FROM runs WHERE job = :job AND id <> :except AND "} +
+    failed_sql + " ORDER BY started DESC, id DESC LIMIT 1";
+
+constexpr auto successes_after_sql = R"sql(
+    SELECT count(*) FROM runs WHERE job = :job AND outcome = 'success'
+       AND id <> :except
+       AND started >= :started AND (started > :started OR id > :id))sql";
+
+const auto failures_after_sql =
+    std::string{"SELECT count(*) FROM runs WHERE job = :job AND "} + failed_sql +
+    " AND id <> :except AND started >= :started AND (started > :started OR id > :id)";
+
+constexpr auto count_day_sql = R"sql(
+    INSERT INTO job_days (job, day, successes, failures, others, success_micros)
+    VALUES (:job, :day, :successes, :failures, :others, :micros)
+        ON CONFLICT (job, day) DO UPDATE
+       SET successes = successes + excluded.successes, failures = failures + excluded.failures,
+           others = others + excluded.others,
+           success_micros = success_micros + excluded.success_micros)sql";
+
+constexpr auto drop_empty_day_sql = R"sql(
+    DELETE FROM job_days
+     WHERE job = :job AND day = :day AND successes = 0 AND failures = 0 AND others = 0)sql";
+
+std::int64_t day_of(double started) {
+    return static_cast<std::int64_t>(std::floor(started / 86400.0));
+}
+
+}  // namespace
+
+Counted counted(const Run& run) {
+    return {.id = run.id,
+            .job = run.job,
+            .started = seconds_of(run.started),
+            .outcome = run.outcome,
+            .micros = run.duration.value_or(Micros{0}).count()};
+}
+
+Summaries::Summaries(SQLite::Database& database)
+    : load_{database, load_job_sql},
+      save_{database, save_job_sql},
+      erase_{database, erase_job_sql},
+      newest_{database, newest_sql},
+      oldest_{database, oldest_sql},
+      newest_success_{database, newest_success_sql},
+      newest_failure_{database, newest_failure_sql},
+      successes_after_{database, successes_after_sql},
+      failures_after_{database, failures_after_sql},
+      count_day_{database, count_day_sql},
+      drop_empty_day_{database, drop_empty_day_sql} {}
+
+std::optional<Summaries::Verdict> Summaries::verdict_of(Outcome outcome) {
+    if (outcome == Outcome::success) return Verdict::success;
+    if (is_failure(outcome)) return Verdict::failure;
+    return std::nullopt;
+}
+
+Summaries::Verdict Summaries::other(Verdict verdict) {
+    return verdict == Verdict::success ? Verdict::failure : Verdict::success;
+}
+
+void Summaries::add(const Counted& run) {
+    const Position at{run.started, run.id};
+    auto& known = noted(run.job);
+    if (!known)
+        known = Job{
+            .name = run.job, .first_started = at.started, .last = at, .success = {}, .failure = {}};
+    auto& job = *known;
+    ++job.runs;
+    ++job.changes;
+    job.first_started = std::min(job.first_started, at.started);
+    job.last = std::max(job.last, at);
+    if (const auto verdict = verdict_of(run.outcome)) add_verdict(job, *verdict, at);
+    count_day(run, 1);
+}
+
+void Summaries::add_verdict(Job& job, Verdict verdict, const Position& at) {
+    auto& same = job.of(verdict);
+    auto& opposite = job.of(other(verdict));
+    if (!opposite.last || at > *opposite.last) ++same.in_row;
+    if (same.last && at < *same.last) return;
+    same.last = at;
+    const bool nothing_since = !opposite.last || *opposite.last < at;
+    opposite.in_row = nothing_since ? 0 : count_after(job.name, other(verdict), at, at.id);
+}
+
+void Summaries::remove(const Counted& run) {
+    auto& job = noted(run.job);
+    if (!job) return;
+    count_day(run, -1);
+    if (--job->runs <= 0) return job.reset();
+    ++job->changes;
+    const Position at{run.started, run.id};
+    if (at.started <= job->first_started) job->first_started = oldest(run.job, run.id);
+    if (at == job->last) job->last = newest(run.job, run.id).value_or(at);
+    if (const auto verdict = verdict_of(run.outcome)) remove_verdict(*job, *verdict, at);
+}
+
+void Summaries::remove_verdict(Job& job, Verdict verdict, const Position& at) {
+    auto& same = job.of(verdict);
+    auto& opposite = job.of(other(verdict));
+    if (!opposite.last || at > *opposite.last) --same.in_row;
+    if (!same.last || at != *same.last) return;
+    same.last = newest(job.name, verdict, at.id);
+    const auto since = same.last.value_or(Position{-HUGE_VAL, 0});
+    opposite.in_row = count_after(job.name, other(verdict), since, at.id);
+}
+
+void Summaries::count_day(const Counted& run, std::int64_t runs) {
+    auto& day = days_[{run.job, day_of(run.started)}];
+    const auto verdict = verdict_of(run.outcome);
+    (!verdict ? day.others : verdict == Verdict::success ? day.successes : day.failures) += runs;
+    if (verdict == Verdict::success) day.micros += runs * run.micros;
+}
+
+void Summaries::write() {
+    for (const auto& [name, job] : jobs_) {
+        if (job)
+            save(*job);
+        else
+            erase(name);
+    }
+    for (const auto& [key, change] : days_)
+        if (change != Day{}) save_day(key.first, key.second, change);
+    jobs_.clear();
+    days_.clear();
+}
+
+void Summaries::save_day(const std::string& job, std::int64_t day, const Day& change) {
+    count_day_.bind(":job", job);
+    count_day_.bind(":day", day);
+    count_day_.bind(":successes", change.successes);
+    count_day_.bind(":failures", change.failures);
+    count_day_.bind(":others", change.others);
+    count_day_.bind(":micros", change.micros);
+    execute(count_day_);
+    if (change.successes >= 0 && change.failures >= 0 && change.others >= 0) return;
+    drop_empty_day_.bind(":job", job);
+    drop_empty_day_.bind(":day", day);
+    execute(drop_empty_day_);
+}
+
+std::optional<Summaries::Job>& Summaries::noted(const std::string& name) {
+    const auto [job, is_new] = jobs_.try_emplace(name);
+    if (is_new) job->second = load(name);
+    return job->second;
+}
+
+std::optional<Summaries::Job> Summaries::load(const std::string& name) {
+    load_.reset();
+    load_.bind(":job", name);
+    if (!load_.executeStep()) return std::nullopt;
+    const auto streak = [this](int at) {
+        Streak found{.last = std::nullopt, .in_row = load_.getColumn(at + 2).getInt64()};
+        if (!load_.getColumn(at).isNull())
+            found.last = {load_.getColumn(at).getDouble(), load_.getColumn(at + 1).getInt64()};
+        return found;
+    };
+    Job job{.name = name,
+            .runs = load_.getColumn(0).getInt64(),
+            .first_started = load_.getColumn(1).getDouble(),
+            .last = {load_.getColumn(2).getDouble(), load_.getColumn(3).getInt64()},
+            .success = streak(4),
+            .failure = streak(7),
+            .changes = load_.getColumn(10).getInt64()};
+    load_.reset();
+    return job;
+}
+
+void Summaries::save(const Job& job) {
+    const auto bind = [this](const char* started, const char* id, const auto& position) {
+        if (position) {
+            save_.bind(started, position->started);
+            save_.bind(id, position->id);
+        } else {
+            save_.bind(started);
+            save_.bind(id);
+        }
+    };
+    save_.bind(":job", job.name);
+    save_.bind(":runs", job.runs);
+    save_.bind(":first_started", job.first_started);
+    bind(":last_started", ":last_id", std::optional{job.last});
+    bind(":last_success_started", ":last_success_id", job.success.last);
+    bind(":last_failure_started", ":last_failure_id", job.failure.last);
+    save_.bind(":successes_in_row", job.success.in_row);
+    save_.bind(":failures_in_row", job.failure.in_row);
+    save_.bind(":changes", job.changes);
+    execute(save_);
+}
+
+void Summaries::erase(const std::string& name) {
+    erase_.bind(":job", name);
+    execute(erase_);
+}
+
+namespace {
+
+void begin(SQLite::Statement& statement, const std::string& job, std::int64_t except) {
+    statement.reset();
+    statement.bind(":job", job);
+    statement.bind(":except", except);
+}
+
+}  // namespace
+
+std::optional<Summaries::Position> Summaries::newest(const std::string& job, std::int64_t except) {
+    begin(newest_, job, except);
+    if (!newest_.executeStep()) return std::nullopt;
+    const Position found{newest_.getColumn(0).getDouble(), newest_.getColumn(1).getInt64()};
+    newest_.reset();
+    return found;
+}
+
+double Summaries::oldest(const std::string& job, std::int64_t except) {
+    begin(oldest_, job, except);
+    const double found = oldest_.executeStep() ? oldest_.getColumn(0).getDouble() : HUGE_VAL;
+    oldest_.reset();
+    return found;
+}
+
+std::optional<Summaries::Position> Summaries::newest(const std::string& job, Verdict verdict,
+                                                     std::int64_t except) {
+    auto& statement = verdict == Verdict::success ? newest_success_ : newest_failure_;
+    begin(statement, job, except);
+    if (!statement.executeStep()) return std::nullopt;
+    const Position found{statement.getColumn(0).getDouble(), statement.getColumn(1).getInt64()};
+    statement.reset();
+    return found;
+}
+
+std::int64_t Summaries::count_after(const std::string& job, Verdict verdict,
+                                    const Position& position, std::int64_t except) {
+    auto& statement = verdict == Verdict::success ? successes_after_ : failures_after_;
+    begin(statement, job, except);
+    statement.bind(":started", position.started);
+    statement.bind(":id", position.id);
+    statement.executeStep();
+    const auto count = statement.getColumn(0).getInt64();
+    statement.reset();
+    return count;
+}
+
+}  // namespace jw::store

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "judge/alert/message_json.hpp"
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace jw::alert {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t longest_document = std::size_t{1} << 20;
+constexpr std::size_t longest_text = std::size_t{64} << 10;
+constexpr std::size_t most_jobs = 50;
+
+double seconds(Micros span) { return static_cast<double>(span.count()) / 1e6; }
+
+double seconds(Instant time) { return seconds(time.time_since_epoch()); }
+
+template <typename T>
+void put_seconds(Json& object, const char* name, const std::optional<T>& value) {
+    if (value) object[name] = seconds(*value);
+}
+
+template <typename T>
+void put_known(Json& object, const char* name, const std::optional<T>& value) {
+    if (value) object[name] = *value;
+}
+
+void put_text(Json& object, const char* name, const std::string& text) {
+    if (!text.empty()) object[name] = text;
+}
+
+Json json_of(const RunFacts& run) {
+    Json object{{"id", run.id}, {"started", seconds(run.started)}, {"outcome", word(run.outcome)}};
+    put_seconds(object, "duration", run.duration);
+    put_known(object, "exit", run.exit);
+    put_known(object, "signal", run.signal);
+    if (run.start_error != 0) object["start_error"] = run.start_error;
+    put_text(object, "program", run.program);
+    return object;
+}
+
+/// Reads fields of an object of which nothing is certain.
+class Fields {
+public:
+    explicit Fields(const Json& object) : object_{object} {}
+
+    const Json* find(const char* name) const {
+        const auto found = object_.find(name);
+        return found == object_.end() ? nullptr : &*found;
+    }
+
+    std::string text(const char* name) const {
+        const auto* value = find(name);
+        if (value == nullptr || !value->is_string()) return {};
+        return value->get_ref<const std::string&>().substr(0, longest_text);
+    }
+
+    std::optional<double> number(const char* name) const {
+        const auto* value = find(name);
+        if (value == nullptr || !value->is_number()) return std::nullopt;
+        return value->get<double>();
+    }
+
+    std::optional<std::int64_t> integer(const char* name) const {
+        constexpr double exact = 9007199254740992;  // 2^53
+        const auto value = number(name);
+        if (!value || !(std::abs(*value) <= exact)) return std::nullopt;
+        return static_cast<std::int64_t>(*value);
+    }
+
+    std::optional<int> small(const char* name) const {
+        const auto value = integer(name);
+        if (!value || *value < 0 || *value > std::numeric_limits<int>::max()) return std::nullopt;
+        return static_cast<int>(*value);
+    }
+
+    std::uint64_t count(const char* name) const {
+        const auto value = integer(name).value_or(0);
+        return value > 0 ? static_cast<std::uint64_t>(value) : 0;
+    }
+
+    std::optional<Micros> span(const char* name) const {
+        constexpr double latest = 253402300800.0;  // the year 10000
+        const auto value = number(name);
+        if (!value || !(std::abs(*value) <= latest)) return std::nullopt;
+        return Micros{std::llround(*value * 1e6)};
+    }
+
+    std::optional<Instant> instant(const char* name) const {
+        const auto value = span(name);
+        if (!value) return std::nullopt;
+        return Instant{*value};
+    }
+
+private:
+    const Json& object_;
+};
+
+RunFacts run_from(const Json& object) {
+    const Fields fields{object};
+    return {
+        .id = fields.integer("id").value_or(0),
+        .started = fields.instant("started").value_or(Instant{}),
+        .duration = fields.span("duration"),
+        .outcome = outcome_of(std::string_view{fields.text("outcome")}).value_or(Outcome::unknown),
+        .exit = fields.small("exit"),
+        .signal = fields.small("signal"),
+        .start_error = fields.small("start_error").value_or(0),
+        .program = fields.text("program")};
+}
+
+std::vector<std::string> jobs_from(const Json* list) {
+    std::vector<std::string> jobs;
+    if (list == nullptr || !list->is_array()) return jobs;
+    for (const auto& name : *list) {
+        if (jobs.size() == most_jobs) break;
+        if (name.is_string())
+            jobs.push_back(name.get_ref<const std::string&>().substr(0, longest_text));
+    }
+    return jobs;
+}
+
+Message message_from(const Fields& fields, Kind kind) {
+    Message message;
+    message.key = fields.text("key");
+    message.kind = kind;
+    message.created = fields.instant("created").value_or(Instant{});
+    message.host = fields.text("host");
+    message.job = fields.text("job");
+    if (const auto* run = fields.find("run"); run != nullptr && run->is_object())
+        message.run = run_from(*run);
+    message.failures_in_row = fields.count("failures_in_row");
+    message.failing_since = fields.instant("failing_since");
+    message.last_success = fields.instant("last_success");
+    message.usual_p50 = fields.span("usual_p50");
+    message.usual_p95 = fields.span("usual_p95");
+    message.output_end = fields.text("output_end");
+    message.output_name = fields.text("output_name");
+    message.jobs = jobs_from(fields.find("jobs"));
+    message.job_count = fields.count("job_count");
+    message.why = fields.text("why");
+    message.command = fields.text("command");
+    return message;
+}
+
+Failure unreadable(std::string why) {
+    return {.what = "can't read a message of the outbox", .why = std::move(why), .next = ""};
+}
+
+}  // namespace
+
+std::string to_json(const Message& message) {
+    Json object{{"schema", message_schema},
+                {"key", message.key},
+                {"kind", word(message.kind)},
+                {"created", seconds(message.created)}};
+    put_text(object, "host", message.host);
+    put_text(object, "job", message.job);
+    if (message.run) object["run"] = json_of(*message.run);
+    if (message.failures_in_row > 0) object["failures_in_row"] = message.failures_in_row;
+    put_seconds(object, "failing_since", message.failing_since);
+    put_seconds(object, "last_success", message.last_success);
+    put_seconds(object, "usual_p50", message.usual_p50);
+    put_seconds(object, "usual_p95", message.usual_p95);
+    put_text(object, "output_end", message.output_end);
+    put_text(object, "output_name", message.output_name);
+    if (!message.jobs.empty()) object["jobs"] = message.jobs;
+    if (message.job_count > 0) object["job_count"] = message.job_count;
+    put_text(object, "why", message.why);
+    put_text(object, "command", message.command);
+    return object.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+Result<Message> message_from_json(std::string_view text) {
+    if (text.size() > longest_document) return unreadable("it is too long");
+    const auto document = Json::parse(text, nullptr, false);
+    if (!document.is_object()) return unreadable("it is no JSON object");
+    const Fields fields{document};
+    if (fields.integer("schema") != message_schema) return unreadable("its schema is not known");
+    const auto kind = kind_of(fields.text("kind"));
+    if (!kind) return unreadable("its kind is not known");
+    return message_from(fields, *kind);
+}
+
+}  // namespace jw::alert

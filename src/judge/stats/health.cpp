@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "judge/stats/health.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace jw::stats {
+
+namespace {
+
+bool is_long(Micros under_way, Micros p95) {
+    return under_way > std::max<Micros>(p95 * 3 / 2, std::chrono::minutes{1});
+}
+
+}  // namespace
+
+std::string_view word(Health health) {
+    switch (health) {
+        case Health::failing:
+            return "failing";
+        case Health::flapping:
+            return "flapping";
+        case Health::long_running:
+            return "running long";
+        case Health::running:
+            return "running";
+        case Health::ok:
+            return "ok";
+        case Health::idle:
+            break;
+    }
+    return "idle";
+}
+
+Health health_of(const Signs& signs) {
+    constexpr std::uint32_t turns_that_flap = 5;
+    if (signs.failures_in_row > 0) return Health::failing;
+    if (signs.turns >= turns_that_flap) return Health::flapping;
+    if (signs.under_way && signs.p95 && is_long(*signs.under_way, *signs.p95))
+        return Health::long_running;
+    if (signs.under_way) return Health::running;
+    return signs.has_succeeded ? Health::ok : Health::idle;
+}
+
+std::uint32_t turns_of(const std::vector<Outcome>& newest_first) {
+    constexpr std::size_t most = 20;
+    std::uint32_t turns = 0;
+    std::size_t seen = 0;
+    std::optional<bool> later;
+    for (const auto outcome : newest_first) {
+        const bool failed = is_failure(outcome);
+        if (!failed && outcome != Outcome::success) continue;
+        if (seen++ == most) break;
+        if (later && *later != failed) ++turns;
+        later = failed;
+    }
+    return turns;
+}
+
+}  // namespace jw::stats

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "programs/harvest/sender.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "capture/spool/run_entry.hpp"
+
+namespace jw::harvest {
+
+namespace {
+
+void write_all(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) ::_exit(1);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+void Sender::send(spool::FrameKind kind, std::string_view payload) {
+    waiting_ += spool::frame_of(kind, payload);
+    write_all(waiting_);
+    waiting_.clear();
+}
+
+void Sender::send(const Run& run, unsigned revision, std::optional<std::uint32_t> uid,
+                  const journal::KeptText& text) {
+    constexpr std::size_t ample = 65536;
+    const auto tail = text.tail();
+    const auto entry =
+        spool::bytes_of({.run = run,
+                         .uid = uid,
+                         .revision = revision,
+                         .output = {.seen = text.seen(), .head = text.head(), .tail = tail}});
+    if (waiting_.size() > ample) return send(spool::FrameKind::run, entry);
+    waiting_ += spool::frame_of(spool::FrameKind::run, entry);
+}
+
+}  // namespace jw::harvest

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "capture/spool/frame_cutter.hpp"
+#include "foundation/model/run.hpp"
+#include "systemd/journal/unit_output.hpp"
+
+namespace jw::harvest {
+
+/// Writes frames to standard output. Ends the process when nobody reads them any more.
+class Sender {
+public:
+    /// A frame, and all runs that wait to be written before it.
+    void send(spool::FrameKind kind, std::string_view payload);
+
+    /// A run, as a frame that may wait until there are more: they count only with the checkpoint
+    /// that follows. `text`, and the uid of the process that wrote it, may be missing.
+    void send(const Run& run, unsigned revision, std::optional<std::uint32_t> uid,
+              const journal::KeptText& text);
+
+private:
+    std::string waiting_;
+};
+
+}  // namespace jw::harvest

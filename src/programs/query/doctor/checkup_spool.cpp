@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "capture/spool/listing.hpp"
+#include "capture/spool/place.hpp"
+#include "programs/query/doctor/checkup.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An end entry that waits longer than this is stuck: the recorder starts when a run ends.
+constexpr auto longest_wait = std::chrono::minutes{5};
+
+std::vector<std::string> folders_of(const std::string& store) {
+    std::vector<std::string> folders;
+    spool::Path path;
+    if (!spool::find_store(path, store.c_str(), "/")) return folders;
+    for (int step = 0; step < spool::spool_ladder; ++step) {
+        spool::Path folder;
+        if (spool::spool_folder(folder, path, step)) folders.emplace_back(folder.text);
+    }
+    return folders;
+}
+
+Instant written(const std::string& path, Instant otherwise) {
+    struct stat facts = {};
+    if (::stat(path.c_str(), &facts) != 0) return otherwise;
+    return Instant{std::chrono::seconds{facts.st_mtim.tv_sec}};
+}
+
+std::size_t files_in(const fs::path& folder) {
+    std::error_code error;
+    std::size_t count = 0;
+    for (fs::directory_iterator file{folder, error}, end; !error && file != end;
+         file.increment(error))
+        ++count;
+    return count;
+}
+
+struct Waiting {
+    std::size_t ended = 0, running = 0;
+    std::optional<Instant> oldest;  ///< of the ended ones
+};
+
+void count(Waiting& waiting, const spool::Found& entry, Instant now) {
+    if (entry.name.ends_with(spool::checkpoint_suffix)) return;
+    if (entry.name.ends_with(spool::start_suffix)) {
+        ++waiting.running;
+        return;
+    }
+    ++waiting.ended;
+    const auto at = written(entry.path, now);
+    if (!waiting.oldest || at < *waiting.oldest) waiting.oldest = at;
+}
+
+Finding waiting_finding(const Waiting& waiting, Instant now) {
+    const auto text = fmt::format("{} to be recorded, {} under way",
+                                  render::counted(waiting.ended, "run"), waiting.running);
+    if (waiting.oldest && now - *waiting.oldest > longest_wait)
+        return {Grade::warning, "spool",
+                text + ", the oldest since " + render::relative_text(*waiting.oldest, now),
+                "see why the store can't be written: the lines above"};
+    return {Grade::ok, "spool", text, ""};
+}
+
+}  // namespace
+
+Findings check_spool(const std::string& store, Instant now) {
+    Waiting waiting;
+    Findings found;
+    for (const auto& folder : folders_of(store)) {
+        for (const auto& entry : spool::list(folder)) count(waiting, entry, now);
+        const auto damaged = files_in(fs::path{folder} / "damaged");
+        if (damaged > 0)
+            found.push_back({Grade::warning, "spool",
+                             fmt::format("{} in {}/damaged can't be read",
+                                         render::counted(damaged, "file"), folder),
+                             "keep them for a bug report, or remove them"});
+    }
+    found.insert(found.begin(), waiting_finding(waiting, now));
+    return found;
+}
+
+}  // namespace jw::answers

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "programs/query/document.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "programs/query/session.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+constexpr std::size_t part_size = 4U << 20U;
+
+}  // namespace
+
+Document::~Document() {
+    if (!begun_) return;
+    waiting_ = render::json_end();
+    flush();
+}
+
+void Document::add(const render::Json& item) {
+    if (!empty_) waiting_ += ',';
+    empty_ = false;
+    waiting_ += render::json_item(item);
+    if (waiting_.size() >= part_size) flush();
+}
+
+ExitCode Document::finish() {
+    waiting_ += render::json_end();
+    flush();
+    begun_ = false;
+    if (written_ != ExitCode::ok) return written_;
+    return empty_ ? ExitCode::nothing : ExitCode::ok;
+}
+
+void Document::flush() {
+    begun_ = true;
+    if (written_ == ExitCode::ok) written_ = Session::write(waiting_);
+    waiting_.clear();
+}
+
+}  // namespace jw::answers

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "programs/query/exit_code.hpp"
+#include "show/json/json.hpp"
+
+namespace jw::answers {
+
+/// Writes the document of --json, however long, a part at a time. What has been begun on standard
+/// output is ended, whatever happens; a document that fails early leaves standard output empty.
+class Document {
+public:
+    explicit Document(std::string_view verb) : waiting_{render::json_begin(verb)} {}
+
+    Document(const Document&) = delete;
+    Document& operator=(const Document&) = delete;
+    ~Document();
+
+    void add(const render::Json& item);
+
+    /// ExitCode::nothing if there was no item.
+    ExitCode finish();
+
+private:
+    void flush();
+
+    std::string waiting_;
+    bool empty_ = true;
+    bool begun_ = false;  ///< a part is out
+    ExitCode written_ = ExitCode::ok;
+};
+
+}  // namespace jw::answers

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "history/reading/history.hpp"
+
+namespace jw::answers {
+
+/// Complains that no run of this job is recorded, with the name that may have been meant.
+void complain_unknown_job(const store::History& history, const std::string& name);
+
+/// Complains that nothing is recorded at all, and says how to begin.
+void complain_empty_store();
+
+/// Whether the job is known; complains if not.
+bool check_job(const store::History& history, const std::string& name);
+
+}  // namespace jw::answers

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "history/database/error.hpp"
+#include "programs/query/command_line.hpp"
+#include "programs/query/complaint.hpp"
+#include "programs/query/help.hpp"
+#include "programs/query/session.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+ExitCode help(const CommandLine& line, Session& session) {
+    const bool whole = line.verb->name.empty();
+    return session.show(whole ? help_page() : verb_help_page(*line.verb));
+}
+
+ExitCode respond(const std::vector<std::string>& words) {
+    const auto now = std::chrono::floor<Micros>(std::chrono::system_clock::now());
+    // The wrapper hands on `run --help` only; all other forms of `run` are its own.
+    const bool asks_for_run = !words.empty() && words.front() == "run";
+    const auto line =
+        parse_command_line(asks_for_run ? std::vector<std::string>{"help", "run"} : words, now);
+    if (!line) {
+        complain(line.error());
+        return ExitCode::usage;
+    }
+    Session session{line->question, now};
+    if (line->wish == Wish::help) return help(*line, session);
+    if (line->wish == Wish::version) return session.show(version_text());
+    return line->verb->answer(line->question, session);
+}
+
+ExitCode respond_or_complain(const std::vector<std::string>& words) {
+    try {
+        return respond(words);
+    } catch (const store::Damaged& damage) {
+        complain({"can't read the store", damage.what(), "see what is wrong: job-watch doctor"});
+    } catch (const std::exception& error) {
+        complain({"can't answer", error.what(), "see what is wrong: job-watch doctor"});
+    }
+    return ExitCode::store;
+}
+
+}  // namespace
+
+}  // namespace jw::answers
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return static_cast<int>(jw::answers::respond_or_complain(words));
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "programs/query/question.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "foundation/when/moment.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+using Problem = std::optional<Failure>;
+
+const std::string* value_of(const Given& given, Opt id) {
+    const auto found = given.find(id);
+    return found == given.end() ? nullptr : &found->second;
+}
+
+Problem read_time(const Given& given, Opt id, Instant now, std::optional<Instant>& into) {
+    const auto* text = value_of(given, id);
+    if (text == nullptr) return std::nullopt;
+    const auto moment = parse_limit(*text, now);
+    if (!moment) return moment.error();
+    into = *moment;
+    return std::nullopt;
+}
+
+Problem read_count(const Given& given, Question& question) {
+    const auto* text = value_of(given, Opt::count);
+    if (text == nullptr) return std::nullopt;
+    const auto number = positive_number(*text);
+    if (!number)
+        return Failure{"can't read the number of runs '" + *text + "'",
+                       "it is no positive whole number", "write it like -n 20"};
+    question.count = static_cast<std::size_t>(*number);
+    return std::nullopt;
+}
+
+Problem read_colour(const Given& given, Question& question) {
+    const auto* text = value_of(given, Opt::color);
+    if (text == nullptr || *text == "auto") return std::nullopt;
+    if (*text != "always" && *text != "never")
+        return Failure{"can't read --color '" + *text + "'", "there is no such choice",
+                       "choose auto, always or never"};
+    question.colour = *text == "always" ? ColourChoice::always : ColourChoice::never;
+    return std::nullopt;
+}
+
+Problem read_streams(const Given& given, Question& question) {
+    const bool out = given.contains(Opt::only_stdout);
+    const bool err = given.contains(Opt::only_stderr);
+    if (out != err) question.streams = out ? Streams::out : Streams::err;
+    if (!given.contains(Opt::raw)) return std::nullopt;
+    if (out == err)
+        return Failure{"can't write the raw output of two streams",
+                       "they would run into one another",
+                       "say which one: --raw --stdout, or --raw --stderr"};
+    question.bytes = Bytes::raw;
+    return std::nullopt;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        if (end > 0) lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+Problem read_journal(const Given& given, Question& question) {
+    auto& journal = question.journal;
+    if (const auto* units = value_of(given, Opt::unit)) journal.units = lines_of(*units);
+    if (given.contains(Opt::unit)) journal.services = Services::named;
+    if (given.contains(Opt::all_services)) journal.services = Services::all;
+    if (given.contains(Opt::cron)) journal.cron = Cron::included;
+    if (const auto* folder = value_of(given, Opt::directory)) journal.directory = *folder;
+    if (const auto* file = value_of(given, Opt::file)) journal.file = *file;
+    const auto choices =
+        given.count(Opt::unit) + given.count(Opt::timers) + given.count(Opt::all_services);
+    if (choices > 1)
+        return Failure{"can't tell which services are meant",
+                       "--unit, --timers and --all-services exclude each other",
+                       "give one of them"};
+    if (given.contains(Opt::directory) && given.contains(Opt::file))
+        return Failure{"can't tell which journal is meant",
+                       "--directory and --file exclude each other", "give one of them"};
+    return std::nullopt;
+}
+
+Problem check_window(const Question& question) {
+    if (!question.since || !question.until || *question.since < *question.until)
+        return std::nullopt;
+    return Failure{"no run can match", "--until is not later than --since",
+                   "exchange the two, or leave one out"};
+}
+
+}  // namespace
+
+std::optional<std::int64_t> positive_number(std::string_view text) {
+    std::int64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stopped != end || number <= 0) return std::nullopt;
+    return number;
+}
+
+Result<Question> question_from(const Given& given, std::vector<std::string> words, Instant now) {
+    Question question;
+    question.words = std::move(words);
+    if (const auto* path = value_of(given, Opt::db)) question.store = *path;
+    if (const auto* path = value_of(given, Opt::output)) question.output = *path;
+    if (const auto* text = value_of(given, Opt::reason)) question.reason = *text;
+    if (given.contains(Opt::json)) question.format = Format::json;
+    if (given.contains(Opt::no_pager)) question.paging = Paging::never;
+    if (given.contains(Opt::failed)) question.runs = Runs::failed;
+    if (given.contains(Opt::exact)) question.compare = Compare::exact;
+    if (given.contains(Opt::dry_run)) question.effect = Effect::dry;
+    if (given.contains(Opt::check)) question.check = Check::verify;
+    if (given.contains(Opt::user)) question.manager = Manager::user;
+    for (auto problem :
+         {read_time(given, Opt::since, now, question.since),
+          read_time(given, Opt::until, now, question.until), read_count(given, question),
+          read_colour(given, question), read_streams(given, question),
+          read_journal(given, question), check_window(question)})
+        if (problem) return std::move(*problem);
+    return question;
+}
+
+}  // namespace jw::answers

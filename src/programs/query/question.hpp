@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/base/result.hpp"
+#include "foundation/model/run.hpp"
+#include "programs/query/option.hpp"
+
+namespace jw::answers {
+
+enum class Format { text, json };
+enum class ColourChoice { automatic, always, never };
+enum class Paging { automatic, never };
+enum class Runs { all, failed };
+enum class Streams { both, out, err };
+enum class Bytes { shown, raw };
+enum class Compare { normalised, exact };
+enum class Effect { real, dry };
+enum class Check { none, verify };
+enum class Manager { system, user };
+enum class Services { timers, all, named };
+enum class Cron { left_out, included };
+
+/// Which past runs `import-journal` brings in, and where from.
+struct JournalChoice {
+    Services services = Services::timers;
+    std::vector<std::string> units;  ///< patterns
+    Cron cron = Cron::left_out;
+    std::string directory, file;  ///< "" for this machine's journal
+};
+
+/// A command line, understood.
+struct Question {
+    std::vector<std::string> words;  ///< jobs or runs, behind the verb
+    std::optional<std::string> store;
+    std::string reason;
+    Format format = Format::text;
+    ColourChoice colour = ColourChoice::automatic;
+    Paging paging = Paging::automatic;
+    std::optional<std::string> output;  ///< a folder
+    std::optional<std::size_t> count;
+    std::optional<Instant> since, until;
+    Runs runs = Runs::all;
+    Streams streams = Streams::both;
+    Bytes bytes = Bytes::shown;
+    Compare compare = Compare::normalised;
+    Effect effect = Effect::real;
+    Check check = Check::none;
+    Manager manager = Manager::system;
+    JournalChoice journal;
+
+    bool has_window() const { return since || until || count || runs == Runs::failed; }
+
+    /// The first word, where it names a job.
+    std::optional<std::string> job() const {
+        return words.empty() ? std::nullopt : std::optional{words.front()};
+    }
+};
+
+/// Options as they were given, with their values ("" for a flag). Those of --unit, which may be
+/// given several times, have a newline between them.
+using Given = std::map<Opt, std::string>;
+
+/// Fails with what is wrong with a value.
+Result<Question> question_from(const Given& given, std::vector<std::string> words, Instant now);
+
+/// The positive number that `text` is, and nothing else.
+std::optional<std::int64_t> positive_number(std::string_view text);
+
+}  // namespace jw::answers

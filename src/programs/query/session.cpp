@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "programs/query/session.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "capture/spool/place.hpp"
+#include "programs/query/complaint.hpp"
+#include "programs/query/pager.hpp"
+#include "programs/query/place.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+std::string working_folder() {
+    const std::unique_ptr<char, decltype(&std::free)> name{::getcwd(nullptr, 0), &std::free};
+    return name == nullptr ? "/" : name.get();
+}
+
+}  // namespace
+
+Session::Session(const Question& question, Instant now)
+    : question_{question}, now_{now}, terminal_{find_terminal(question.colour)} {}
+
+const config::Loaded& Session::configuration() const {
+    if (!configuration_) configuration_ = config::load();
+    return *configuration_;
+}
+
+store::Surroundings Session::surroundings() const {
+    const auto& config = configuration().config;
+    store::Surroundings surroundings;
+    surroundings.retention = config.retention;
+    surroundings.policy_of = config::policies_of(config);
+    return surroundings;
+}
+
+std::optional<std::string> Session::store_path() const {
+    spool::Path path;
+    const char* wanted = question_.store ? question_.store->c_str() : nullptr;
+    if (spool::find_store(path, wanted, working_folder().c_str())) return path.text;
+    complain({"can't find the store", "there is no home folder, or the path is too long",
+              "name the store with --db PATH or in JOB_WATCH_DB"});
+    return std::nullopt;
+}
+
+const store::History* Session::history() {
+    const auto path = store_path();
+    if (!path) return nullptr;
+    auto history = store::History::open_in(surroundings(), *path);
+    if (!history) {
+        complain(history.error());
+        return nullptr;
+    }
+    history_.emplace(std::move(*history));
+    for (const auto& warning : history_->warnings()) complain({warning, "", ""});
+    return &*history_;
+}
+
+std::unique_ptr<Timers> Session::timers() const {
+    spool::Path path;
+    const char* wanted = question_.store ? question_.store->c_str() : nullptr;
+    if (!spool::find_store(path, wanted, working_folder().c_str())) return nullptr;
+    return std::make_unique<Timers>(path.text);
+}
+
+std::optional<report::Site> Session::report_site() const {
+    const auto store = store_path();
+    if (!store) return std::nullopt;
+    const auto settings = config::load();
+    for (const auto& complaint : settings.complaints) complain({complaint, "", ""});
+    auto site = report::site_of(*store, settings.config.report);
+    if (question_.output) {
+        const bool absolute = question_.output->starts_with('/');
+        site.dir = absolute ? *question_.output : working_folder() + "/" + *question_.output;
+    }
+    return site;
+}
+
+ExitCode Session::show(std::string_view text) {
+    history_.reset();
+    const auto lines = std::ranges::count(text, '\n');
+    const bool may_page = question_.paging == Paging::automatic && output_is_terminal() &&
+                          question_.format == Format::text && lines >= terminal_.lines;
+    if (may_page) {
+        const auto command = pager_command();
+        if (!command.empty() && page(text, command)) return ExitCode::ok;
+    }
+    return write(text);
+}
+
+ExitCode Session::write(std::string_view bytes) {
+    if (write_out(bytes)) return ExitCode::ok;
+    if (errno == EPIPE) return ExitCode::ok;  // the reader, such as head(1), has seen enough
+    complain({"can't write the answer", std::strerror(errno), ""});
+    return ExitCode::unwritable;
+}
+
+}  // namespace jw::answers

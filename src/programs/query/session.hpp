@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "foundation/base/result.hpp"
+#include "history/reading/history.hpp"
+#include "history/recording/ingester.hpp"
+#include "programs/query/exit_code.hpp"
+#include "programs/query/question.hpp"
+#include "programs/query/timers.hpp"
+#include "settings/config/config.hpp"
+#include "show/report/site/site.hpp"
+#include "show/terminal/terminal.hpp"
+
+namespace jw::answers {
+
+/// What a verb has at hand while it answers: the time, the place where the answer will be read,
+/// the store. Failures are complained about here; a verb only hands on the exit code.
+class Session {
+public:
+    Session(const Question& question, Instant now);
+
+    Instant now() const { return now_; }
+
+    const render::Terminal& terminal() const { return terminal_; }
+
+    /// The configuration, read once.
+    const config::Loaded& configuration() const;
+
+    /// What a writer of the store has to know of the configuration.
+    store::Surroundings surroundings() const;
+
+    /// The path of the store that is asked; nothing (after a complaint) if there is none.
+    std::optional<std::string> store_path() const;
+
+    /// The history, open until something is shown, or nullptr (after a complaint): exit with
+    /// ExitCode::store then.
+    const store::History* history();
+
+    /// Who is asked from now on what the timers of that store's owner start next; null if there is
+    /// no store.
+    std::unique_ptr<Timers> timers() const;
+
+    /// Where the report of that store goes; nothing (after a complaint) if there is none.
+    std::optional<report::Site> report_site() const;
+
+    /// Shows a page, in the pager if standard output is a terminal. Closes the history: a reader
+    /// who leaves the pager open for a day must not keep the store's WAL from shrinking.
+    ExitCode show(std::string_view text);
+
+    /// Writes bytes as they are, past any pager.
+    static ExitCode write(std::string_view bytes);
+
+private:
+    const Question& question_;
+    Instant now_;
+    render::Terminal terminal_;
+    std::optional<store::History> history_;
+    mutable std::optional<config::Loaded> configuration_;
+};
+
+}  // namespace jw::answers

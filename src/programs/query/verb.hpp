@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "programs/query/exit_code.hpp"
+#include "programs/query/option.hpp"
+
+namespace jw::answers {
+
+struct Question;
+class Session;
+
+/// What can be asked. Command line, help, manual and tests all read this table.
+struct Verb {
+    std::string_view name;   ///< "" for the question that has no verb
+    std::string_view words;  ///< what may stand behind the verb, as the synopsis shows it
+    std::size_t least_words, most_words;
+    std::string_view summary;
+    std::span<const Opt> options;  ///< beside those of every verb
+    ExitCode (*answer)(const Question&, Session&);
+};
+
+/// In the order of the help: most asked first.
+std::span<const Verb> verbs();
+
+/// `job-watch` alone.
+const Verb& overview_verb();
+
+/// The options that every verb takes.
+std::span<const Opt> common_options();
+
+const Verb* find_verb(std::string_view name);
+
+ExitCode answer_overview(const Question& question, Session& session);
+ExitCode answer_history(const Question& question, Session& session);
+ExitCode answer_stats(const Question& question, Session& session);
+ExitCode answer_last_failure(const Question& question, Session& session);
+ExitCode answer_show(const Question& question, Session& session);
+ExitCode answer_diff(const Question& question, Session& session);
+ExitCode answer_list(const Question& question, Session& session);
+ExitCode answer_alerts(const Question& question, Session& session);
+ExitCode answer_alerts_replay(const Question& question, Session& session);
+ExitCode answer_snooze(const Question& question, Session& session);
+ExitCode answer_ack(const Question& question, Session& session);
+ExitCode answer_report(const Question& question, Session& session);
+ExitCode answer_import_journal(const Question& question, Session& session);
+ExitCode answer_prune(const Question& question, Session& session);
+ExitCode answer_generate(const Question& question, Session& session);
+ExitCode answer_doctor(const Question& question, Session& session);
+ExitCode answer_help(const Question& question, Session& session);
+
+}  // namespace jw::answers

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+
+#include "programs/query/verb.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+constexpr auto common = std::to_array({Opt::db, Opt::json, Opt::color, Opt::no_pager, Opt::help});
+constexpr auto window = std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed});
+constexpr auto window_and_version =
+    std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::version});
+constexpr auto times = std::to_array({Opt::since, Opt::until});
+constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw});
+constexpr auto comparison = std::to_array({Opt::exact});
+constexpr auto place = std::to_array({Opt::output});
+constexpr auto replayed = std::to_array({Opt::since});
+constexpr auto excuse = std::to_array({Opt::reason});
+constexpr auto effect = std::to_array({Opt::dry_run});
+
+constexpr auto generation = std::to_array({Opt::dry_run, Opt::check, Opt::user});
+constexpr auto journal =
+    std::to_array({Opt::since, Opt::until, Opt::unit, Opt::timers, Opt::all_services, Opt::user,
+                   Opt::directory, Opt::file, Opt::cron, Opt::dry_run});
+
+constexpr Verb overview{"",
+                        "",
+                        0,
+                        0,
+                        "every job on one screen; with --since all runs in that window",
+                        window_and_version,
+                        answer_overview};
+
+constexpr auto table = std::to_array<Verb>({
+    {"history", "JOB", 1, 1, "the last runs of a job: exit codes, durations", window,
+     answer_history},
+    {"last-failure",
+     "[JOB]",
+     0,
+     1,
+     "the newest failed run with all of its output",
+     {},
+     answer_last_failure},
+    {"stats", "[JOB]", 0, 1, "success rate, durations, trend, streaks", times, answer_stats},
+    {"show", "RUN", 1, 1, "one run as a whole", streams, answer_show},
+    {"diff", "[JOB] [A B]", 1, 3, "the newest failure against the success before it", comparison,
+     answer_diff},
+    {"list", "", 0, 0, "all jobs that are known", {}, answer_list},
+    {"alerts", "[ACTION]", 0, 2, "what is open, what waits; test, flush, replay", replayed,
+     answer_alerts},
+    {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,
+     answer_snooze},
+    {"ack", "JOB", 1, 1, "send no reminders of its open alert", {}, answer_ack},
+    {"report", "", 0, 0, "make the HTML report anew, say where it is", place, answer_report},
+    {"import-journal", "", 0, 0, "bring in past runs of services from the journal", journal,
+     answer_import_journal},
+    {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune},
+    {"generate", "", 0, 0, "show the units that jobs.toml leads to", generation, answer_generate},
+    {"doctor", "", 0, 0, "check that everything is in order", {}, answer_doctor},
+    {"help", "[VERB]", 0, 1, "this help, or that of a verb", {}, answer_help},
+});
+
+}  // namespace
+
+std::span<const Verb> verbs() { return table; }
+
+const Verb& overview_verb() { return overview; }
+
+std::span<const Opt> common_options() { return common; }
+
+const Verb* find_verb(std::string_view name) {
+    const auto found = std::ranges::find(table, name, &Verb::name);
+    return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace jw::answers

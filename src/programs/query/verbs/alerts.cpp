@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "foundation/base/helper.hpp"
+#include "history/alerting/alert_book.hpp"
+#include "programs/query/complaint.hpp"
+#include "programs/query/document.hpp"
+#include "programs/query/question.hpp"
+#include "programs/query/session.hpp"
+#include "programs/query/verb.hpp"
+#include "show/json/or_null.hpp"
+#include "show/pages/alerts_page.hpp"
+#include "show/words/moment.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+using render::Json;
+using render::json_text;
+using render::time_or_null;
+
+Json json_of(const store::AlertRow& alert) {
+    return {{"type", "alert"},
+            {"id", alert.id},
+            {"job", json_text(alert.job)},
+            {"opened", render::rfc3339(alert.opened)},
+            {"closed", time_or_null(alert.closed)},
+            {"opened_run", render::or_null(alert.opened_run)},
+            {"failures", alert.failures},
+            {"notices", alert.notices},
+            {"flapping", alert.flapping},
+            {"acknowledged", time_or_null(alert.acked)}};
+}
+
+Json json_of(const store::OutboxRow& row) {
+    return {{"type", "message"},
+            {"id", row.id},
+            {"channel", json_text(row.channel)},
+            {"kind", json_text(row.kind)},
+            {"job", json_text(row.job)},
+            {"created", render::rfc3339(row.created)},
+            {"state", row.dead ? "dead" : "waiting"},
+            {"attempts", row.attempts},
+            {"next_try", row.dead ? Json(nullptr) : Json(render::rfc3339(row.next_try))},
+            {"last_error", render::text_or_null(row.last_error)}};
+}
+
+ExitCode as_json(const store::AlertBook& book) {
+    Document document{"alerts"};
+    for (const auto& alert : book.open) document.add(json_of(alert));
+    for (const auto& alert : book.closed) document.add(json_of(alert));
+    for (const auto& row : book.waiting) document.add(json_of(row));
+    for (const auto& row : book.dead) document.add(json_of(row));
+    for (const auto& snooze : book.snoozes)
+        document.add({{"type", "snooze"},
+                      {"job", json_text(snooze.job)},
+                      {"until", render::rfc3339(snooze.until)},
+                      {"reason", json_text(snooze.reason)}});
+    for (const auto& channel : book.disabled)
+        document.add({{"type", "disabled-channel"},
+                      {"channel", json_text(channel.name)},
+                      {"why", json_text(channel.why)}});
+    return document.finish();
+}
+
+ExitCode show_alerts(const Question& question, Session& session) {
+    const auto path = session.store_path();
+    if (!path) return ExitCode::store;
+    if (session.history() == nullptr) return ExitCode::store;  // brings in what is spooled
+    for (const auto& complaint : session.configuration().complaints) complain({complaint, "", ""});
+    const auto book = store::read_alert_book(*path, session.now());
+    if (!book) {
+        complain(book.error());
+        return ExitCode::store;
+    }
+    if (question.format == Format::json) return as_json(*book);
+    return session.show(render::alerts_page(*book, session.now(), session.terminal()));
+}
+
+/// Becomes the program that sends; returns only if that can't be done.
+ExitCode become_sender(Session& session, const char* option, const char* value) {
+    const auto path = session.store_path();
+    if (!path) return ExitCode::store;
+    const auto program = helper_program("job-watch-notify");
+    const std::array<const char*, 6> words{program.c_str(), "--store", path->c_str(),
+                                           option,          value,     nullptr};
+    if (!program.view().empty()) ::execv(program.c_str(), const_cast<char* const*>(words.data()));
+    complain({"can't start job-watch-notify",
+              program.view().empty() ? "it is not installed" : std::strerror(errno),
+              "install job-watch as a whole"});
+    return ExitCode::store;
+}
+
+ExitCode test_channel(const Question& question, Session& session) {
+    return become_sender(session, "--test", question.words[1].c_str());
+}
+
+ExitCode flush(const Question&, Session& session) {
+    return become_sender(session, "--flush", nullptr);
+}
+
+struct SubVerb {
+    std::string_view name, words;
+    std::size_t further_words;
+    ExitCode (*answer)(const Question&, Session&);
+};
+
+constexpr auto sub_verbs = std::to_array<SubVerb>({{"test", "CHANNEL", 1, test_channel},
+                                                   {"flush", "", 0, flush},
+                                                   {"replay", "", 0, answer_alerts_replay}});
+
+}  // namespace
+
+ExitCode answer_alerts(const Question& question, Session& session) {
+    if (question.words.empty()) return show_alerts(question, session);
+    for (const auto& sub : sub_verbs)
+        if (sub.name == question.words.front() && question.words.size() == 1 + sub.further_words)
+            return sub.answer(question, session);
+    complain({"can't read 'alerts " + question.words.front() + "'", "there is no such question",
+              "write job-watch alerts, alerts test CHANNEL, alerts flush, or alerts replay"});
+    return ExitCode::usage;
+}
+
+}  // namespace jw::answers

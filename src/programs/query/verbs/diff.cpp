@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "programs/query/complaint.hpp"
+#include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
+#include "programs/query/verb.hpp"
+#include "programs/query/verbs/one_run.hpp"
+#include "show/json/diff_json.hpp"
+#include "show/pages/diff_page.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+struct Pair {
+    Run before, after;
+};
+
+/// The newest failure and the success before it.
+std::optional<Pair> pair_of_job(const std::string& job, const store::History& history) {
+    if (!check_job(history, job)) return std::nullopt;
+    auto after = history.last_failure(job);
+    if (!after) {
+        complain({"nothing to compare", "no failed run of '" + job + "' is recorded",
+                  "name two runs: job-watch diff A B"});
+        return std::nullopt;
+    }
+    auto before = history.success_before(job, after->started);
+    if (!before) {
+        complain({"nothing to compare with",
+                  "no success of '" + job +
+                      "' before its last failure "
+                      "is recorded",
+                  "see the failure itself: job-watch last-failure"});
+        return std::nullopt;
+    }
+    return Pair{std::move(*before), std::move(*after)};
+}
+
+std::optional<Pair> pair_of_runs(const std::string& a, const std::string& b,
+                                 const store::History& history) {
+    auto before = run_named(a, history);
+    if (!before) return std::nullopt;
+    auto after = run_named(b, history);
+    if (!after) return std::nullopt;
+    return Pair{std::move(*before), std::move(*after)};
+}
+
+/// `JOB`, `A B`, or `JOB A B`, where the job only has to fit.
+std::optional<Pair> pair_for(const std::vector<std::string>& words, const store::History& history) {
+    if (words.size() == 1) return pair_of_job(words[0], history);
+    if (words.size() == 2) return pair_of_runs(words[0], words[1], history);
+    auto pair = pair_of_runs(words[1], words[2], history);
+    if (!pair || (pair->before.job == words[0] && pair->after.job == words[0])) return pair;
+    complain({"can't compare these runs", "they are not both of '" + words[0] + "'",
+              "leave the job out to compare runs of two jobs: job-watch diff " + words[1] + " " +
+                  words[2]});
+    return std::nullopt;
+}
+
+}  // namespace
+
+ExitCode answer_diff(const Question& question, Session& session) {
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    const auto pair = pair_for(question.words, *history);
+    if (!pair)
+        return question.format == Format::json ? Document{"diff"}.finish() : ExitCode::nothing;
+
+    const render::Side before{pair->before, history->output(pair->before)};
+    const render::Side after{pair->after, history->output(pair->after)};
+    const auto noise =
+        question.compare == Compare::exact ? render::Noise::counts : render::Noise::ignored;
+    if (question.format == Format::text)
+        return session.show(
+            render::diff_page(before, after, noise, session.now(), session.terminal()));
+    Document document{"diff"};
+    document.add(render::json_of_diff(before, after, noise));
+    return document.finish();
+}
+
+}  // namespace jw::answers

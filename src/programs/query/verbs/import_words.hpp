@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "programs/query/question.hpp"
+#include "show/json/json.hpp"
+#include "show/terminal/terminal.hpp"
+#include "systemd/harvest/coverage.hpp"
+
+namespace jw::answers {
+
+/// What an import did.
+struct Imported {
+    journal::Coverage coverage;
+    std::uint64_t new_runs = 0;
+    bool went_on = false;              ///< where an earlier one ended
+    std::vector<std::string> damaged;  ///< files, and what is wrong with each
+};
+
+/// One sentence on what the journal covers, one on what is new, and what could not be read.
+std::string import_text(const Imported& imported, Effect effect, Instant now,
+                        const render::Terminal& terminal);
+
+render::Json import_json(const Imported& imported, Effect effect);
+
+}  // namespace jw::answers

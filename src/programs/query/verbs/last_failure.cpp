@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "programs/query/complaint.hpp"
+#include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
+#include "programs/query/verb.hpp"
+#include "programs/query/verbs/one_run.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+void complain_no_failure(const store::History& history, const Question& question) {
+    const auto job = question.job();
+    if (job && !check_job(history, *job)) return;
+    complain(
+        {"no failed run" + (job ? " of '" + *job + "'" : std::string{}), "none is recorded", ""});
+}
+
+}  // namespace
+
+ExitCode answer_last_failure(const Question& question, Session& session) {
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    const auto run = history->last_failure(question.job());
+    if (run) return answer_run("last-failure", *run, *history, question, session);
+    complain_no_failure(*history, question);
+    return question.format == Format::json ? Document{"last-failure"}.finish() : ExitCode::nothing;
+}
+
+}  // namespace jw::answers

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include <nlohmann/json.hpp>
+
+#include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
+#include "programs/query/question.hpp"
+#include "programs/query/session.hpp"
+#include "programs/query/verb.hpp"
+#include "show/pages/job_list.hpp"
+
+namespace jw::answers {
+
+ExitCode answer_list(const Question& question, Session& session) {
+    auto timers = session.timers();
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    auto jobs = history->jobs();
+    const auto next = timers ? timers->answer() : render::NextRuns{};
+    if (question.format == Format::json) {
+        Document document{"list"};
+        for (const auto& job : jobs)
+            document.add(render::json_of(job, next.of(job), session.now()));
+        return document.finish();
+    }
+    if (jobs.empty()) {
+        complain_empty_store();
+        return ExitCode::nothing;
+    }
+    return session.show(
+        render::job_list_page(std::move(jobs), next, session.now(), session.terminal()));
+}
+
+}  // namespace jw::answers

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "history/retention/retention.hpp"
+#include "programs/query/complaint.hpp"
+#include "programs/query/document.hpp"
+#include "programs/query/question.hpp"
+#include "programs/query/session.hpp"
+#include "programs/query/verb.hpp"
+#include "show/words/quantity.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+std::string rules_text(const store::Retention& rules) {
+    return fmt::format(
+        "kept: runs {} days, output of successes {} days, of failures {} days; the last {} "
+        "failures\nand the last success of each job for ever; all together at most {}\n",
+        rules.rows.count(), rules.success_output.count(), rules.failure_output.count(),
+        rules.failures_kept, render::size_text(rules.max_bytes));
+}
+
+std::string result_text(const store::Pruned& pruned, Effect effect) {
+    const bool dry = effect == Effect::dry;
+    return fmt::format(
+        "{}: {}, and the output of {}; {} {}\n", dry ? "would be removed" : "removed",
+        render::counted(pruned.rows, "run"), render::counted(pruned.outputs, "further run"),
+        render::size_text(pruned.bytes), dry ? "would be given back (an estimate)" : "given back");
+}
+
+}  // namespace
+
+ExitCode answer_prune(const Question& question, Session& session) {
+    const auto path = session.store_path();
+    if (!path) return ExitCode::store;
+    const auto& rules = session.configuration().config.retention;
+    const auto pruned = store::prune(*path, rules, question.effect == Effect::dry);
+    if (!pruned) {
+        complain(pruned.error());
+        return ExitCode::store;
+    }
+    if (question.format == Format::text)
+        return session.show(result_text(*pruned, question.effect) + rules_text(rules));
+    Document document{"prune"};
+    document.add({{"dry_run", question.effect == Effect::dry},
+                  {"rows", pruned->rows},
+                  {"outputs", pruned->outputs},
+                  {"bytes", pruned->bytes}});
+    return document.finish();
+}
+
+}  // namespace jw::answers

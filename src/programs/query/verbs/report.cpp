@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "programs/query/complaint.hpp"
+#include "programs/query/document.hpp"
+#include "programs/query/question.hpp"
+#include "programs/query/session.hpp"
+#include "programs/query/verb.hpp"
+#include "show/words/quantity.hpp"
+
+namespace jw::answers {
+
+namespace {
+
+std::string text_of(const report::Site& site, const report::Made& made) {
+    const auto state =
+        made.failing == 0 ? std::string{"none failing"} : fmt::format("{} failing", made.failing);
+    return fmt::format("{}/index.html\n{}, {}; {} written\n", site.dir,
+                       render::counted(made.all_jobs, "job"), state,
+                       render::counted(made.written, "file"));
+}
+
+}  // namespace
+
+ExitCode answer_report(const Question& question, Session& session) {
+    const auto site = session.report_site();
+    if (!site) return ExitCode::store;
+    // A look at the history brings in what is left in the spool, and complains where it can't.
+    if (session.history() == nullptr) return ExitCode::store;
+    const auto made = report::render_all(*site);
+    if (!made) {
+        complain(made.error());
+        return ExitCode::unwritable;
+    }
+    if (question.format == Format::text) return session.show(text_of(*site, *made));
+    Document document{"report"};
+    document.add({{"index", site->dir + "/index.html"},
+                  {"jobs", made->all_jobs},
+                  {"failing", made->failing},
+                  {"written", made->written},
+                  {"removed", made->removed}});
+    return document.finish();
+}
+
+}  // namespace jw::answers

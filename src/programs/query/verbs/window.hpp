@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "programs/query/exit_code.hpp"
+#include "programs/query/question.hpp"
+#include "programs/query/session.hpp"
+
+namespace jw::answers {
+
+/// The filter that a question's options spell out.
+store::Filter filter_of(const Question& question);
+
+/// Runs that match, gathered for a table. A table of more than this many rows helps nobody.
+struct Gathered {
+    std::vector<Run> runs;
+    bool more = false;  ///< older ones match too
+};
+
+inline constexpr std::size_t most_rows = 10'000;
+
+Gathered gather(const store::History& history, const store::Filter& filter);
+
+/// The line below a table that could not hold all.
+std::string more_line(const Gathered& gathered);
+
+/// `job-watch --since 24h`: the runs of all jobs in a window.
+ExitCode answer_window(const Question& question, Session& session);
+
+/// Every run that matches as a document of `history`.
+ExitCode runs_as_json(const store::History& history, const store::Filter& filter);
+
+}  // namespace jw::answers

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "judge/alert/message.hpp"
+
+namespace jw::notify {
+
+/// A text as the value of a mail's Subject: one line of ASCII, in encoded words (RFC 2047) where it
+/// holds anything else. `text` is one line that is safe to show.
+std::string mail_subject(const std::string& text);
+
+/// A mail for sendmail(8) and its like, who know sender and receivers: RFC 5322, 8 bit, no line of
+/// more than 998 bytes. Its Message-ID is the same at each try.
+std::string mail_of(const alert::Message& message, const std::string& subject,
+                    const std::string& body);
+
+}  // namespace jw::notify

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "settings/config/config.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace jw::config {
+
+const alert::Policy& Config::policy_of(const std::string& job) const {
+    const auto own = jobs.find(job);
+    return own == jobs.end() ? alerts : own->second;
+}
+
+alert::PolicyOf policies_of(Config config) {
+    return [owned = std::make_shared<const Config>(std::move(config))](const std::string& job) {
+        return owned->policy_of(job);
+    };
+}
+
+}  // namespace jw::config

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/model/retention.hpp"
+#include "judge/alert/policy.hpp"
+
+namespace jw::config {
+
+enum class ChannelType { webhook, telegram, command };
+/// What a command gets on its standard input: the words of the notice, or a mail that holds them.
+enum class InputFormat { text, mail };
+enum class Preset { none, slack, discord, ntfy, healthchecks };
+
+/// One [alerts.channels.NAME]. Secrets are named by the file that holds them and are read by the
+/// sender only.
+struct Channel {
+    std::string name;
+    ChannelType type = ChannelType::webhook;
+    bool output = true;                ///< whether a job's output may leave the machine by it
+    std::chrono::seconds timeout{10};  ///< for one delivery, connecting included
+
+    std::string url, url_file;  ///< webhook: one of them (a URL may be a secret)
+    Preset preset = Preset::none;
+    std::map<std::string, std::string> headers;
+    std::map<std::string, std::string> header_files;  ///< header whose value is in a file
+    std::string hmac_file;                            ///< key of the signature header
+    std::string body;  ///< a template; "" for the document of job-watch's own schema
+    bool allow_http = false;
+
+    std::string ca_file;  ///< webhook, telegram: PEM file of the authorities to trust instead
+    std::string proxy;    ///< webhook, telegram: http[s]://HOST:PORT; the environment's is not used
+
+    std::string token_file;                            ///< telegram
+    std::string api_url = "https://api.telegram.org";  ///< telegram: of the Bot API server
+    std::string chat;                                  ///< telegram: id or @name
+    std::optional<std::int64_t> topic;                 ///< telegram: message_thread_id
+
+    std::vector<std::string> argv;  ///< command: no shell; the message on its standard input
+    InputFormat format = InputFormat::text;
+
+    bool operator==(const Channel&) const = default;
+};
+
+struct Report {
+    enum class Mode { owner_only, everyone };  ///< "private": 0600 and 0700; "public": 0644, 0755
+    bool enabled = true;
+    std::string dir;  ///< "" for `html` beside the store
+    Mode mode = Mode::owner_only;
+
+    bool operator==(const Report&) const = default;
+};
+
+/// [companion]: whose runs job-watch-companion(8) records.
+struct Companion {
+    enum class Services { timers, all };
+    Services services = Services::timers;
+    std::vector<std::string> units;    ///< and these, patterns of fnmatch(3)
+    std::vector<std::string> exclude;  ///< but not these
+
+    bool operator==(const Companion&) const = default;
+};
+
+/// What job-watch.toml(5) describes. Every member has its default, so that a configuration that is
+/// absent, broken or unsafe is as good as an empty one.
+struct Config {
+    alert::Policy alerts;                       ///< [alerts]
+    std::map<std::string, alert::Policy> jobs;  ///< [jobs.NAME.alerts], defaults filled in
+    std::map<std::string, Channel> channels;
+    Report report;
+    Retention retention;
+    Companion companion;
+
+    const alert::Policy& policy_of(const std::string& job) const;
+};
+
+/// policy_of() as a function that owns its configuration.
+alert::PolicyOf policies_of(Config config);
+
+/// A configuration, and what was wrong on the way to it.
+struct Loaded {
+    Config config;
+    std::vector<std::string> complaints;  ///< file, line, what, why, what to do; one text each
+};
+
+/// Reads $JOB_WATCH_CONFIG, else $XDG_CONFIG_HOME/job-watch/config.toml (root: /etc/job-watch),
+/// and config.d/*.toml beside it in the order of their names, later keys replacing earlier ones.
+/// Never fails: a file that is broken, unreadable or writable by others is left out as a whole and
+/// complained about; an unknown key, or a value that makes no sense, is complained about and passed
+/// over. $JOB_WATCH_CONFIG=/dev/null stands for no configuration.
+Loaded load();
+
+/// load() of one file and the config.d beside it. A `file` that does not exist is complained about
+/// only if it was `named`.
+enum class Wanted { named, if_there };
+Loaded load_from(const std::string& file, Wanted wanted);
+
+/// Where load() looks: "" for nowhere.
+std::string config_path();
+
+}  // namespace jw::config

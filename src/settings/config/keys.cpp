@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "settings/config/keys.hpp"
+
+#include <array>
+#include <utility>
+
+#include "settings/config/body_template.hpp"
+
+namespace jw::config {
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+constexpr auto types =
+    std::to_array<std::pair<std::string_view, ChannelType>>({{"webhook", ChannelType::webhook},
+                                                             {"telegram", ChannelType::telegram},
+                                                             {"command", ChannelType::command}});
+
+constexpr auto presets =
+    std::to_array<std::pair<std::string_view, Preset>>({{"none", Preset::none},
+                                                        {"slack", Preset::slack},
+                                                        {"discord", Preset::discord},
+                                                        {"ntfy", Preset::ntfy},
+                                                        {"healthchecks", Preset::healthchecks}});
+
+constexpr auto formats = std::to_array<std::pair<std::string_view, InputFormat>>(
+    {{"text", InputFormat::text}, {"mail", InputFormat::mail}});
+
+constexpr auto modes = std::to_array<std::pair<std::string_view, Report::Mode>>(
+    {{"private", Report::Mode::owner_only}, {"public", Report::Mode::everyone}});
+
+constexpr auto services = std::to_array<std::pair<std::string_view, Companion::Services>>(
+    {{"timers", Companion::Services::timers}, {"all", Companion::Services::all}});
+
+Wrong set_fail_after(PolicyDraft& draft, const Value& value) {
+    return value.whole(draft.policy.fail_after, 1, 1000);
+}
+
+Wrong set_remind_every(PolicyDraft& draft, const Value& value) {
+    return value.span(draft.policy.remind_every, 5min, days{365});
+}
+
+Wrong set_mute(PolicyDraft& draft, const Value& value) { return value.flag(draft.policy.mute); }
+
+Wrong set_group_wait(PolicyDraft& draft, const Value& value) {
+    return value.span(draft.policy.group_wait, 0s, 60s);
+}
+
+Wrong set_channels(PolicyDraft& draft, const Value& value) {
+    std::vector<std::string> names;
+    if (auto wrong = value.texts(names)) return wrong;
+    draft.channels = std::move(names);
+    return std::nullopt;
+}
+
+Wrong set_body(Channel& channel, const Value& value) {
+    std::string body;
+    if (auto wrong = value.text(body)) return wrong;
+    if (const auto parts = parse_body_template(body); !parts)
+        return "must be a template: " + parts.error().what + ": " + parts.error().why;
+    channel.body = std::move(body);
+    return std::nullopt;
+}
+
+constexpr auto of_alerts =
+    std::to_array<Key<PolicyDraft>>({{"fail_after", "2", set_fail_after},
+                                     {"remind_every", "", set_remind_every},
+                                     {"default_channels", "", set_channels},
+                                     {"mute", "false", set_mute},
+                                     {"group_wait", "\"5s\"", set_group_wait}});
+
+constexpr auto of_a_job = std::to_array<Key<PolicyDraft>>({{"fail_after", "", set_fail_after},
+                                                           {"remind_every", "", set_remind_every},
+                                                           {"channels", "", set_channels},
+                                                           {"mute", "", set_mute},
+                                                           {"group_wait", "", set_group_wait}});
+
+constexpr auto of_a_channel = std::to_array<Key<Channel>>({
+    {"type", "\"webhook\"",
+     [](Channel& c, const Value& v) { return v.choice<ChannelType>(c.type, types); }},
+    {"output", "true", [](Channel& c, const Value& v) { return v.flag(c.output); }},
+    {"timeout", "\"10s\"", [](Channel& c, const Value& v) { return v.span(c.timeout, 1s, 5min); }},
+    {"url", "", [](Channel& c, const Value& v) { return v.text(c.url); }},
+    {"url_file", "", [](Channel& c, const Value& v) { return v.text(c.url_file); }},
+    {"preset", "\"none\"",
+     [](Channel& c, const Value& v) { return v.choice<Preset>(c.preset, presets); }},
+    {"headers", "", [](Channel& c, const Value& v) { return v.text_map(c.headers); }},
+    {"header_files", "", [](Channel& c, const Value& v) { return v.text_map(c.header_files); }},
+    {"hmac_file", "", [](Channel& c, const Value& v) { return v.text(c.hmac_file); }},
+    {"body", "", set_body},
+    {"allow_http", "false", [](Channel& c, const Value& v) { return v.flag(c.allow_http); }},
+    {"ca_file", "", [](Channel& c, const Value& v) { return v.path(c.ca_file); }},
+    {"proxy", "", [](Channel& c, const Value& v) { return v.text(c.proxy); }},
+    {"token_file", "", [](Channel& c, const Value& v) { return v.text(c.token_file); }},
+    {"api_url", "\"https://api.telegram.org\"",
+     [](Channel& c, const Value& v) { return v.text(c.api_url); }},
+    {"chat", "", [](Channel& c, const Value& v) { return v.text_or_number(c.chat); }},
+    {"topic", "", [](Channel& c, const Value& v) { return v.whole(c.topic); }},
+    {"argv", "", [](Channel& c, const Value& v) { return v.texts(c.argv); }},
+    {"format", "\"text\"",
+     [](Channel& c, const Value& v) { return v.choice<InputFormat>(c.format, formats); }},
+});
+
+constexpr auto of_report = std::to_array<Key<Report>>({
+    {"enabled", "true", [](Report& r, const Value& v) { return v.flag(r.enabled); }},
+    {"dir", "", [](Report& r, const Value& v) { return v.path(r.dir); }},
+    {"mode", "\"private\"",
+     [](Report& r, const Value& v) { return v.choice<Report::Mode>(r.mode, modes); }},
+});
+
+constexpr auto of_retention = std::to_array<Key<Retention>>({
+    {"runs", "\"400d\"", [](Retention& r, const Value& v) { return v.days(r.rows); }},
+    {"success_output", "\"30d\"",
+     [](Retention& r, const Value& v) { return v.days(r.success_output); }},
+    {"failure_output", "\"400d\"",
+     [](Retention& r, const Value& v) { return v.days(r.failure_output); }},
+    {"failures_kept", "20",
+     [](Retention& r, const Value& v) { return v.whole(r.failures_kept, 1, 10'000); }},
+    {"max_size", "\"1G\"", [](Retention& r, const Value& v) { return v.size(r.max_bytes); }},
+});
+
+constexpr auto of_companion = std::to_array<Key<Companion>>({
+    {"services", "\"timers\"",
+     [](Companion& c, const Value& v) {
+         return v.choice<Companion::Services>(c.services, services);
+     }},
+    {"units", "", [](Companion& c, const Value& v) { return v.texts(c.units); }},
+    {"exclude", "", [](Companion& c, const Value& v) { return v.texts(c.exclude); }},
+});
+
+}  // namespace
+
+std::span<const Key<PolicyDraft>> alerts_keys() { return of_alerts; }
+
+std::span<const Key<PolicyDraft>> policy_keys() { return of_a_job; }
+
+std::span<const Key<Channel>> channel_keys() { return of_a_channel; }
+
+std::span<const Key<Report>> report_keys() { return of_report; }
+
+std::span<const Key<Retention>> retention_keys() { return of_retention; }
+
+std::span<const Key<Companion>> companion_keys() { return of_companion; }
+
+std::vector<KnownKey> known_keys() {
+    std::vector<KnownKey> all;
+    const auto add = [&all](std::string_view section, const auto& keys) {
+        for (const auto& key : keys) all.push_back({section, key.name, key.initial});
+    };
+    add("alerts", of_alerts);
+    add("jobs.NAME.alerts", of_a_job);
+    add("alerts.channels.NAME", of_a_channel);
+    add("report", of_report);
+    add("retention", of_retention);
+    add("companion", of_companion);
+    return all;
+}
+
+}  // namespace jw::config

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "settings/config/config.hpp"
+
+namespace jw::config {
+
+struct Place {
+    std::string file;  ///< "" for no configuration at all
+    Wanted wanted = Wanted::if_there;
+};
+
+/// Where the configuration of this user is, by the environment.
+Place find_place();
+
+}  // namespace jw::config

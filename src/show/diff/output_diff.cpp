@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "show/diff/output_diff.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "show/diff/normalised.hpp"
+#include "show/words/output_text.hpp"
+
+namespace jw::render {
+
+namespace {
+
+constexpr std::size_t most_bytes = 4U << 20U;
+constexpr std::size_t most_lines = 200'000;
+
+using Numbers = std::vector<std::uint32_t>;
+
+/// Gives equal lines equal numbers.
+class LineNumbers {
+public:
+    explicit LineNumbers(Noise noise) : noise_{noise} {}
+
+    Numbers of(const std::vector<std::string>& lines) {
+        Numbers numbers;
+        numbers.reserve(lines.size());
+        for (const auto& line : lines) {
+            auto key = noise_ == Noise::ignored ? normalised(line) : line;
+            const auto next = static_cast<std::uint32_t>(known_.size());
+            numbers.push_back(known_.try_emplace(std::move(key), next).first->second);
+        }
+        return numbers;
+    }
+
+private:
+    Noise noise_;
+    std::unordered_map<std::string, std::uint32_t> known_;
+};
+
+std::vector<std::size_t> only_in(const Numbers& here, const Numbers& there) {
+    const auto most = [](const Numbers& numbers) {
+        return numbers.empty() ? 0U : std::ranges::max(numbers);
+    };
+    std::vector<bool> seen(std::max(most(here), most(there)) + 1U);
+    for (const auto number : there) seen[number] = true;
+    std::vector<std::size_t> only;
+    for (std::size_t i = 0; i < here.size(); ++i)
+        if (!seen[here[i]]) only.push_back(i);
+    return only;
+}
+
+}  // namespace
+
+OutputLines output_lines(std::string_view kept, const StreamFacts& facts, Charset charset) {
+    auto text = output_text(kept, facts, charset, Indent::none);
+    OutputLines output;
+    if (text.size() > most_bytes) {
+        text.erase(0, text.find('\n', text.size() - most_bytes) + 1);
+        output.shortened = true;
+    }
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        output.lines.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (output.lines.size() > most_lines) {
+        const auto excess = output.lines.size() - most_lines;
+        output.lines.erase(output.lines.begin(),
+                           output.lines.begin() + static_cast<std::ptrdiff_t>(excess));
+        output.shortened = true;
+    }
+    return output;
+}
+
+OutputDiff output_diff(OutputLines before, OutputLines after, Noise noise) {
+    LineNumbers numbers{noise};
+    const auto old_numbers = numbers.of(before.lines);
+    const auto new_numbers = numbers.of(after.lines);
+    OutputDiff diff{.before = std::move(before),
+                    .after = std::move(after),
+                    .edits = {},
+                    .only_before = {},
+                    .only_after = {}};
+    if (auto edits = line_diff(old_numbers, new_numbers)) {
+        diff.edits = std::move(*edits);
+        const auto count = [&](Change change) {
+            return static_cast<std::size_t>(std::ranges::count(diff.edits, change, &Edit::change));
+        };
+        diff.removed = count(Change::removed);
+        diff.added = count(Change::added);
+        return diff;
+    }
+    diff.too_different = true;
+    diff.only_before = only_in(old_numbers, new_numbers);
+    diff.only_after = only_in(new_numbers, old_numbers);
+    return diff;
+}
+
+}  // namespace jw::render

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "show/pages/alerts_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "show/terminal/shown.hpp"
+#include "show/terminal/table.hpp"
+#include "show/terminal/wrap.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
+
+namespace jw::render {
+
+namespace {
+
+/// The job a message is about; a storm is about several.
+std::string subject(const store::OutboxRow& row, const Terminal& terminal) {
+    return row.job.empty() ? "-" : shown(row.job, terminal.charset);
+}
+
+std::string line(const std::string& text, const Terminal& terminal) {
+    constexpr int indent = 2;
+    return wrapped(shown(text, terminal.charset), terminal.columns, indent);
+}
+
+std::string open_table(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+    if (book.open.empty()) return "No job has an open alert.\n";
+    Table table{{{"OPEN", Align::left, 10},
+                 {"SINCE"},
+                 {"AGO", Align::right, 0, 3},
+                 {"FAILED", Align::right},
+                 {"NOTICES", Align::right, 0, 2},
+                 {"STATE", Align::left, 12, 4}}};
+    for (const auto& alert : book.open)
+        table.add({shown(alert.job, terminal.charset), short_moment(alert.opened, now),
+                   age_text(alert.opened, now), fmt::format("{}x", alert.failures),
+                   std::to_string(alert.notices),
+                   shown(alert_state(alert, book, now), terminal.charset)});
+    return table.text(terminal);
+}
+
+std::string waiting_table(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+    if (book.waiting.empty()) return "";
+    Table table{{{"WAITS FOR", Align::left, 8},
+                 {"NOTICE"},
+                 {"JOB", Align::left, 10},
+                 {"SINCE", Align::left, 0, 2},
+                 {"TRIES", Align::right, 0, 1},
+                 {"NEXT TRY"},
+                 {"LAST ERROR", Align::left, 12, 4}}};
+    for (const auto& row : book.waiting)
+        table.add({shown(row.channel, terminal.charset), shown(row.kind, terminal.charset),
+                   subject(row, terminal), short_moment(row.created, now),
+                   std::to_string(row.attempts),
+                   row.next_try <= now ? "now" : relative_text(row.next_try, now),
+                   row.last_error.empty() ? "-" : shown(row.last_error, terminal.charset)});
+    auto text = "\n" + table.text(terminal);
+    if (book.waiting_count > book.waiting.size())
+        text += fmt::format("   ... {} more\n", book.waiting_count - book.waiting.size());
+    return text;
+}
+
+std::string troubles(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+    std::string text;
+    for (const auto& channel : book.disabled)
+        text += line(fmt::format("channel {} is disabled: {} (put it right, then: job-watch alerts "
+                                 "test {})",
+                                 channel.name, channel.why, channel.name),
+                     terminal);
+    for (const auto& row : book.dead)
+        text += line(fmt::format("given up: {} {} by {}, {}: {}", row.kind, row.job, row.channel,
+                                 short_moment(row.created, now), row.last_error),
+                     terminal);
+    for (const auto& snooze : book.snoozes)
+        text +=
+            line(fmt::format("snoozed: {} until {}{}", snooze.job, short_moment(snooze.until, now),
+                             snooze.reason.empty() ? "" : " (" + snooze.reason + ")"),
+                 terminal);
+    return text.empty() ? "" : "\n" + text;
+}
+
+std::string closed_table(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+    if (book.closed.empty()) return "";
+    Table table{{{"CLOSED", Align::left, 10},
+                 {"OPENED"},
+                 {"LASTED", Align::right},
+                 {"FAILED", Align::right, 0, 1},
+                 {"NOTICES", Align::right, 0, 2}}};
+    for (const auto& alert : book.closed)
+        table.add({shown(alert.job, terminal.charset), short_moment(alert.opened, now),
+                   duration_text(std::max(Micros{0}, *alert.closed - alert.opened)),
+                   fmt::format("{}x", alert.failures), std::to_string(alert.notices)});
+    return "\n" + table.text(terminal);
+}
+
+}  // namespace
+
+std::string alert_state(const store::AlertRow& alert, const store::AlertBook& book, Instant now) {
+    std::string text = alert.flapping ? "flapping" : "open";
+    if (alert.acked) text += ", acknowledged";
+    const auto snooze = std::ranges::find(book.snoozes, alert.job, &store::SnoozeRow::job);
+    if (snooze != book.snoozes.end()) text += ", snoozed until " + short_moment(snooze->until, now);
+    return text;
+}
+
+std::string alerts_page(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+    return open_table(book, now, terminal) + waiting_table(book, now, terminal) +
+           troubles(book, now, terminal) + closed_table(book, now, terminal);
+}
+
+}  // namespace jw::render

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "history/alerting/alert_book.hpp"
+#include "show/terminal/terminal.hpp"
+
+namespace jw::render {
+
+/// `open`, `open, acknowledged`, `flapping`, `snoozed until 14:00`: how an open alert stands.
+std::string alert_state(const store::AlertRow& alert, const store::AlertBook& book, Instant now);
+
+/// The screen of `job-watch alerts`: what is open, what waits to be sent, what was.
+std::string alerts_page(const store::AlertBook& book, Instant now, const Terminal& terminal);
+
+}  // namespace jw::render

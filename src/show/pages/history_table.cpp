@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "show/pages/history_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "foundation/model/cpu_time.hpp"
+#include "show/terminal/shown.hpp"
+#include "show/terminal/table.hpp"
+#include "show/terminal/wrap.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/verdict.hpp"
+
+namespace jw::render {
+
+namespace {
+
+/// How far a run is from the usual duration; a success that is half as long again is marked.
+Styled compared(const Run& run, std::optional<Micros> usual) {
+    if (!run.duration || !usual || *usual < std::chrono::milliseconds{100}) return {""};
+    const auto ratio =
+        static_cast<double>(run.duration->count()) / static_cast<double>(usual->count());
+    if (ratio >= 10) return {fmt::format("x{:.0f} !", ratio), Tone::warning};
+    const auto percent = static_cast<int>(std::lround(ratio * 100)) - 100;
+    const bool odd = run.outcome == Outcome::success && (percent >= 50 || percent <= -50);
+    return {fmt::format("{:+}% {}", percent, odd ? '!' : ' '), odd ? Tone::warning : Tone::plain};
+}
+
+Styled cpu(const Run& run) {
+    const auto used = cpu_time(run);
+    return {used ? cpu_text(*used) : "-"};
+}
+
+Styled memory(const Run& run) { return {run.max_rss ? size_text(*run.max_rss) : "-"}; }
+
+Styled started_by(const Run& run, const Terminal& terminal) {
+    const auto& by = run.trigger;
+    const auto text = by == "terminal" && !run.user.empty() ? run.user + " (tty)" : by;
+    return {shown(text.empty() ? "-" : text, terminal.charset)};
+}
+
+std::string number(const Run& run) { return run.id == 0 ? "-" : std::to_string(run.id); }
+
+std::string totals(const std::vector<Run>& runs) {
+    std::size_t ok = 0;
+    std::size_t failed = 0;
+    std::array<std::size_t, outcome_words.size()> others{};
+    for (const auto& run : runs) {
+        if (run.outcome == Outcome::success)
+            ++ok;
+        else if (is_failure(run.outcome))
+            ++failed;
+        else
+            ++others[static_cast<std::size_t>(run.outcome)];
+    }
+    auto text = fmt::format("{}: {} ok, {} failed", counted(runs.size(), "run"), ok, failed);
+    for (std::size_t i = 0; i < others.size(); ++i)
+        if (others[i] > 0) text += fmt::format(", {} {}", others[i], outcome_words[i]);
+    return text + ".";
+}
+
+/// What to type for the output of a run: the newest failed one, else the newest.
+std::string hint(const std::vector<Run>& runs) {
+    const auto failed =
+        std::ranges::find_if(runs, [](auto& run) { return is_failure(run.outcome); });
+    const auto& run = failed == runs.end() ? runs.front() : *failed;
+    return run.id == 0 ? "" : fmt::format("   Output: job-watch show {}", run.id);
+}
+
+}  // namespace
+
+std::string history_page(const std::vector<Run>& runs, std::optional<Micros> usual, Instant now,
+                         const Terminal& terminal) {
+    Table table{{{"RUN", Align::right},
+                 {"STARTED"},
+                 {"AGO", Align::right, 0, 1},
+                 {"TOOK", Align::right},
+                 {"vs p50", Align::right, 0, 4},
+                 {"EXIT", Align::left},
+                 {"CPU", Align::right, 0, 5},
+                 {"RSS", Align::right, 0, 3},
+                 {"BY", Align::left, 0, 2}}};
+    for (const auto& run : runs)
+        table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
+                   took_text(run, now), compared(run, usual), short_verdict(run), cpu(run),
+                   memory(run), started_by(run, terminal)});
+    return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
+}
+
+std::string window_page(const std::vector<Run>& runs, Instant now, const Terminal& terminal) {
+    Table table{{{"RUN", Align::right},
+                 {"STARTED"},
+                 {"AGO", Align::right, 0, 1},
+                 {"JOB", Align::left, 12},
+                 {"TOOK", Align::right, 0, 3},
+                 {"EXIT"},
+                 {"BY", Align::left, 0, 2}}};
+    for (const auto& run : runs)
+        table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
+                   shown(run.job, terminal.charset), took_text(run, now), short_verdict(run),
+                   started_by(run, terminal)});
+    return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
+}
+
+}  // namespace jw::render

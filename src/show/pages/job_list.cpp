@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "show/pages/job_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "show/terminal/shown.hpp"
+#include "show/terminal/table.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/month_count.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/state.hpp"
+
+namespace jw::render {
+
+namespace {
+
+std::string command(const store::JobSummary& job, const Terminal& terminal) {
+    if (!job.last || job.last->argv.empty()) return "-";
+    std::string text;
+    for (const auto& word : job.last->argv) text.append(text.empty() ? "" : " ").append(word);
+    return fitted(shown(text, terminal.charset), 100, terminal.charset, Keep::beginning);
+}
+
+}  // namespace
+
+std::string job_list_page(std::vector<store::JobSummary> jobs, const NextRuns& next, Instant now,
+                          const Terminal& terminal) {
+    std::ranges::sort(jobs, {}, &store::JobSummary::name);
+    const bool any_next =
+        std::ranges::any_of(jobs, [&](const auto& job) { return next.of(job).has_value(); });
+    std::vector<Column> columns{
+        {"JOB", Align::left, 10}, {"STATE"}, {"LAST RUN"}, {"AGO", Align::right, 0, 3}};
+    if (any_next) columns.push_back({"NEXT", Align::right, 0, 3});
+    columns.insert(columns.end(), {{"RUNS/30d", Align::right, 0, 1},
+                                   {"OK%", Align::right, 0, 2},
+                                   {"COMMAND", Align::left, 16, 4}});
+    Table table{std::move(columns)};
+    for (const auto& job : jobs) {
+        const auto month = last_month(job, now);
+        const auto known = month.successes + month.failures;
+        const auto share = static_cast<double>(month.successes) / static_cast<double>(known);
+        std::vector<Styled> row{
+            shown(job.name, terminal.charset), state_text(job, now, terminal.charset),
+            short_moment(job.last_started, now), age_text(job.last_started, now)};
+        if (any_next) row.emplace_back(next_text(next.of(job), now));
+        row.emplace_back(std::to_string(known + month.others));
+        row.emplace_back(known == 0 ? "-" : percent_text(share));
+        row.emplace_back(command(job, terminal));
+        table.add(std::move(row));
+    }
+    return table.text(terminal);
+}
+
+}  // namespace jw::render

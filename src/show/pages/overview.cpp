@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "show/pages/overview.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "foundation/when/civil.hpp"
+#include "show/terminal/shown.hpp"
+#include "show/terminal/table.hpp"
+#include "show/terminal/utf8.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/state.hpp"
+#include "show/words/strip.hpp"
+#include "show/words/verdict.hpp"
+
+namespace jw::render {
+
+namespace {
+
+using stats::Health;
+
+constexpr std::size_t strip_length = 20;
+
+std::string counts_text(const std::vector<store::JobSummary>& jobs, Instant now) {
+    std::map<Health, std::size_t> counts;
+    for (const auto& job : jobs) ++counts[health_of(job, now)];
+    std::string text;
+    for (const auto& [health, count] : counts)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
+                            health == Health::long_running ? "long" : word(health));
+    return text;
+}
+
+std::string headline(const Overview& overview, const Terminal& terminal) {
+    const auto counts = counts_text(overview.jobs, overview.now);
+    const auto host = shown(overview.host, terminal.charset);
+    const auto now = civil(overview.now, Zone::local);
+    const auto right = fmt::format("{} {:02}:{:02} {}", date_text(overview.now, overview.now),
+                                   now.hour, now.minute, zone_name(overview.now));
+    const int room = terminal.columns - width(right) - 2;
+    auto left = fmt::format("{} - {} on {}", counts, counted(overview.jobs.size(), "job"), host);
+    if (width(left) > room) left = fmt::format("{} on {}", counts, host);
+    if (room < 24) return fitted(left, terminal.columns, terminal.charset, Keep::beginning) + "\n";
+    const auto fitting = fitted(left, room, terminal.charset, Keep::beginning);
+    return fmt::format("{}{:{}}{}\n", fitting, "", terminal.columns - width(fitting) - width(right),
+                       right);
+}
+
+std::string strip_title(std::size_t length) { return fmt::format("LAST {} >newest", length); }
+
+/// How many runs the strip of a terminal shows: all twenty where the rest still has room.
+std::size_t strip_room(const Terminal& terminal, int other_columns) {
+    return terminal.columns >= 76 + other_columns ? strip_length : strip_length / 2;
+}
+
+Table job_table(const Overview& overview, std::size_t count, const Terminal& terminal) {
+    const auto& [jobs, now] = std::tie(overview.jobs, overview.now);
+    const std::span shown_jobs{jobs.data(), count};
+    const bool any_next = std::ranges::any_of(
+        shown_jobs, [&](const auto& job) { return overview.next.of(job).has_value(); });
+    constexpr int next_width = 8;
+    const auto length = strip_room(terminal, any_next ? next_width : 0);
+    std::vector<Column> columns{{"STATE"},
+                                {"JOB", Align::left, 8},
+                                {"LAST RUN", Align::left, 0, 1},
+                                {"AGO", Align::right, 0, 3},
+                                {"TOOK", Align::right, 0, 2}};
+    if (any_next) columns.push_back({"NEXT", Align::right, 0, 4});
+    columns.push_back({strip_title(length), Align::left, 0, 5});
+    Table table{std::move(columns)};
+    for (const auto& job : shown_jobs) {
+        const auto length_of_strip = std::min(length, job.recent.size());
+        Styled runs{std::string(length - length_of_strip, ' ')};
+        const auto marks = strip(job.recent, length, terminal.charset);
+        std::vector<Styled> row{
+            state_text(job, now, terminal.charset), shown(job.name, terminal.charset),
+            short_moment(job.last_started, now), age_text(job.last_started, now),
+            job.last ? took_text(*job.last, now) : "-"};
+        if (any_next) row.emplace_back(next_text(overview.next.of(job), now));
+        row.push_back(runs.add(marks));
+        table.add(std::move(row));
+    }
+    return table;
+}
+
+std::string store_line(const store::StoreFacts& store) {
+    return fmt::format("store: {}, {} kept, {} spooled\n", size_text(store.bytes),
+                       counted(store.runs, "run"), store.spooled);
+}
+
+/// Jobs shown: what needs attention in any case, and of the rest what fits.
+std::size_t jobs_that_fit(const std::vector<store::JobSummary>& jobs, const Terminal& terminal,
+                          std::size_t other_lines) {
+    const auto lines = static_cast<std::size_t>(std::max(terminal.lines, 10)) - 1;  // the prompt
+    const auto room = lines > other_lines + 5 ? lines - other_lines : std::size_t{5};
+    return jobs.size() <= room ? jobs.size() : room - 1;
+}
+
+std::string rest_line(const std::vector<store::JobSummary>& jobs, std::size_t from, Instant now) {
+    if (from == jobs.size()) return "";
+    const std::vector<store::JobSummary> rest{jobs.begin() + static_cast<std::ptrdiff_t>(from),
+                                              jobs.end()};
+    const bool all_ok =
+        health_of(rest.front(), now) == Health::ok && health_of(rest.back(), now) == Health::ok;
+    const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest, now);
+    return fmt::format("   ... {} more{} (job-watch list)\n", rest.size(), what);
+}
+
+}  // namespace
+
+std::string overview_page(const Overview& overview, const Terminal& terminal) {
+    const auto head = headline(overview, terminal) + "\n";
+    const auto* job = neediest(overview.jobs, overview.now);
+    const auto tail =
+        (job == nullptr ? "" : attention_text(*job, overview.last_words, overview.now, terminal)) +
+        store_line(overview.store);
+    const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
+    const auto count =
+        jobs_that_fit(overview.jobs, terminal, static_cast<std::size_t>(other_lines));
+    return head + job_table(overview, count, terminal).text(terminal) +
+           rest_line(overview.jobs, count, overview.now) + tail;
+}
+
+}  // namespace jw::render

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "history/reading/history.hpp"
+#include "show/terminal/terminal.hpp"
+#include "show/words/attention.hpp"
+#include "show/words/next_runs.hpp"
+
+namespace jw::render {
+
+struct Overview {
+    std::vector<store::JobSummary> jobs;  ///< as sort_by_need leaves them
+    store::StoreFacts store;
+    std::string host;
+    LastWords last_words;  ///< of the newest failure of the job that `neediest` names, if it fails
+    NextRuns next;
+    Instant now;
+};
+
+/// One screen: counts, a line for each job that fits, and in words what needs attention.
+std::string overview_page(const Overview& overview, const Terminal& terminal);
+
+}  // namespace jw::render

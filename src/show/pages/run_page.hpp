@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "foundation/model/run.hpp"
+#include "show/terminal/terminal.hpp"
+
+namespace jw::render {
+
+/// What the history says about the place of a run among the others of its job.
+struct RunContext {
+    std::uint64_t failures_in_row = 0;  ///< 0 unless the run is the newest failure of a streak
+    std::optional<Run> last_success;    ///< before the run
+};
+
+/// The command as it could be typed; cut in the middle where it is very long.
+std::string command_text(const Run& run, Charset charset);
+
+/// A run as a whole: its facts, then everything kept of its output.
+std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
+                     const Terminal& terminal);
+
+}  // namespace jw::render

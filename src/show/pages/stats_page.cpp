@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "show/pages/stats_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "foundation/when/calendar_names.hpp"
+#include "show/terminal/bars.hpp"
+#include "show/terminal/shown.hpp"
+#include "show/terminal/styled.hpp"
+#include "show/terminal/utf8.hpp"
+#include "show/terminal/wrap.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
+
+namespace jw::render {
+
+namespace {
+
+using stats::Direction;
+using stats::Summary;
+
+std::string took(double seconds) {
+    return duration_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
+}
+
+std::string cpu(double seconds) {
+    return seconds < 60 ? took(seconds)
+                        : cpu_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
+}
+
+std::string size(double bytes) { return size_text(static_cast<std::uint64_t>(bytes)); }
+
+std::string days_text(const stats::Sample& first, const stats::Sample& last, Instant now) {
+    const auto from = date_text(first.started, now);
+    const auto to = date_text(last.started, now);
+    return from == to ? from : from + " - " + to;
+}
+
+std::string heading(std::string_view job, const Summary& summary, Instant now,
+                    const Terminal& terminal) {
+    auto right = counted(summary.runs, "run");
+    if (summary.first) right += ", " + days_text(*summary.first, *summary.last, now);
+    const int room = std::max(8, terminal.columns - width(right) - 2);
+    const auto name = fitted(shown(job, terminal.charset), room, terminal.charset, Keep::both_ends);
+    const auto padding = std::max(2, terminal.columns - width(name) - width(right));
+    return Styled{name, Tone::strong}.text(terminal.colour) +
+           std::string(static_cast<std::size_t>(padding), ' ') + right + "\n";
+}
+
+std::string success_text(const Summary& summary) {
+    if (!summary.success_rate)
+        return summary.untold > 0 ? "it is not known how any run ended" : "no run has ended yet";
+    const auto known = summary.successes + summary.failures;
+    const auto& streak = summary.now;
+    auto text = fmt::format("{} % ({}/{})   now: {} in a row   longest ok: {}",
+                            percent_text(*summary.success_rate), summary.successes, known,
+                            counted(streak.length, streak.failing ? "failure" : "ok run"),
+                            counted(summary.longest_ok, "run"));
+    if (summary.skipped > 0) text += fmt::format("   skipped: {}", summary.skipped);
+    if (summary.untold > 0) text += fmt::format("   unknown: {}", summary.untold);
+    return text;
+}
+
+std::string took_text(const stats::Spread& spread) {
+    return fmt::format("p50 {}   p95 {}   range {} ... {}   (ok runs only)", took(spread.p50),
+                       took(spread.p95), took(spread.least), took(spread.most));
+}
+
+std::string trend_text(const stats::Trend& trend) {
+    const auto over =
+        trend.weeks < 2 ? counted(static_cast<std::uint64_t>(std::llround(trend.weeks * 7)), "day")
+                        : fmt::format("{:.0f} weeks", trend.weeks);
+    if (trend.direction == Direction::steady) return "steady over " + over;
+    return fmt::format("{:+.0f} % per week over {}: {}; was {}, now {}", trend.share_per_week * 100,
+                       over, trend.direction == Direction::rising ? "slower" : "faster",
+                       took(std::max(trend.first, 0.0)), took(std::max(trend.last, 0.0)));
+}
+
+std::string usage_text(const Summary& summary) {
+    std::string text;
+    if (summary.cpu)
+        text += fmt::format("cpu p50 {} p95 {}   ", cpu(summary.cpu->p50), cpu(summary.cpu->p95));
+    if (summary.max_rss)
+        text += fmt::format("memory p50 {} p95 {}   ", size(summary.max_rss->p50),
+                            size(summary.max_rss->p95));
+    return text + "all runs together " + took(summary.total_seconds);
+}
+
+std::string failure_text(const stats::Sample& failure, Instant now) {
+    auto text = failure.id > 0 ? fmt::format("run {}, ", failure.id) : std::string{};
+    text += failure.exit ? fmt::format("exit {}, ", *failure.exit)
+                         : fmt::format("{}, ", word(failure.outcome));
+    return text + fmt::format("{} ({})", long_moment(failure.started, now),
+                              relative_text(failure.started, now));
+}
+
+std::string weekday_text(const Summary& summary) {
+    std::string text;
+    for (std::size_t i = 1; i <= weekday_names.size(); ++i) {  // weeks begin on Monday
+        const auto day = i % weekday_names.size();
+        if (summary.weekday_failures[day] == 0) continue;
+        text += fmt::format("{}{} {}/{}", text.empty() ? "" : "  ", weekday_names[day],
+                            summary.weekday_failures[day], summary.weekday_runs[day]);
+    }
+    return text;
+}
+
+std::string fact(std::string_view label, const std::string& text, const Terminal& terminal) {
+    if (text.empty()) return "";
+    return wrapped(fmt::format("  {:10}{}", label, text), terminal.columns, 12);
+}
+
+std::string facts(const Summary& summary, Instant now, const Terminal& terminal) {
+    auto text = fact("Success", success_text(summary), terminal);
+    if (summary.took) text += fact("Took", took_text(*summary.took), terminal);
+    if (summary.trend) text += fact("Trend", trend_text(*summary.trend), terminal);
+    text += fact("Used", usage_text(summary), terminal);
+    if (summary.last_failure)
+        text += fact("Failed", "last: " + failure_text(*summary.last_failure, now), terminal);
+    return text + fact("Weekdays", weekday_text(summary), terminal);
+}
+
+std::string milliseconds_text(double seconds) { return fmt::format("{:.0f}ms", seconds * 1000); }
+
+std::vector<Bar> took_bars(const Summary& summary) {
+    const bool are_close = std::ranges::any_of(summary.took_bins, [](const auto& bin) {
+        return !bin.open && bin.to < 60 && took(bin.from) == took(bin.to);
+    });
+    const auto edge = are_close ? milliseconds_text : took;
+    std::vector<Bar> bars;
+    for (const auto& bin : summary.took_bins)
+        bars.push_back({bin.open ? edge(bin.from) + " ..." : edge(bin.from) + " - " + edge(bin.to),
+                        bin.count});
+    return bars;
+}
+
+std::vector<Bar> exit_bars(const Summary& summary) {
+    constexpr std::size_t most = 8;
+    std::vector<Bar> bars;
+    for (const auto& [exit, count] : summary.exits) {
+        if (bars.size() < most)
+            bars.push_back({exit ? std::to_string(*exit) : "none", count});
+        else if (bars.size() == most)
+            bars.push_back({"others", count});
+        else
+            bars.back().count += count;
+    }
+    return bars;
+}
+
+/// A success that is far from the usual shows in the bars; failures that end early only in words.
+std::string early_failures(const Summary& summary, const Terminal& terminal) {
+    if (!summary.took || !summary.last_failure || !summary.last_failure->duration) return "";
+    if (!summary.now.failing) return "";
+    const auto last = static_cast<double>(summary.last_failure->duration->count()) / 1e6;
+    if (last > summary.took->p50 / 2) return "";
+    return wrapped(
+        fmt::format("The last failure came after {}, a good run takes {}: it fails early.",
+                    took(last), took(summary.took->p50)),
+        terminal.columns, 0);
+}
+
+}  // namespace
+
+std::string stats_page(std::string_view job, const Summary& summary, Instant now,
+                       const Terminal& terminal) {
+    auto page = heading(job, summary, now, terminal) + facts(summary, now, terminal);
+    if (!summary.took_bins.empty())
+        page += "\n" +
+                side_by_side({"Took", took_bars(summary)}, {"Exit", exit_bars(summary)}, terminal);
+    return page + early_failures(summary, terminal);
+}
+
+}  // namespace jw::render

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "foundation/model/run.hpp"
+#include "judge/stats/summary.hpp"
+#include "show/terminal/terminal.hpp"
+
+namespace jw::render {
+
+/// What the runs of a job amount to, in figures and bars.
+std::string stats_page(std::string_view job, const stats::Summary& summary, Instant now,
+                       const Terminal& terminal);
+
+}  // namespace jw::render

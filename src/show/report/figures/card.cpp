@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "show/report/figures/card.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace jw::report {
+
+Health health_of(const Card& card, Instant now) {
+    const bool running = card.last_outcome == Outcome::running;
+    return stats::health_of(
+        {.failures_in_row = card.row.failures_in_row,
+         .turns = card.turns,
+         .under_way = running ? std::optional{now - card.row.last_started} : std::nullopt,
+         .p95 = card.p95,
+         .has_succeeded = card.row.last_success.has_value()});
+}
+
+std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now) {
+    std::vector<const Card*> sorted;
+    sorted.reserve(cards.size());
+    for (const auto& card : cards) sorted.push_back(&card);
+    const auto rank = [now](const Card* card) {
+        const auto need = health_of(*card, now);
+        const auto streak = static_cast<std::int64_t>(card->row.failures_in_row);
+        return std::tuple{need == Health::running ? Health::ok : need, -streak,
+                          -card->row.last_started.time_since_epoch().count()};
+    };
+    std::ranges::stable_sort(sorted, {}, rank);
+    return sorted;
+}
+
+}  // namespace jw::report

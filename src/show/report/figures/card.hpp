@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/model/run.hpp"
+#include "history/reading/report_view.hpp"
+#include "judge/stats/health.hpp"
+
+namespace jw::report {
+
+/// A run in the strip of a job: its end, and how long it took on the job's own scale.
+struct Mark {
+    Outcome outcome = Outcome::unknown;
+    std::uint8_t height = 0;  ///< 0 to 100
+};
+
+/// A stretch of time in which a job ran: one run, or several too close to be told apart.
+struct Block {
+    Instant from, to;
+    Outcome outcome = Outcome::unknown;  ///< the worst
+    std::uint32_t runs = 1;
+};
+
+/// Something about a job that a reader wants to hear of.
+struct Event {
+    enum class Kind : std::uint8_t { failed, recovered, slower, faster, appeared };
+    Kind kind = Kind::failed;
+    Instant at;
+    std::int64_t run = 0;
+    std::string key;     ///< of the run
+    std::string detail;  ///< the verdict on a failure; `4m02s, before 1m10s` for a duration
+};
+
+/// A page about a run, and the state of the run that it shows.
+using RunPage = store::RunState;
+
+/// What index, status, feed and badge say about one job. Made anew when a run of the job changes,
+/// else kept from one regeneration to the next, so that a report of many jobs costs little more
+/// than that of the one that ran. Every text is hostile.
+struct Card {
+    store::JobRow row;
+    std::string slug;
+
+    // The newest run; of a run under way the start is `last_started` of the row.
+    Outcome last_outcome = Outcome::unknown;
+    std::optional<Micros> last_duration;
+    std::string last_verdict;               ///< in words
+    std::optional<Micros> before_duration;  ///< of the newest run that has ended
+    std::optional<Instant> failing_since;   ///< where the streak's first run is still known
+    std::string failure, failure_stream;    ///< last words of the newest failure, and where
+    std::int64_t failure_id = 0;            ///< 0: there is none
+
+    std::optional<Micros> p50, p95;                 ///< of the successes among the last 200 runs
+    std::uint64_t successes30 = 0, failures30 = 0;  ///< in 30 days
+    std::uint32_t turns = 0;     ///< changes between success and failure in the last 20 runs
+    std::vector<Mark> marks;     ///< oldest first, at most 60
+    std::vector<Block> blocks;   ///< of the last day, newest first
+    std::vector<Event> news;     ///< newest first: what changed
+    std::vector<Event> feed;     ///< newest first: each failure and recovery
+    std::vector<RunPage> pages;  ///< newest first
+};
+
+using stats::Health;
+
+Health health_of(const Card& card, Instant now);
+
+/// Jobs that need attention first, longest streaks leading; the most recent first among equals.
+std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now);
+
+}  // namespace jw::report

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "judge/stats/quantile.hpp"
+#include "show/pages/overview.hpp"
+#include "show/report/figures/blocks.hpp"
+#include "show/report/figures/job_data.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/verdict.hpp"
+
+namespace jw::report {
+
+namespace {
+
+constexpr std::size_t marks_in_strip = 60;
+constexpr std::size_t longest_words = 240;
+constexpr std::size_t news_in_card = 6;
+constexpr std::size_t feed_in_card = 12;
+
+using Rows = std::vector<store::Row>;
+
+bool has_verdict(const Run& run) {
+    return run.outcome == Outcome::success || is_failure(run.outcome);
+}
+
+Micros micros_of(double seconds) { return Micros{static_cast<std::int64_t>(seconds * 1e6)}; }
+
+double seconds_of(Micros span) { return static_cast<double>(span.count()) / 1e6; }
+
+std::vector<double> success_seconds(const Rows& rows) {
+    std::vector<double> seconds;
+    for (const auto& row : rows)
+        if (row.run.outcome == Outcome::success && row.run.duration)
+            seconds.push_back(seconds_of(*row.run.duration));
+    return seconds;
+}
+
+std::vector<Outcome> outcomes_of(const Rows& rows) {
+    std::vector<Outcome> outcomes;
+    for (const auto& row : rows) outcomes.push_back(row.run.outcome);
+    return outcomes;
+}
+
+/// Heights on a scale that ends a little above what is usual, so that one odd run does not flatten
+/// all others.
+std::vector<Mark> marks_of(const Rows& rows, const std::optional<Micros>& p95) {
+    const auto count = std::min(rows.size(), marks_in_strip);
+    double top = p95 ? seconds_of(*p95) * 1.2 : 0;
+    if (top <= 0)
+        for (std::size_t i = 0; i < count; ++i)
+            top = std::max(top, seconds_of(rows[i].run.duration.value_or(Micros{0})));
+    std::vector<Mark> marks;
+    for (std::size_t i = count; i-- > 0;) {
+        const auto& run = rows[i].run;
+        const auto took = seconds_of(run.duration.value_or(Micros{0}));
+        const auto share = top > 0 ? std::clamp(took / top, 0.0, 1.0) : 0.0;
+        marks.push_back({run.outcome, static_cast<std::uint8_t>(share * 100)});
+    }
+    return marks;
+}
+
+std::optional<Instant> failing_since(const JobData& data) {
+    std::uint64_t left = data.row.failures_in_row;
+    for (const auto& row : data.runs)
+        if (is_failure(row.run.outcome) && left > 0 && --left == 0) return row.run.started;
+    return std::nullopt;
+}
+
+Event event(Event::Kind kind, const Run& run) {
+    return {.kind = kind,
+            .at = run.started + run.duration.value_or(Micros{0}),
+            .run = run.id,
+            .key = run.key,
+            .detail = kind == Event::Kind::failed ? render::verdict(run) : ""};
+}
+
+/// A run with a verdict, and the one before it, if there was one.
+void tell(Card& card, const Run& run, const Run* before) {
+    const bool failed = is_failure(run.outcome);
+    const bool failed_before = before != nullptr && is_failure(before->outcome);
+    if (!failed && !failed_before) return;
+    const auto kind = failed ? Event::Kind::failed : Event::Kind::recovered;
+    if (card.feed.size() < feed_in_card) card.feed.push_back(event(kind, run));
+    if (failed != failed_before && card.news.size() < news_in_card)
+        card.news.push_back(event(kind, run));
+}
+
+/// Failures, and the successes that ended them; as news only where a row of them began.
+void add_turns(Card& card, const Rows& rows) {
+    const Run* later = nullptr;  // came right after
+    for (const auto& row : rows) {
+        if (!has_verdict(row.run)) continue;
+        if (later != nullptr) tell(card, *later, &row.run);
+        later = &row.run;
+    }
+    if (later != nullptr && rows.size() < runs_on_page) tell(card, *later, nullptr);
+}
+
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return stats::quantile(values, 0.5);
+}
+
+/// Five runs in a row that take far longer, or far less, than the twenty before them.
+void add_pace(Card& card, const Rows& rows) {
+    constexpr std::size_t few = 5;
+    constexpr std::size_t many = 25;
+    std::vector<const Run*> runs;
+    for (const auto& row : rows)
+        if (row.run.outcome == Outcome::success && row.run.duration && runs.size() < many)
+            runs.push_back(&row.run);
+    if (runs.size() < 2 * few) return;
+    std::vector<double> now;
+    std::vector<double> before;
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        (i < few ? now : before).push_back(seconds_of(*runs[i]->duration));
+    const auto new_pace = median(now);
+    const auto old_pace = median(before);
+    const bool slower = new_pace > old_pace * 1.5 && new_pace - old_pace >= 1;
+    const bool faster = new_pace < old_pace * 0.6 && old_pace - new_pace >= 1;
+    if (!slower && !faster) return;
+    auto news = event(slower ? Event::Kind::slower : Event::Kind::faster, *runs[few - 1]);
+    news.detail = fmt::format("{}, before {}", render::duration_text(micros_of(new_pace)),
+                              render::duration_text(micros_of(old_pace)));
+    card.news.push_back(std::move(news));
+}
+
+void add_news(Card& card, const JobData& data) {
+    add_turns(card, data.runs);
+    add_pace(card, data.runs);
+    card.news.push_back({.kind = Event::Kind::appeared,
+                         .at = data.row.first_started,
+                         .run = 0,
+                         .key = "",
+                         .detail = ""});
+    std::ranges::stable_sort(card.news, std::greater{}, &Event::at);
+}
+
+void add_failure(Card& card, const JobData& data) {
+    if (!data.failure) return;
+    card.failure_id = data.failure->id;
+    auto words = render::last_words_of(*data.failure, data.failure_output);
+    words.line.resize(std::min(words.line.size(), longest_words));
+    card.failure = std::move(words.line);
+    card.failure_stream = std::move(words.stream);
+    card.failing_since = failing_since(data);
+}
+
+void add_last(Card& card, const Rows& rows) {
+    if (rows.empty()) return;
+    const auto& last = rows.front().run;
+    card.last_outcome = last.outcome;
+    card.last_duration = last.duration;
+    card.last_verdict = render::verdict(last);
+    for (const auto& row : rows)
+        if (has_verdict(row.run)) {
+            card.before_duration = row.run.duration;
+            break;
+        }
+}
+
+}  // namespace
+
+Card card_of(const JobData& data, Instant now) {
+    Card card;
+    card.row = data.row;
+    add_last(card, data.runs);
+    if (const auto spread = stats::spread_of(success_seconds(data.runs))) {
+        card.p50 = micros_of(spread->p50);
+        card.p95 = micros_of(spread->p95);
+    }
+    for (const auto& day : data.days) {
+        if (day.day <= day_of(now) - 30) break;
+        card.successes30 += day.successes;
+        card.failures30 += day.failures;
+    }
+    card.turns = stats::turns_of(outcomes_of(data.runs));
+    card.marks = marks_of(data.runs, card.p95);
+    card.blocks = blocks_of(data.last_day, now);
+    add_failure(card, data);
+    add_news(card, data);
+    return card;
+}
+
+}  // namespace jw::report

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foundation/model/run.hpp"
+#include "history/reading/report_view.hpp"
+#include "show/report/figures/card.hpp"
+
+namespace jw::report {
+
+inline constexpr std::size_t runs_on_page = 200;
+inline constexpr std::size_t days_on_page = 90;
+inline constexpr std::size_t alerts_on_page = 12;
+
+/// What the page of a job is made of, as read from the store.
+struct JobData {
+    store::JobRow row;
+    std::vector<store::Row> runs;           ///< newest first, at most runs_on_page
+    std::vector<store::DayCount> days;      ///< newest first, of the last days_on_page
+    std::vector<Run> last_day;              ///< outlines, newest first
+    std::vector<store::RunState> failures;  ///< newest first, those that may have a page
+    std::vector<store::AlertRow> alerts;    ///< newest first, at most alerts_on_page
+
+    std::optional<Run> failure;  ///< the newest one
+    Output failure_output;
+    std::optional<Run> success;  ///< the newest one before it
+    Output success_output;
+};
+
+JobData job_data(store::ReportView& view, store::JobRow row, Instant now);
+
+/// Sums a job up; `slug` and `pages` are the caller's to fill in.
+Card card_of(const JobData& data, Instant now);
+
+/// Days since 1970-01-01, UTC, as job_days counts.
+std::int64_t day_of(Instant moment);
+
+}  // namespace jw::report

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "show/report/markup/page.hpp"
+
+#include <array>
+
+#include "foundation/when/civil.hpp"
+#include "show/style_sheet.hpp"
+#include "show/words/moment.hpp"
+
+namespace jw::report {
+
+namespace {
+
+constexpr std::string_view sprite =
+    R"(<svg class="sprite" aria-hidden="true" focusable="false">)"
+    R"(<symbol id="i-ok" viewBox="0 0 16 16"><path d="M2.5 8.5l3.5 3.5 7.5-8"/></symbol>)"
+    R"(<symbol id="i-bad" viewBox="0 0 16 16"><path d="M3.5 3.5l9 9m0-9l-9 9"/></symbol>)"
+    R"(<symbol id="i-turn" viewBox="0 0 16 16"><path d="M1.5 9.5l3-4 3.5 6 3-7 3.5 5"/></symbol>)"
+    R"(<symbol id="i-long" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.5"/><path d="M8 4.5V8l2.5 2"/></symbol>)"
+    R"(<symbol id="i-run" viewBox="0 0 16 16"><path d="M4.5 3l8 5-8 5z"/></symbol>)"
+    R"(<symbol id="i-idle" viewBox="0 0 16 16"><path d="M4 8h8"/></symbol>)"
+    R"(<symbol id="i-up" viewBox="0 0 16 16"><path d="M2 12l5-5 3 3 4-6m-4 0h4v4"/></symbol>)"
+    R"(<symbol id="i-down" viewBox="0 0 16 16"><path d="M2 4l5 5 3-3 4 6m-4 0h4V8"/></symbol>)"
+    R"(<symbol id="i-new" viewBox="0 0 16 16"><path d="M8 3v10M3 8h10"/></symbol></svg>)";
+
+/// The tab's own icon: a disc with a check, or a square with a cross.
+std::string_view tab_icon(Health need) {
+    constexpr std::string_view good =
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 "
+        "16'%3E%3Ccircle cx='8' cy='8' r='8' fill='%231a7f37'/%3E%3Cpath d='M4 8.5l3 3 5-6' "
+        "fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
+    constexpr std::string_view bad =
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 "
+        "16'%3E%3Cpath d='M0 0h16v16H0z' fill='%23b42318'/%3E%3Cpath d='M4.5 4.5l7 7m0-7l-7 7' "
+        "fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
+    return need == Health::failing ? bad : good;
+}
+
+Html head(const Frame& frame) {
+    Html html;
+    html.add(R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="job-watch">
+<meta name="robots" content="noindex">
+<title>{}</title>
+<link rel="icon" href="{}">
+<link rel="alternate" type="application/atom+xml" title="Failures and recoveries" href="{}feed.xml">
+<style>)",
+             style_hash, frame.title, tab_icon(frame.need), frame.depth == Depth::top ? "" : "../");
+    return html;
+}
+
+Html stamp(const Frame& frame) {
+    Html html;
+    if (frame.as_of)
+        html.add("as of {} {}", long_time(*frame.as_of, *frame.as_of), zone_name(*frame.as_of));
+    return html;
+}
+
+Html header(const Frame& frame) {
+    Html html;
+    html.add("<header><p>");
+    if (frame.depth == Depth::below)
+        html.add(R"(<a href="../index.html"><b>job-watch</b> on {}</a>)", frame.host);
+    else
+        html.add("<b>job-watch</b> on {}", frame.host);
+    html.add("</p><p>{}</p></header>\n", stamp(frame));
+    return html;
+}
+
+Html footer(const Frame& frame) {
+    Html html;
+    const std::string_view up = frame.depth == Depth::top ? "" : "../";
+    html.add("<footer>");
+    if (frame.as_of) html.add("<span>Made anew after each run; {}</span>", stamp(frame));
+    html.add(R"(<a href="{}index.html">all jobs</a><a href="{}status.json">status.json</a>)"
+             R"(<a href="{}feed.xml">feed</a></footer>)",
+             up, up, up);
+    return html;
+}
+
+Html used(std::string_view name) {
+    Html html;
+    html.add_compiled(
+        FMT_COMPILE(R"(<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>)"), name);
+    return html;
+}
+
+Html time_element(Instant moment, std::string_view words) {
+    Html html;
+    html.add_compiled(FMT_COMPILE(R"(<time datetime="{}">{}</time>)"),
+                      render::rfc3339_seconds(moment), words);
+    return html;
+}
+
+}  // namespace
+
+std::string page(const Frame& frame, const Html& main) {
+    const auto first = head(frame), top = header(frame), last = footer(frame);
+    std::string text;
+    constexpr std::size_t between = 200;
+    text.reserve(first.size() + style_sheet.size() + sprite.size() + top.size() + main.size() +
+                 last.size() + between);
+    text += first.text();
+    text += style_sheet;
+    text += "</style>\n</head>\n<body>\n";
+    text += sprite;
+    text += "\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n";
+    text += top.text();
+    text += "<main id=\"main\">\n";
+    text += main.text();
+    text += "</main>\n";
+    text += last.text();
+    text += "\n</body>\n</html>\n";
+    return text;
+}
+
+Html icon(Health need) {
+    switch (need) {
+        case Health::failing:
+            return used("bad");
+        case Health::flapping:
+            return used("turn");
+        case Health::long_running:
+            return used("long");
+        case Health::running:
+            return used("run");
+        case Health::ok:
+            return used("ok");
+        case Health::idle:
+            break;
+    }
+    return used("idle");
+}
+
+Html icon(Event::Kind kind) {
+    switch (kind) {
+        case Event::Kind::failed:
+            return used("bad");
+        case Event::Kind::recovered:
+            return used("ok");
+        case Event::Kind::slower:
+            return used("up");
+        case Event::Kind::faster:
+            return used("down");
+        case Event::Kind::appeared:
+            break;
+    }
+    return used("new");
+}
+
+Html icon(Outcome outcome) {
+    if (is_failure(outcome)) return used("bad");
+    if (outcome == Outcome::success) return used("ok");
+    return used(outcome == Outcome::running ? "run" : "idle");
+}
+
+std::string_view style_class(Event::Kind kind) {
+    constexpr auto classes =
+        std::to_array<std::string_view>({"failing", "ok", "flapping", "ok", "idle"});
+    return classes[static_cast<std::size_t>(kind)];
+}
+
+std::string_view style_class(Health need) {
+    return need == Health::long_running ? "running-long" : word(need);
+}
+
+Html short_time(Instant moment, Instant now) {
+    return time_element(moment, render::short_moment(moment, now));
+}
+
+Html long_time(Instant moment, Instant now) {
+    return time_element(moment, render::long_moment(moment, now));
+}
+
+}  // namespace jw::report

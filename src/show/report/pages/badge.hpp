@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "show/report/figures/card.hpp"
+
+namespace jw::report {
+
+/// badges/SLUG.svg: name and state, for other pages to show. Says nothing that changes while no
+/// run ends.
+std::string badge(const Card& card);
+
+}  // namespace jw::report

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "show/report/pages/feed.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include "show/report/markup/html.hpp"
+#include "show/report/markup/slug.hpp"
+#include "show/words/moment.hpp"
+
+namespace jw::report {
+
+namespace {
+
+constexpr std::size_t most_entries = 50;
+
+struct Entry {
+    const Card* card;
+    const Event* event;
+};
+
+/// 32 hex digits as a UUID; anything else as a hash of it, so that a broken store can't break ids.
+std::string uuid_of(const std::string& key) {
+    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    auto digits = key;
+    if (key.size() != 32 || !std::ranges::all_of(key, is_hex))
+        digits = fmt::format("{:016x}{:016x}", hash_of(key), hash_of(key + "."));
+    const std::string_view all = digits;
+    return fmt::format("urn:uuid:{}-{}-{}-{}-{}", all.substr(0, 8), all.substr(8, 4),
+                       all.substr(12, 4), all.substr(16, 4), all.substr(20));
+}
+
+std::vector<Entry> newest(const Overview& overview) {
+    std::vector<Entry> entries;
+    for (const auto& card : overview.cards)
+        for (const auto& event : card.feed) entries.push_back({&card, &event});
+    std::ranges::stable_sort(entries, std::greater{},
+                             [](const Entry& entry) { return entry.event->at; });
+    entries.resize(std::min(entries.size(), most_entries));
+    return entries;
+}
+
+bool has_page(const Entry& entry) {
+    return std::ranges::find(entry.card->pages, entry.event->run, &RunPage::id) !=
+           entry.card->pages.end();
+}
+
+Html link_of(const Entry& entry) {
+    Html html;
+    if (has_page(entry))
+        html.add("runs/{}.html", entry.event->run);
+    else
+        html.add("jobs/{}.html", entry.card->slug);
+    return html;
+}
+
+Html entry_element(const Entry& entry) {
+    const auto& [card, event] = entry;
+    const bool failed = event->kind == Event::Kind::failed;
+    Html html;
+    html.add("<entry><id>{}</id><title>{} {}</title><updated>{}</updated>", uuid_of(event->key),
+             card->row.name, failed ? "failed" : "recovered", render::rfc3339(event->at));
+    html.add(R"(<link href="{}"/><summary>{}</summary></entry>)"
+             "\n",
+             link_of(entry),
+             failed ? event->detail : std::string{"the first success after a failure"});
+    return html;
+}
+
+}  // namespace
+
+std::string feed(const Overview& overview) {
+    const auto entries = newest(overview);
+    const auto updated = entries.empty() ? Instant{} : entries.front().event->at;
+    Html xml;
+    xml.add(R"(<?xml version="1.0" encoding="utf-8"?>)"
+            "\n"
+            R"(<feed xmlns="http://www.w3.org/2005/Atom"><id>{}</id>)"
+            "<title>Failures and recoveries on {}</title><updated>{}</updated>"
+            R"(<author><name>job-watch</name></author><link href="index.html"/>)"
+            R"(<link rel="self" href="feed.xml"/>)"
+            "\n",
+            uuid_of("feed of " + overview.host), overview.host, render::rfc3339(updated));
+    for (const auto& entry : entries) xml.add(entry_element(entry));
+    xml.add("</feed>\n");
+    return std::string{xml.text()};
+}
+
+}  // namespace jw::report

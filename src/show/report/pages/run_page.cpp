@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "show/report/pages/run_page.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "foundation/model/cpu_time.hpp"
+#include "show/pages/run_page.hpp"
+#include "show/report/markup/html.hpp"
+#include "show/report/markup/page.hpp"
+#include "show/report/pages/output_part.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/verdict.hpp"
+
+namespace jw::report {
+
+namespace {
+
+constexpr std::size_t most_of_a_stream = 90'000;
+/// Moments are written with their year when seen from here.
+constexpr std::chrono::days another_year{400};
+
+void add_fact(Html& html, std::string_view name, const Html& value) {
+    html.add("<dt>{}</dt><dd>{}</dd>", name, value);
+}
+
+void add_fact(Html& html, std::string_view name, std::string_view value) {
+    if (!value.empty()) add_fact(html, name, Html{}.add("{}", value));
+}
+
+Html facts_of(const Run& run, Instant now) {
+    Html html;
+    html.add(R"(<dl class="facts">)");
+    add_fact(html, "Result",
+             Html{}.add(R"(<span class="failing">{}</span>)", render::verdict(run)));
+    add_fact(html, "Started", long_time(run.started, now));
+    add_fact(html, "Took", render::took_text(run, now));
+    if (!run.argv.empty())
+        add_fact(html, "Command",
+                 Html{}.add("<code>{}</code>", render::command_text(run, render::Charset::utf8)));
+    add_fact(html, "Folder", run.cwd);
+    add_fact(html, "User", run.user);
+    add_fact(html, "Host", run.host);
+    add_fact(html, "Started by", run.trigger);
+    add_fact(html, "Unit", run.unit);
+    if (const auto used = cpu_time(run)) add_fact(html, "CPU", render::cpu_text(*used));
+    if (run.max_rss) add_fact(html, "Max RSS", render::size_text(*run.max_rss));
+    add_fact(html, "Note", run.note);
+    html.add("</dl>\n");
+    return html;
+}
+
+}  // namespace
+
+std::string run_page(const RunFacts& facts, const std::string& host) {
+    const auto& run = facts.run;
+    const auto now = run.started + another_year;
+    Html main;
+    main.add(R"(<div class="hero"><h1><span class="failing">{}</span>Run {} of )"
+             R"(<a href="../jobs/{}.html">{}</a></h1></div>)"
+             "\n",
+             icon(run.outcome), run.id, facts.slug, run.job);
+    main.add("<section>").add(facts_of(run, now)).add("</section>\n");
+    main.add(R"(<section aria-labelledby="output"><h2 id="output">Output</h2>)");
+    main.add(output_sections(run, facts.output, most_of_a_stream)).add("</section>\n");
+    if (facts.success) {
+        main.add(R"(<section aria-labelledby="changes"><h2 id="changes">Against the success )"
+                 R"(before it, run {} of {}</h2>)",
+                 facts.success->id, long_time(facts.success->started, now));
+        main.add(output_changes(*facts.success, facts.success_output, run, facts.output));
+        main.add("</section>\n");
+    }
+    return page({.title = fmt::format("run {} of {} \u00b7 {}", run.id, run.job, host),
+                 .host = host,
+                 .as_of = std::nullopt,
+                 .need = Health::failing,
+                 .depth = Depth::below},
+                main);
+}
+
+}  // namespace jw::report

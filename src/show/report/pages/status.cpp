@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "show/report/pages/status.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "show/json/json.hpp"
+#include "show/json/or_null.hpp"
+#include "show/words/moment.hpp"
+
+namespace jw::report {
+
+namespace {
+
+using render::Json;
+using render::seconds_or_null;
+using render::time_or_null;
+
+Json success_rate(const Card& card) {
+    const auto all = card.successes30 + card.failures30;
+    if (all == 0) return nullptr;
+    return static_cast<double>(card.successes30) / static_cast<double>(all);
+}
+
+Json json_of(const Card& card, Instant now) {
+    Json object;
+    object["job"] = render::json_text(card.row.name);
+    object["state"] = word(health_of(card, now));
+    object["page"] = "jobs/" + card.slug + ".html";
+    object["failures_in_row"] = card.row.failures_in_row;
+    object["failing_since"] = time_or_null(card.failing_since);
+    object["last_started"] = render::rfc3339(card.row.last_started);
+    object["last_outcome"] = word(card.last_outcome);
+    object["last_duration"] = seconds_or_null(card.last_duration);
+    object["last_success"] = time_or_null(card.row.last_success);
+    object["last_failure"] = time_or_null(card.row.last_failure);
+    object["last_failure_run"] = card.failure_id == 0 ? Json(nullptr) : Json(card.failure_id);
+    object["p50"] = seconds_or_null(card.p50);
+    object["p95"] = seconds_or_null(card.p95);
+    object["successes_30d"] = card.successes30;
+    object["failures_30d"] = card.failures30;
+    object["success_rate_30d"] = success_rate(card);
+    return object;
+}
+
+std::string_view overall(const std::vector<const Card*>& cards, Instant now) {
+    return cards.empty() ? "idle" : word(health_of(*cards.front(), now));
+}
+
+}  // namespace
+
+std::string status(const Overview& overview) {
+    const auto cards = by_need(overview.cards, overview.now);
+    Json document;
+    document["schema"] = "job-watch.status/1";
+    document["host"] = render::json_text(overview.host);
+    document["generated"] = render::rfc3339(overview.now);
+    document["state"] = overall(cards, overview.now);
+    document["jobs"] = Json::array();
+    for (const auto* card : cards) document["jobs"].push_back(json_of(*card, overview.now));
+    return document.dump(-1, ' ', true) + "\n";
+}
+
+}  // namespace jw::report

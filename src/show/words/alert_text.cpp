@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "show/words/alert_text.hpp"
+
+#include <fmt/format.h>
+
+#include "foundation/when/civil.hpp"
+#include "show/terminal/shown.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/verdict.hpp"
+
+namespace jw::render {
+
+namespace {
+
+using alert::Kind;
+using alert::Message;
+
+constexpr std::string_view left_out_mark = "[...]\n";
+constexpr int longest_name = 60, longest_subject = 200;
+
+std::string name(std::string_view hostile) {
+    return fitted(shown(hostile, Charset::utf8), longest_name, Charset::utf8, Keep::both_ends);
+}
+
+std::string moment_text(Instant moment, const Message& message) {
+    return long_moment(moment, message.created) + " " + zone_name(moment);
+}
+
+std::string on_host(const Message& message) {
+    return message.host.empty() ? "" : " on " + name(message.host);
+}
+
+/// The first few, and how many more there are.
+std::string some_jobs(const Message& message) {
+    constexpr std::size_t most = 5;
+    std::string text;
+    for (std::size_t i = 0; i < message.jobs.size() && i < most; ++i)
+        text += (i > 0 ? ", " : "") + name(message.jobs[i]);
+    const auto told = std::min(most, message.jobs.size());
+    if (message.job_count > told) text += fmt::format(" and {} more", message.job_count - told);
+    return text;
+}
+
+std::string failed_subject(const Message& message, std::string_view verb) {
+    auto text = fmt::format("{} {}{}", name(message.job), verb, on_host(message));
+    if (message.run) text += ": " + what_happened(*message.run);
+    if (message.failures_in_row > 1)
+        text += fmt::format(" ({} times in a row)", message.failures_in_row);
+    return text;
+}
+
+std::string subject_of(const Message& message) {
+    switch (message.kind) {
+        case Kind::opened:
+            return failed_subject(message, "failed");
+        case Kind::reminder:
+            return failed_subject(message, "still fails");
+        case Kind::recovered:
+            return fmt::format("{} is ok again{}", name(message.job), on_host(message));
+        case Kind::flapping:
+            return fmt::format("{} fails and recovers in turn{}", name(message.job),
+                               on_host(message));
+        case Kind::storm:
+            return fmt::format("{} fail{}: {}", counted(message.job_count, "job"), on_host(message),
+                               some_jobs(message));
+        case Kind::undeliverable:
+            return fmt::format("a notice could not be delivered{}", on_host(message));
+        case Kind::test:
+            break;
+    }
+    return fmt::format("test notice of job-watch{}", on_host(message));
+}
+
+void add_fact(std::string& facts, std::string_view label, std::string_view value) {
+    if (!value.empty()) facts += fmt::format("{:<13} {}\n", label, value);
+}
+
+std::string usual_text(const Message& message) {
+    if (!message.usual_p50) return "";
+    if (!message.usual_p95 || *message.usual_p95 == *message.usual_p50)
+        return fmt::format(", usually {}", duration_text(*message.usual_p50));
+    return fmt::format(", usually {}, at most {} in 19 of 20 runs",
+                       duration_text(*message.usual_p50), duration_text(*message.usual_p95));
+}
+
+void add_run(std::string& facts, const Message& message) {
+    if (!message.run) return;
+    const auto& run = *message.run;
+    add_fact(facts, "What", what_happened(run));
+    add_fact(facts, "Started", moment_text(run.started, message));
+    if (run.duration) add_fact(facts, "Took", duration_text(*run.duration) + usual_text(message));
+}
+
+void add_streak(std::string& facts, const Message& message) {
+    if (message.failures_in_row > 0) {
+        auto text = fmt::format("{} in a row", message.failures_in_row);
+        if (message.failing_since)
+            text += ", the first " + moment_text(*message.failing_since, message);
+        add_fact(facts, "Failures", text);
+    }
+    if (message.last_success)
+        add_fact(facts, "Last success", moment_text(*message.last_success, message));
+    else if (message.kind == Kind::opened || message.kind == Kind::reminder)
+        add_fact(facts, "Last success", "none on record");
+}
+
+std::string facts_of(const Message& message) {
+    std::string facts;
+    if (!message.job.empty()) add_fact(facts, "Job", name(message.job));
+    add_fact(facts, "Host", name(message.host));
+    add_run(facts, message);
+    add_streak(facts, message);
+    for (const auto& job : message.jobs) add_fact(facts, "Fails", name(job));
+    if (message.job_count > message.jobs.size())
+        add_fact(facts, "", fmt::format("and {} more", message.job_count - message.jobs.size()));
+    if (!message.why.empty()) add_fact(facts, "Why", shown(message.why, Charset::utf8, Lines::one));
+    if (message.kind == Kind::test) facts += "If you can read this, the channel works.\n";
+    return facts;
+}
+
+std::string closing_of(const Message& message) {
+    std::string text;
+    if (!message.command.empty()) add_fact(text, "More", shown(message.command, Charset::utf8));
+    add_fact(text, "Notice", shown(message.key, Charset::utf8));
+    return text;
+}
+
+void add_output(Notice& notice, const Message& message) {
+    if (message.output_end.empty()) return;
+    notice.output_title = fmt::format("The end of {}:", shown(message.output_name, Charset::utf8));
+    notice.output = shown(message.output_end, Charset::utf8, Lines::many);
+    if (!notice.output.ends_with('\n')) notice.output += '\n';
+}
+
+/// What `limit` leaves beside `taken`.
+std::size_t room(std::size_t limit, std::size_t taken) { return limit > taken ? limit - taken : 0; }
+
+}  // namespace
+
+std::string what_happened(const alert::RunFacts& run) {
+    Run whole;
+    whole.outcome = run.outcome;
+    whole.exit = run.exit;
+    whole.signal = run.signal;
+    whole.start_error = run.start_error;
+    whole.argv = {run.program};
+    return verdict(whole);
+}
+
+Notice notice_of(const alert::Message& message, OutputPart output) {
+    Notice notice;
+    notice.subject = fitted(subject_of(message), longest_subject, Charset::utf8, Keep::beginning);
+    notice.facts = facts_of(message);
+    if (output == OutputPart::told) add_output(notice, message);
+    notice.closing = closing_of(message);
+    return notice;
+}
+
+std::string body_of(const Notice& notice, std::size_t limit, Measure measure) {
+    auto before = notice.facts;
+    if (!notice.output.empty()) before += "\n" + notice.output_title + "\n";
+    const auto behind = "\n" + notice.closing;
+    const auto taken = measured(before, measure) + measured(behind, measure);
+    std::string_view output = notice.output;
+    if (taken + measured(output, measure) > limit) {
+        output = end_of(output, room(limit, taken + left_out_mark.size()), measure);
+        before += left_out_mark;
+    }
+    const auto text = before.append(output).append(behind);
+    return std::string{beginning_of(text, limit, measure)};
+}
+
+}  // namespace jw::render

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "show/words/attention.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "show/terminal/shell_word.hpp"
+#include "show/terminal/shown.hpp"
+#include "show/terminal/utf8.hpp"
+#include "show/terminal/wrap.hpp"
+#include "show/words/moment.hpp"
+#include "show/words/output_text.hpp"
+#include "show/words/quantity.hpp"
+#include "show/words/state.hpp"
+#include "show/words/verdict.hpp"
+
+namespace jw::render {
+
+namespace {
+
+using stats::Health;
+
+std::string times_in_row(std::uint64_t count) {
+    constexpr std::array<std::string_view, 10> small{"",     "once", "twice", "three", "four",
+                                                     "five", "six",  "seven", "eight", "nine"};
+    if (count < 3) return std::string{small[count]};
+    return count < small.size() ? fmt::format("{} times", small[count])
+                                : fmt::format("{} times", count);
+}
+
+/// The runs of the streak of failures that `recent` still holds, oldest last.
+std::vector<const Run*> streak_of(const store::JobSummary& job) {
+    std::vector<const Run*> streak;
+    for (const auto& run : job.recent) {
+        if (run.outcome == Outcome::success) break;
+        if (is_failure(run.outcome)) streak.push_back(&run);
+    }
+    return streak;
+}
+
+std::string failed_how(const store::JobSummary& job, Instant now) {
+    const auto streak = streak_of(job);
+    const auto last = verdict(*job.last_failure);
+    if (job.failures_in_row < 2)
+        return fmt::format("{}, {} ({})", last, short_moment(job.last_failure->started, now),
+                           relative_text(job.last_failure->started, now));
+    const bool same = std::ranges::all_of(streak, [&](auto* run) { return verdict(*run) == last; });
+    auto text =
+        same ? fmt::format("{}, {} in a row", last, times_in_row(job.failures_in_row))
+             : fmt::format("failed {} in a row, last: {}", times_in_row(job.failures_in_row), last);
+    if (streak.size() == job.failures_in_row)
+        text += fmt::format(", since {} ({})", short_moment(streak.back()->started, now),
+                            relative_text(streak.back()->started, now));
+    return text;
+}
+
+std::string last_ok(const store::JobSummary& job, Instant now) {
+    if (!job.last_success) return "never ok so far";
+    return fmt::format("last ok {} ({})", short_moment(job.last_success->started, now),
+                       relative_text(job.last_success->started, now));
+}
+
+std::string failed_text(const store::JobSummary& job, Instant now) {
+    return fmt::format("{}; {}.", failed_how(job, now), last_ok(job, now));
+}
+
+std::string flapping_text(const store::JobSummary& job) {
+    return fmt::format("changed between ok and failed {} times in its last {} runs.", turns_of(job),
+                       job.recent.size());
+}
+
+std::string long_text(const store::JobSummary& job, Instant now) {
+    auto text = fmt::format("running for {}", duration_text(now - job.last->started));
+    if (job.last_success && job.last_success->duration)
+        text +=
+            fmt::format("; its last success took {}", duration_text(*job.last_success->duration));
+    return text + ".";
+}
+
+std::string what_is_wrong(const store::JobSummary& job, Instant now) {
+    switch (health_of(job, now)) {
+        case Health::failing:
+            return failed_text(job, now);
+        case Health::flapping:
+            return flapping_text(job);
+        default:
+            return long_text(job, now);
+    }
+}
+
+}  // namespace
+
+const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs, Instant now) {
+    const store::JobSummary* found = nullptr;
+    for (const auto& job : jobs) {
+        if (health_of(job, now) != Health::failing || !job.last_failure) continue;
+        if (found == nullptr || job.last_failure->started > found->last_failure->started)
+            found = &job;
+    }
+    if (found != nullptr) return found;
+    const auto restless = std::ranges::find_if(jobs, [now](const auto& job) {
+        const auto health = health_of(job, now);
+        return health == Health::flapping || health == Health::long_running;
+    });
+    return restless == jobs.end() ? nullptr : &*restless;
+}
+
+std::string attention_text(const store::JobSummary& job, const LastWords& words, Instant now,
+                           const Terminal& terminal) {
+    const auto name =
+        fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
+    auto text =
+        "\n" + wrapped(fmt::format("{}: {}", name, what_is_wrong(job, now)), terminal.columns, 2);
+    if (!words.line.empty())
+        text +=
+            fitted(fmt::format("  {:7} ", words.stream + ":") + shown(words.line, terminal.charset),
+                   terminal.columns, terminal.charset, Keep::beginning) +
+            "\n";
+    const bool failing = job.failures_in_row > 0;
+    return text + fmt::format("  next:   job-watch {} {}\n", failing ? "last-failure" : "history",
+                              shell_word(job.name, terminal.charset));
+}
+
+LastWords last_words_of(const Run& run, const Output& output) {
+    if (run.merged) return {"output", std::string{last_line(output.out)}};
+    const auto complaint = last_line(output.err);
+    if (!complaint.empty()) return {"stderr", std::string{complaint}};
+    return {"stdout", std::string{last_line(output.out)}};
+}
+
+}  // namespace jw::render

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include "show/words/month_count.hpp"
+
+#include <chrono>
+
+namespace jw::render {
+
+MonthCount last_month(const store::JobSummary& job, Instant now) {
+    constexpr int month_days = 30;
+    const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
+    MonthCount sum;
+    for (const auto& day : job.days) {
+        if (day.day <= today - month_days) continue;
+        sum.successes += day.successes;
+        sum.failures += day.failures;
+        sum.others += day.others;
+    }
+    return sum;
+}
+
+}  // namespace jw::render

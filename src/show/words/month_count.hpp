@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "foundation/model/run.hpp"
+#include "history/reading/history.hpp"
+
+namespace jw::render {
+
+/// What a job did in the last 30 days.
+struct MonthCount {
+    std::uint64_t successes = 0, failures = 0, others = 0;
+};
+
+MonthCount last_month(const store::JobSummary& job, Instant now);
+
+}  // namespace jw::render

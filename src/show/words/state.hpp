@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "history/reading/history.hpp"
+#include "judge/stats/health.hpp"
+#include "show/terminal/styled.hpp"
+
+namespace jw::render {
+
+/// As far as the runs of its strip tell: the report looks further back.
+stats::Health health_of(const store::JobSummary& job, Instant now);
+
+/// stats::turns_of() of the runs of its strip.
+std::uint32_t turns_of(const store::JobSummary& job);
+
+/// `FAIL x3`, `flaps`, `LONG`, `run`, `ok`, `idle`; in UTF-8 with a mark in front.
+Styled state_text(const store::JobSummary& job, Instant now, Charset charset);
+
+/// The jobs that need attention first: failing ones with the longest streak leading, idle ones
+/// last; the most recent first among equals.
+void sort_by_need(std::vector<store::JobSummary>& jobs, Instant now);
+
+}  // namespace jw::render

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "show/words/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "show/words/exit_words.hpp"
+#include "show/words/quantity.hpp"
+
+namespace jw::render {
+
+namespace {
+
+std::string start_verdict(const Run& run) {
+    if (run.start_error == 0) return "could not be started";
+    const char* name = ::strerrorname_np(run.start_error);
+    const bool looked_up = run.argv.empty() || run.argv[0].find('/') == std::string::npos;
+    if (run.start_error == ENOENT && looked_up) return "command not found (ENOENT)";
+    const char* words = ::strerrordesc_np(run.start_error);
+    return fmt::format("could not be started: {} ({})", words == nullptr ? "error" : words,
+                       name == nullptr ? std::to_string(run.start_error) : name);
+}
+
+std::string signal_verdict(const Run& run) {
+    auto text = run.signal ? "killed by " + signal_name(*run.signal) : "killed by a signal";
+    if (run.core_dumped) text += " (core dumped)";
+    return text;
+}
+
+std::string skip_verdict(const Run& run) {
+    return run.result.empty() ? "skipped: another run was at work"
+                              : "skipped: a condition of the unit was not met";
+}
+
+std::string exit_text(const Run& run) {
+    return run.exit ? fmt::format("exit {}", *run.exit) : "exit unknown";
+}
+
+/// ` (rsync: some files vanished meanwhile)`, or nothing where the code says no more than itself.
+std::string meaning_of_exit(const Run& run) {
+    if (!run.exit || run.argv.empty()) return "";
+    const std::string_view command{run.argv.front()};
+    const auto program = command.substr(command.rfind('/') + 1);
+    const auto words = exit_words(program, *run.exit);
+    return words.empty() ? "" : fmt::format(" ({}: {})", program, words);
+}
+
+}  // namespace
+
+std::string signal_name(int signal) {
+    if (const char* name = ::sigabbrev_np(signal)) return fmt::format("SIG{}", name);
+    return fmt::format("signal {}", signal);
+}
+
+std::string verdict(const Run& run) {
+    switch (run.outcome) {
+        case Outcome::running:
+            return "running";
+        case Outcome::success:
+            return run.exit.value_or(0) == 0 ? "ok" : exit_text(run) + ", which counts as success";
+        case Outcome::failure:
+            return exit_text(run) + meaning_of_exit(run);
+        case Outcome::signal:
+            return signal_verdict(run);
+        case Outcome::timeout:
+            return "timed out";
+        case Outcome::skipped:
+            return skip_verdict(run);
+        case Outcome::not_started:
+            return start_verdict(run);
+        case Outcome::interrupted:
+            return "interrupted: it never ended (power loss, or everything was killed)";
+        case Outcome::untold:
+            return "it is not known how it ended";
+        case Outcome::unknown:
+            break;
+    }
+    return "ended, but nobody learned how";
+}
+
+Styled short_verdict(const Run& run) {
+    const auto tone = tone_of(run.outcome);
+    switch (run.outcome) {
+        case Outcome::success:
+            return {run.exit.value_or(0) == 0 ? "0" : fmt::format("{} ok", *run.exit), tone};
+        case Outcome::failure:
+            return {run.exit ? fmt::format("{} FAIL", *run.exit) : "FAIL", tone};
+        case Outcome::signal:
+            return {run.signal ? signal_name(*run.signal) : "signal", tone};
+        case Outcome::not_started:
+            return {run.exit ? fmt::format("{} NOSTART", *run.exit) : "NOSTART", tone};
+        default:
+            return {std::string{word(run.outcome)}, tone};
+    }
+}
+
+std::string took_text(const Run& run, Instant now) {
+    if (run.outcome == Outcome::running) return duration_text(now - run.started) + ">";
+    return run.duration ? duration_text(*run.duration) : "-";
+}
+
+char letter(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::running:
+            return '>';
+        case Outcome::success:
+            return '.';
+        case Outcome::failure:
+            return 'F';
+        case Outcome::signal:
+            return 'K';
+        case Outcome::timeout:
+            return 'T';
+        case Outcome::skipped:
+            return 's';
+        case Outcome::not_started:
+            return 'N';
+        case Outcome::interrupted:
+            return 'I';
+        case Outcome::unknown:
+        case Outcome::untold:
+            break;
+    }
+    return '?';
+}
+
+Tone tone_of(Outcome outcome) {
+    if (is_failure(outcome)) return Tone::bad;
+    if (outcome == Outcome::success) return Tone::good;
+    return outcome == Outcome::running ? Tone::warning : Tone::faint;
+}
+
+}  // namespace jw::render

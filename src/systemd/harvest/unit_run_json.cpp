@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "systemd/harvest/unit_run_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace jw::journal {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json json_of(const std::optional<Moment>& moment) {
+    if (!moment) return nullptr;
+    Json pair = Json::array({moment->wall.time_since_epoch().count()});
+    if (moment->since_boot) pair.push_back(moment->since_boot->count());
+    return pair;
+}
+
+std::optional<Moment> moment_of(const Json& json) {
+    if (!json.is_array() || json.empty()) return std::nullopt;
+    Moment moment{.wall = Instant{Micros{json.at(0).get<std::int64_t>()}}, .since_boot = {}};
+    if (json.size() > 1) moment.since_boot = Micros{json.at(1).get<std::int64_t>()};
+    return moment;
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+    if (!value) return nullptr;
+    return *value;
+}
+
+template <typename T>
+std::optional<T> maybe(const Json& json, const char* name) {
+    const auto& value = json.at(name);
+    if (value.is_null()) return std::nullopt;
+    return value.template get<T>();
+}
+
+}  // namespace
+
+Json json_of(const UnitRun& run) {
+    return {{"machine", run.manager.machine},
+            {"boot", run.manager.boot},
+            {"uid", or_null(run.manager.uid)},
+            {"host", run.host},
+            {"unit", run.unit},
+            {"invocation", run.invocation},
+            {"job", run.job},
+            {"began", json_of(run.began)},
+            {"ended", json_of(run.ended)},
+            {"last", run.last.time_since_epoch().count()},
+            {"result", run.result},
+            {"exit", or_null(run.exit)},
+            {"signal", or_null(run.signal)},
+            {"dumped", run.dumped},
+            {"main", run.exit_is_main},
+            {"command", run.command},
+            {"started", run.started_up},
+            {"stop", run.stop_wanted},
+            {"error", run.start_error},
+            {"suppressed", run.suppressed},
+            {"teller", static_cast<int>(run.teller)},
+            {"heard", run.heard.time_since_epoch().count()},
+            {"cpu", run.cpu ? Json(run.cpu->count()) : Json(nullptr)},
+            {"memory", or_null(run.memory_peak)},
+            {"read", or_null(run.io_read)},
+            {"written", or_null(run.io_written)},
+            {"trigger", run.trigger},
+            {"account", or_null(run.account)}};
+}
+
+UnitRun unit_run_of(const Json& json) {
+    UnitRun run;
+    run.manager.machine = json.at("machine");
+    run.manager.boot = json.at("boot");
+    run.manager.uid = maybe<std::uint32_t>(json, "uid");
+    run.host = json.at("host");
+    run.unit = json.at("unit");
+    run.invocation = json.at("invocation");
+    run.job = json.at("job");
+    run.began = moment_of(json.at("began"));
+    run.ended = moment_of(json.at("ended"));
+    run.last = Instant{Micros{json.at("last").get<std::int64_t>()}};
+    run.result = json.at("result");
+    run.exit = maybe<int>(json, "exit");
+    run.signal = maybe<int>(json, "signal");
+    run.dumped = json.at("dumped");
+    run.exit_is_main = json.at("main");
+    run.command = json.at("command");
+    run.started_up = json.at("started");
+    run.stop_wanted = json.at("stop");
+    run.start_error = json.at("error");
+    run.suppressed = json.at("suppressed");
+    const auto teller = json.at("teller").get<int>();
+    if (teller >= 0 && teller <= static_cast<int>(UnitRun::Teller::both))
+        run.teller = static_cast<UnitRun::Teller>(teller);
+    run.heard = Instant{Micros{json.at("heard").get<std::int64_t>()}};
+    if (const auto cpu = maybe<std::int64_t>(json, "cpu")) run.cpu = Micros{*cpu};
+    run.memory_peak = maybe<std::uint64_t>(json, "memory");
+    run.io_read = maybe<std::uint64_t>(json, "read");
+    run.io_written = maybe<std::uint64_t>(json, "written");
+    run.trigger = json.at("trigger");
+    run.account = maybe<std::uint32_t>(json, "account");
+    return run;
+}
+
+}  // namespace jw::journal

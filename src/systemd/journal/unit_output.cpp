@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "systemd/journal/unit_output.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace jw::journal {
+
+namespace {
+
+/// journald has a socket for each stream and another one for the manager: what is written first is
+/// not always stored first.
+constexpr std::chrono::seconds before_start{1};
+constexpr std::chrono::seconds after_end{5};
+constexpr std::size_t most_streams = 10'000;
+
+constexpr Instant never = Instant::max();
+
+/// What a process wrote to its streams, to syslog or to the journal; not what the kernel, an
+/// auditor or journald say of it.
+bool is_written(const Entry& line) {
+    const auto& transport = line.text(Field::transport);
+    return line.has(Field::message) &&
+           (transport == "stdout" || transport == "syslog" || transport == "journal");
+}
+
+/// A line ends with a newline unless journald cut it: _LINE_BREAK= says why.
+std::string_view ending_of(const Entry& line) {
+    const auto& why = line.text(Field::line_break);
+    if (why == "line-max" || why == "eof" || why == "pid-change") return "";
+    return why == "nul" ? std::string_view{"\0", 1} : std::string_view{"\n"};
+}
+
+}  // namespace
+
+UnitOutput::UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun> beside)
+    : give_{std::move(give)}, wanted_{runs.size()} {
+    parts_.reserve(runs.size() + beside.size());
+    take(std::move(runs), true);
+    take(std::move(beside), false);
+    std::ranges::stable_sort(parts_, {}, &Part::from);
+    for (std::size_t at = 0; at < parts_.size(); ++at) {
+        const auto& run = parts_[at].written.run;
+        if (!run.invocation.empty()) by_invocation_.emplace(run.invocation, at);
+        // One without an end may have written until the next one began.
+        if (at > 0 && parts_[at - 1].until == never) parts_[at - 1].until = start_of(run);
+    }
+}
+
+void UnitOutput::take(std::vector<UnitRun> runs, bool wanted) {
+    for (auto& run : runs) {
+        const auto until = run.ended ? run.ended->wall + after_end : never;
+        const auto from = start_of(run) - before_start;
+        parts_.push_back({{.run = std::move(run), .text = {}, .uid = {}}, wanted, from, until});
+    }
+}
+
+Instant UnitOutput::from() const { return given_ < parts_.size() ? parts_[given_].from : never; }
+
+bool UnitOutput::add(const Entry& line) {
+    give_before(line.received());
+    give_of_other_boots(line);
+    if (wanted_ == 0) return false;
+    if (!is_written(line)) return true;
+    if (auto* part = part_for(line)) append(*part, line);
+    return true;
+}
+
+UnitOutput::Part* UnitOutput::part_for(const Entry& line) {
+    const auto& boot = line.text(Field::boot_id);
+    const auto& stream = line.text(Field::stream_id);
+    const auto checked = [&](std::size_t at) -> Part* {
+        return at >= given_ && parts_[at].written.run.manager.boot == boot ? &parts_[at] : nullptr;
+    };
+    if (line.has(Field::of_invocation)) {
+        const auto found = by_invocation_.find(line.text(Field::of_invocation));
+        if (found == by_invocation_.end()) return nullptr;
+        if (!stream.empty() && by_stream_.size() < most_streams) by_stream_[stream] = found->second;
+        return checked(found->second);
+    }
+    if (const auto found = by_stream_.find(stream); !stream.empty() && found != by_stream_.end())
+        return checked(found->second);
+    auto* part = by_time(line.received());
+    return part != nullptr && part->written.run.manager.boot == boot ? part : nullptr;
+}
+
+/// The run within which the time lies; else the one that began last, since journald receives late
+/// what was written; else one that is about to begin.
+UnitOutput::Part* UnitOutput::by_time(Instant time) {
+    Part* near = nullptr;
+    for (auto at = given_; at < parts_.size() && parts_[at].from <= time; ++at) {
+        auto& part = parts_[at];
+        const auto& run = part.written.run;
+        if (time > part.until) continue;
+        const bool began = time >= start_of(run);
+        if (began && (!run.ended || time <= run.ended->wall)) return &part;
+        if (near == nullptr || began) near = &part;
+    }
+    return near;
+}
+
+void UnitOutput::append(Part& part, const Entry& line) {
+    part.written.text.add(line.text(Field::message));
+    part.written.text.add(ending_of(line));
+    if (const auto uid = line.number(Field::uid); uid && *uid <= UINT32_MAX && !part.written.uid)
+        part.written.uid = static_cast<std::uint32_t>(*uid);
+}
+
+void UnitOutput::give(Part& part) {
+    if (part.wanted) {
+        --wanted_;
+        give_(part.written);
+    }
+    part.written.text = {};
+}
+
+void UnitOutput::give_before(Instant time) {
+    while (given_ < parts_.size() && parts_[given_].until < time) give(parts_[given_++]);
+}
+
+/// A run without an end wrote nothing any more once its boot was over.
+void UnitOutput::give_of_other_boots(const Entry& line) {
+    while (given_ < parts_.size()) {
+        auto& part = parts_[given_];
+        if (part.until != never || line.received() < start_of(part.written.run) ||
+            part.written.run.manager.boot == line.text(Field::boot_id))
+            return;
+        give(part);
+        ++given_;
+    }
+}
+
+void UnitOutput::finish() {
+    while (given_ < parts_.size()) give(parts_[given_++]);
+}
+
+}  // namespace jw::journal

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "foundation/model/run.hpp"
+#include "systemd/journal/record.hpp"
+
+namespace jw::journal {
+
+/// Run::source of runs that their manager itself told of, over the bus.
+inline constexpr std::string_view source_systemd = "systemd";
+
+/// A point in time on both clocks.
+struct Moment {
+    Instant wall;
+    std::optional<Micros> since_boot;
+
+    bool operator==(const Moment&) const = default;
+};
+
+/// One run of a service as far as its manager has told of it, in the journal, over the bus, or
+/// both.
+struct UnitRun {
+    /// Who told. The bus knows more of the run itself, the journal what it printed; an entry of one
+    /// that is named later replaces those of the ones before.
+    enum class Teller { journal, manager, both };
+
+    Teller teller = Teller::journal;
+    Manager manager;
+    std::string host, unit;
+    std::string invocation;  ///< "" where there was none: then `job` names the run
+    std::string job;         ///< JOB_ID= of the start
+    std::optional<Moment> began;
+    std::optional<Moment> ended;  ///< absent also where it ended and nobody knows when
+    Instant last;                 ///< the newest record of it
+    Instant heard;                ///< when journald received that record
+
+    std::string result;               ///< systemd's word; "" while nobody said it
+    std::optional<int> exit, signal;  ///< of the main process, or of the one that failed
+    bool dumped = false;              ///< signal: and left a core
+    bool exit_is_main = false;        ///< `exit` and `signal` are those of ExecStart=
+    std::string command;              ///< whose they are: ExecStart, ExecStartPre ...
+    bool started_up = false;          ///< "Started": it is a service that stays
+    bool stop_wanted = false;         ///< a stop job ended it
+    int start_error = 0;              ///< errno, as the child that failed to start says
+    std::uint64_t suppressed = 0;     ///< lines that journald's rate limit dropped
+    std::optional<Micros> cpu;
+    std::optional<std::uint64_t> memory_peak, io_read, io_written;
+    std::string trigger;                   ///< see Run; "" where nobody said it
+    std::optional<std::uint32_t> account;  ///< uid of its main process
+
+    enum class Close { normal, superseded, reboot };
+    Close close = Close::normal;
+
+    bool is_over() const { return ended.has_value(); }
+
+    bool operator==(const UnitRun&) const = default;
+};
+
+/// When it began, or as soon after that as is known.
+Instant start_of(const UnitRun& unit_run);
+
+/// What a child says that could not become the service's command counts only if its manager says
+/// that it ended with one of the statuses that such a child has, as 203/EXEC: systemd.exec(5). Else
+/// 0.
+int believed_start_error(const UnitRun& unit_run);
+
+Outcome outcome_of(const UnitRun& unit_run);
+
+/// The run as the store has it, without its output. What the journal does not tell stays unknown:
+/// the exit status of a success above all.
+Run run_of(const UnitRun& unit_run);
+
+/// The key of a run that the journal tells of: the same whenever and from wherever it is read.
+std::string run_key(const UnitRun& unit_run);
+
+/// One run of what the journal and the bus told of it: each where it knows more.
+UnitRun both_told(UnitRun by_journal, const UnitRun& by_manager);
+
+/// The revision of a spool entry of this run, by its teller.
+unsigned revision_of(const UnitRun& unit_run);
+
+/// 32 hex digits made of `identity`, never those of a wrapper's run (they are UUIDs of version 8,
+/// RFC 9562).
+std::string key_of(std::string_view identity);
+
+}  // namespace jw::journal

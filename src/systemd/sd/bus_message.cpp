@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "systemd/sd/bus_message.hpp"
+
+#include <systemd/sd-bus.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace jw::sd {
+
+namespace {
+
+using watch::Value;
+
+/// Reads one basic value of the D-Bus type `type`, which sd-bus hands out as a T.
+template <typename T, typename As>
+int read_as(sd_bus_message& message, char type, Value& value) {
+    T raw{};
+    const int read = ::sd_bus_message_read_basic(&message, type, &raw);
+    if (read > 0) value = static_cast<As>(raw);
+    return read;
+}
+
+int read_text(sd_bus_message& message, char type, Value& value) {
+    const char* text = nullptr;
+    const int read = ::sd_bus_message_read_basic(&message, type, &text);
+    if (read > 0) value = std::string{text};
+    return read;
+}
+
+int read_flag(sd_bus_message& message, Value& value) {
+    int flag = 0;  // a C bool is an int to sd-bus
+    const int read = ::sd_bus_message_read_basic(&message, SD_BUS_TYPE_BOOLEAN, &flag);
+    if (read > 0) value = flag != 0;
+    return read;
+}
+
+int read_bytes(sd_bus_message& message, Value& value) {
+    const void* bytes = nullptr;
+    std::size_t length = 0;
+    const int read = ::sd_bus_message_read_array(&message, SD_BUS_TYPE_BYTE, &bytes, &length);
+    if (read < 0) return read;
+    const auto* first = static_cast<const std::uint8_t*>(bytes);
+    value = std::vector<std::uint8_t>(first, first + length);
+    return 1;
+}
+
+int read_pairs(sd_bus_message& message, Value& value) {
+    watch::Pairs pairs;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(ss)");
+    const char* first = nullptr;
+    const char* second = nullptr;
+    while (read >= 0 && (read = ::sd_bus_message_read(&message, "(ss)", &first, &second)) > 0)
+        pairs.emplace_back(first, second);
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return read;
+    value = std::move(pairs);
+    return 1;
+}
+
+/// Reads what is in a variant; > 0 if it is of a type we know, 0 if it was passed over.
+int read_content(sd_bus_message& message, std::string_view type, Value& value) {
+    if (type == "ay") return read_bytes(message, value);
+    if (type == "a(ss)") return read_pairs(message, value);
+    if (type.size() == 1) switch (type[0]) {
+            case SD_BUS_TYPE_BOOLEAN:
+                return read_flag(message, value);
+            case SD_BUS_TYPE_BYTE:
+                return read_as<std::uint8_t, std::uint64_t>(message, type[0], value);
+            case SD_BUS_TYPE_INT16:
+                return read_as<std::int16_t, std::int64_t>(message, type[0], value);
+            case SD_BUS_TYPE_UINT16:
+                return read_as<std::uint16_t, std::uint64_t>(message, type[0], value);
+            case SD_BUS_TYPE_INT32:
+                return read_as<std::int32_t, std::int64_t>(message, type[0], value);
+            case SD_BUS_TYPE_UINT32:
+                return read_as<std::uint32_t, std::uint64_t>(message, type[0], value);
+            case SD_BUS_TYPE_INT64:
+                return read_as<std::int64_t, std::int64_t>(message, type[0], value);
+            case SD_BUS_TYPE_UINT64:
+                return read_as<std::uint64_t, std::uint64_t>(message, type[0], value);
+            case SD_BUS_TYPE_STRING:
+            case SD_BUS_TYPE_OBJECT_PATH:
+                return read_text(message, type[0], value);
+            default:
+                break;
+        }
+    const int skipped = ::sd_bus_message_skip(&message, nullptr);
+    return skipped < 0 ? skipped : 0;
+}
+
+int read_property(sd_bus_message& message, watch::Properties& properties) {
+    const char* name = nullptr;
+    int read = ::sd_bus_message_read_basic(&message, SD_BUS_TYPE_STRING, &name);
+    char kind = 0;
+    const char* content = nullptr;
+    if (read >= 0) read = ::sd_bus_message_peek_type(&message, &kind, &content);
+    if (read >= 0 && kind != SD_BUS_TYPE_VARIANT) return -EBADMSG;
+    if (read >= 0) read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_VARIANT, content);
+    Value value;
+    if (read >= 0) read = read_content(message, content, value);
+    if (read > 0) properties.set(name, std::move(value));
+    return read < 0 ? read : ::sd_bus_message_exit_container(&message);
+}
+
+}  // namespace
+
+void Unref::operator()(sd_bus_message* message) const { ::sd_bus_message_unref(message); }
+
+Result<watch::Properties, int> read_properties(sd_bus_message& message) {
+    watch::Properties properties;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "{sv}");
+    if (read < 0) return -read;
+    while ((read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_DICT_ENTRY, "sv")) > 0) {
+        read = read_property(message, properties);
+        if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+        if (read < 0) return -read;
+    }
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return -read;
+    return properties;
+}
+
+}  // namespace jw::sd

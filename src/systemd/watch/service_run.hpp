@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "systemd/journal/unit_run.hpp"
+#include "systemd/watch/properties.hpp"
+
+namespace jw::watch {
+
+/// A service, and whose it is: what its manager's properties do not say.
+struct Service {
+    journal::Manager manager;
+    std::string host, unit;
+};
+
+/// The newest run of a service by its properties, those of org.freedesktop.systemd1.Unit and
+/// .Service together: whether it has ended or is about to (ExecStopPost= asks then, and the result
+/// is there already). Where the main process never ran, the end is that of the unit, or its newest
+/// change of state. Nothing for a service that has not run since it was loaded.
+std::optional<journal::UnitRun> newest_run(const Service& service, const Properties& properties);
+
+/// Run::trigger of what a unit started: "timer", "path" or "socket" by its kind, else "unit".
+std::string trigger_of(std::string_view unit);
+
+}  // namespace jw::watch

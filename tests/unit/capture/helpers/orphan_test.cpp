@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "capture/helpers/orphan.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace {
+
+using namespace jw;
+using namespace jw::wrapper;
+
+/// A job that has ended and that its parent, the test, has not yet waited for.
+class OrphanTest : public testing::Test {
+protected:
+    OrphanTest() { plumbing_.shared = &shared_; }
+
+    template <typename Act>
+    void end_by(Act act) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::raise(SIGSTOP);
+            act();
+            ::_exit(0);
+        }
+        shared_.job = child;
+        siginfo_t info{};
+        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WSTOPPED), 0);
+        orphan_ = {open_process(child), ProcessIo{child}};
+        ::kill(child, SIGCONT);
+        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+    }
+
+    void reap() { ::waitpid(shared_.job, nullptr, 0); }
+
+    Shared shared_;
+    Plumbing plumbing_;
+    wrapper::Orphan orphan_;
+    std::bitset<256> success_{1};
+};
+
+TEST_F(OrphanTest, IsJudgedByItsStatusWhileItIsAZombie) {
+    end_by([] { ::_exit(9); });
+    end_orphan(plumbing_, orphan_, success_, "");
+    reap();
+    EXPECT_TRUE(shared_.ending.status_known);
+    EXPECT_EQ(shared_.ending.outcome, Outcome::failure);
+    EXPECT_EQ(WEXITSTATUS(shared_.ending.wait_status), 9);
+    EXPECT_EQ(shared_.phase, Phase::ended);
+}
+
+TEST_F(OrphanTest, IsASuccessIfTheKernelMayBeBelieved) {
+    end_by([] { ::_exit(0); });
+    end_orphan(plumbing_, orphan_, success_, "");
+    reap();
+    EXPECT_EQ(shared_.ending.outcome, Outcome::success);
+}
+
+TEST_F(OrphanTest, TellsADeathBySignal) {
+    end_by([] { ::raise(SIGKILL); });
+    end_orphan(plumbing_, orphan_, success_, "");
+    reap();
+    EXPECT_EQ(shared_.ending.outcome, Outcome::signal);
+    EXPECT_EQ(WTERMSIG(shared_.ending.wait_status), SIGKILL);
+}
+
+TEST_F(OrphanTest, IsNeverTakenForASuccessByGuess) {
+    end_by([] { ::_exit(9); });
+    reap();
+    end_orphan(plumbing_, orphan_, success_, "");
+    if (shared_.ending.status_known)  // the kernel remembers, Linux 6.15
+        EXPECT_EQ(shared_.ending.outcome, Outcome::failure);
+    else
+        EXPECT_EQ(shared_.ending.outcome, Outcome::unknown);
+}
+
+TEST_F(OrphanTest, IsUnknownWhereNobodyRemembers) {
+    end_by([] { ::_exit(0); });
+    reap();
+    end_orphan(plumbing_, {}, success_, "");
+    EXPECT_FALSE(shared_.ending.status_known);
+    EXPECT_EQ(shared_.ending.outcome, Outcome::unknown);
+}
+
+TEST(HasEnded, TellsTheLivingFromTheDead) {
+    EXPECT_FALSE(has_ended(::getpid()));
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
+    EXPECT_TRUE(has_ended(child));
+    ::waitpid(child, nullptr, 0);
+    EXPECT_TRUE(has_ended(child));
+}
+
+}  // namespace

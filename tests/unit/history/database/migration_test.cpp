@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "history/database/database.hpp"
+#include "history/database/writer_lock.hpp"
+#include "history/reading/history.hpp"
+#include "history/runs/recount.hpp"
+#include "history/scene.hpp"
+
+namespace jw::store {
+namespace {
+
+using test::Scene;
+using test::SpooledRun;
+
+/// Makes the store what the second version of the schema was.
+void take_back_to_version_2(const Scene& scene) {
+    scene.database().exec(R"sql(
+        DROP VIEW v_failures;
+        DROP INDEX idx_runs_failure;
+        DROP INDEX idx_runs_job_failure;
+        DROP INDEX idx_runs_wrapped;
+        DROP INDEX idx_runs_told;
+        CREATE INDEX idx_runs_invocation ON runs(invocation_id) WHERE invocation_id IS NOT NULL;
+        CREATE INDEX idx_runs_failure ON runs(started)
+            WHERE outcome NOT IN ('running', 'success', 'skipped');
+        CREATE INDEX idx_runs_job_failure ON runs(job, started)
+            WHERE outcome NOT IN ('running', 'success', 'skipped');
+        CREATE VIEW v_failures AS
+            SELECT * FROM runs WHERE outcome NOT IN ('running', 'success', 'skipped');
+        PRAGMA user_version = 2;)sql");
+}
+
+/// Makes the store what the first version of the schema was.
+void take_back_to_version_1(const Scene& scene) {
+    take_back_to_version_2(scene);
+    scene.database().exec(R"sql(
+        DROP VIEW v_alerts;
+        DROP TABLE alert_states;
+        DROP TABLE alerts;
+        DROP TABLE snoozes;
+        DROP TABLE channels;
+        DROP TABLE outbox;
+        DROP TABLE imports;
+        DROP INDEX idx_runs_invocation;
+        ALTER TABLE jobs DROP COLUMN changes;
+        ALTER TABLE runs DROP COLUMN source;
+        ALTER TABLE runs DROP COLUMN result;
+        ALTER TABLE runs DROP COLUMN cpu;
+        ALTER TABLE runs DROP COLUMN memory_peak;
+        ALTER TABLE runs DROP COLUMN io_read;
+        ALTER TABLE runs DROP COLUMN io_written;
+        PRAGMA user_version = 1;)sql");
+}
+
+TEST(Migration, FromVersion1KeepsTheRunsAndTheStreakOfAJobThatFails) {
+    Scene scene;
+    scene.add({.outcome = 2, .wait_status = 256});
+    scene.add({.number = 2, .job = "good", .wait_status = 0});
+    scene.ingest();
+    take_back_to_version_1(scene);
+    scene.ingest();
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
+    EXPECT_EQ(scene.value("SELECT group_concat(job || state) FROM alert_states"),
+              R"(backup{"failures":1})");
+}
+
+TEST(Migration, FromVersion2CountsRunsThatNobodyWatchedAsNoFailures) {
+    Scene scene;
+    constexpr std::int64_t day = 86'400'000'000, start = 1'700'000'000'000'000;
+    std::uint64_t number = 0;
+    for (const int outcome : {2, 8, 1, 8, 2, 8, 8, 1, 8}) {
+        for (const auto* job : {"half", "watched"})
+            scene.add({.number = ++number,
+                       .job = job,
+                       .started = start + static_cast<std::int64_t>(number) * day / 3,
+                       .outcome = outcome,
+                       .wait_status = std::nullopt});
+        scene.add({.number = ++number, .job = "only", .outcome = 8, .wait_status = std::nullopt});
+    }
+    scene.ingest();
+    take_back_to_version_2(scene);
+    // As version 2 had it: an unknown end counts whoever tells of it.
+    scene.database().exec("UPDATE runs SET source = 'cron' WHERE job <> 'watched'");
+    EXPECT_NE(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
+    const auto changes = scene.value("SELECT changes FROM jobs WHERE job = 'half'");
+    scene.ingest();
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
+    EXPECT_EQ(scene.value("SELECT failures_in_row FROM jobs WHERE job = 'only'"), "0");
+    EXPECT_NE(scene.value("SELECT changes FROM jobs WHERE job = 'half'"), changes);
+    EXPECT_EQ(scene.value("SELECT count(*) FROM v_failures WHERE job <> 'watched'"), "2");
+}
+
+TEST(Migration, AQuestionBringsAnOlderStoreUpToDate) {
+    Scene scene;
+    scene.add({.wait_status = 256});
+    scene.ingest();
+    take_back_to_version_1(scene);
+    EXPECT_EQ(History::open_in(scene.surroundings, scene.store())->jobs().size(), 1U);
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+}
+
+TEST(Migration, AQuestionWaitsForTheOneWhoBringsAnOlderStoreUpToDate) {
+    Scene scene;
+    scene.add({.wait_status = 256});
+    scene.ingest();
+    take_back_to_version_1(scene);
+    scene.add({.number = 2, .wait_status = 256});  // so that there is something to bring in
+    auto writer = WriterLock::take(scene.store(), -1);
+    std::thread other{[&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+        ASSERT_TRUE(open_for_writing(scene.store(), std::chrono::milliseconds{1000}).has_value());
+    }};
+    EXPECT_EQ(History::open_in(scene.surroundings, scene.store())->job("backup")->recent.size(),
+              2U);
+    other.join();
+}
+
+TEST(Migration, AnOlderStoreThatNobodyBringsUpToDateIsRefusedWithAdvice) {
+    Scene scene;
+    scene.add({.wait_status = 256});
+    scene.ingest();
+    take_back_to_version_1(scene);
+    const auto opened = open_for_reading(scene.store(), std::chrono::milliseconds{0});
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().kind, Refusal::Kind::older);
+    EXPECT_NE(opened.error().failure.next, "");
+}
+
+}  // namespace
+}  // namespace jw::store

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+// What becomes of a store that can't be used as it is.
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "capture/spool/listing.hpp"
+#include "history/reading/history.hpp"
+#include "history/scene.hpp"
+
+namespace {
+
+bool is_on_nfs = false;
+
+}  // namespace
+
+/// In the place of libc's: an NFS knows no renaming that spares what is there.
+extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+                         unsigned flags) noexcept {
+    if (!is_on_nfs || flags == 0)
+        return static_cast<int>(::syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
+    errno = EINVAL;
+    return -1;
+}
+
+namespace {
+
+using namespace jw;
+using test::Scene;
+
+std::vector<std::string> files_with(const Scene& scene, const std::string& part) {
+    auto names = scene.files(scene.folder().path());
+    std::erase_if(names, [&](const auto& name) { return name.find(part) == std::string::npos; });
+    return names;
+}
+
+TEST(StoreCondition, ALockedDatabaseKeepsTheRunsInTheSpool) {
+    Scene scene;
+    scene.surroundings.busy_timeout = std::chrono::milliseconds{20};
+    scene.add({.number = 1});
+    scene.ingest();
+    scene.add({.number = 2});
+    {
+        auto holder = scene.database();
+        const SQLite::Transaction transaction{holder, SQLite::TransactionBehavior::EXCLUSIVE};
+        const auto ingested = scene.ingest();
+        EXPECT_TRUE(ingested.busy);
+        EXPECT_EQ(ingested.entries, 0U);
+        EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
+    }
+    EXPECT_EQ(scene.ingest().entries, 1U);
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
+}
+
+/// Each way to damage a store: what is done to its file.
+class DamagedStore : public testing::TestWithParam<void (*)(const std::string&)> {};
+
+TEST_P(DamagedStore, IsSetAsideAndSaidAndANewOneBegun) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    GetParam()(scene.store());
+    const auto damaged = test::content_of(scene.store());
+    scene.add({.number = 2});
+    const auto ingested = scene.ingest();
+    ASSERT_EQ(ingested.warnings.size(), 1U);
+    const auto aside = files_with(scene, "history.db.damaged-");
+    ASSERT_FALSE(aside.empty());
+    EXPECT_NE(ingested.warnings[0].find(aside[0]), std::string::npos);
+    EXPECT_EQ(test::content_of(scene.folder() / aside[0]), damaged);
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
+    EXPECT_TRUE(spool::list(scene.spool()).empty());
+}
+
+void overwrite_header(const std::string& path) {
+    auto bytes = test::content_of(path);
+    bytes.replace(0, 16, "this is no store");
+    test::write_file(path, bytes);
+}
+
+void overwrite_pages(const std::string& path) {
+    auto bytes = test::content_of(path);
+    for (std::size_t i = 4096; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 37);
+    test::write_file(path, bytes);
+}
+
+void overwrite_schema(const std::string& path) {
+    auto bytes = test::content_of(path);
+    for (std::size_t i = 100; i < 4096; ++i) bytes[i] = static_cast<char>(i * 37);
+    test::write_file(path, bytes);
+}
+
+void cut_short(const std::string& path) { ASSERT_EQ(::truncate(path.c_str(), 5000), 0); }
+
+void drop_table(const std::string& path) {
+    SQLite::Database{path, SQLite::OPEN_READWRITE}.exec(
+        "DROP VIEW v_jobs; DROP TABLE jobs; PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, DamagedStore,
+                         testing::Values(overwrite_header, overwrite_pages, overwrite_schema,
+                                         cut_short, drop_table));
+
+/// While it lives, SQLite has no more memory than this.
+class HeapLimit {
+public:
+    explicit HeapLimit(sqlite3_int64 bytes) { ::sqlite3_hard_heap_limit64(bytes); }
+
+    HeapLimit(const HeapLimit&) = delete;
+    HeapLimit& operator=(const HeapLimit&) = delete;
+
+    ~HeapLimit() { ::sqlite3_hard_heap_limit64(0); }
+};
+
+TEST(StoreCondition, AStoreIsNotTakenForDamagedWhereMemoryIsShort) {
+    const Scene scene;
+    for (unsigned i = 1; i <= 50; ++i) scene.add({.number = i});
+    scene.ingest();
+    scene.add({.number = 51, .out = std::string(100'000, 'x')});
+    int failures = 0;
+    const auto used = ::sqlite3_memory_used();
+    for (sqlite3_int64 more = 1'000; more < 400'000; more += 1'000) {
+        const HeapLimit limit{used + more};
+        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+        if (!ingested) ++failures;
+    }
+    EXPECT_GT(failures, 10);
+    EXPECT_TRUE(files_with(scene, ".damaged-").empty());
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "51");
+}
+
+TEST(StoreCondition, DamageThatASecondLookDoesNotSeeIsNoDamage) {
+    Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    scene.add({.number = 2});
+    int looks = 0;
+    scene.surroundings.reached = [&looks](store::Step step) {
+        if (step == store::Step::begun && ++looks == 1)
+            throw SQLite::Exception{"database disk image is malformed", SQLITE_CORRUPT};
+    };
+    EXPECT_TRUE(scene.ingest().warnings.empty());
+    EXPECT_EQ(looks, 2);
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
+}
+
+TEST(StoreCondition, ALogLeftBehindByADamagedStoreGoesWithIt) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    overwrite_header(scene.store());
+    test::write_file(scene.store() + "-wal", "left behind");
+    scene.add({.number = 2});
+    scene.ingest();
+    EXPECT_EQ(files_with(scene, ".damaged-").size(), 3U);
+    EXPECT_EQ(scene.value("PRAGMA integrity_check"), "ok");
+}
+
+TEST(StoreCondition, WhatIsDamagedIsSetAsideOnAnNfsToo) {
+    is_on_nfs = true;
+    const Scene scene;
+    scene.add({.number = 1});
+    const auto name = std::string(32, 'd') + ".1.end";
+    for (const auto* content : {"one", "two"}) {
+        test::write_file(scene.spool() + "/" + name, content);
+        scene.ingest();
+    }
+    EXPECT_EQ(scene.files(scene.spool() + "/damaged"),
+              (std::vector<std::string>{name, name + ".2"}));
+    overwrite_header(scene.store());
+    scene.add({.number = 2});
+    EXPECT_EQ(scene.ingest().entries, 1U);
+    EXPECT_FALSE(files_with(scene, "history.db.damaged-").empty());
+    is_on_nfs = false;
+}
+
+TEST(StoreCondition, AStoreFromTheFutureIsSetAsideUnderANameOfItsOwn) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    scene.database().exec("PRAGMA user_version = 99");
+    scene.add({.number = 2});
+    EXPECT_EQ(scene.ingest().warnings.size(), 1U);
+    EXPECT_FALSE(files_with(scene, "history.db.newer-").empty());
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
+}
+
+TEST(StoreCondition, AQuestionAloneLeavesAStoreFromTheFutureWhereItIs) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    scene.database().exec("PRAGMA user_version = 99");
+    const auto history = store::History::open_in(scene.surroundings, scene.store());
+    ASSERT_FALSE(history.has_value());
+    EXPECT_NE(history.error().why.find("newer"), std::string::npos);
+    EXPECT_TRUE(files_with(scene, "history.db.newer-").empty());
+}
+
+TEST(StoreCondition, TheDatabaseOfAnotherProgramIsNotTouched) {
+    const Scene scene;
+    SQLite::Database{scene.store(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
+    const auto before = test::content_of(scene.store());
+    scene.add({});
+    const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+    ASSERT_FALSE(ingested.has_value());
+    EXPECT_NE(ingested.error().why.find("another program"), std::string::npos);
+    EXPECT_EQ(test::content_of(scene.store()), before);
+    EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
+}
+
+TEST(StoreCondition, AnEmptyFileBecomesAStore) {
+    const Scene scene;
+    test::write_file(scene.store(), "");
+    scene.add({});
+    EXPECT_EQ(scene.ingest().entries, 1U);
+}
+
+TEST(StoreCondition, AStoreWhoseMakerWasKilledBeforeItsFirstTableIsFinished) {
+    const Scene scene;
+    SQLite::Database{scene.store(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+    EXPECT_TRUE(store::History::open_in(scene.surroundings, scene.store()).has_value());
+    scene.add({});
+    const auto ingested = scene.ingest();
+    EXPECT_EQ(ingested.entries, 1U);
+    EXPECT_TRUE(ingested.warnings.empty());
+    EXPECT_EQ(scene.value("PRAGMA auto_vacuum"), "2");
+}
+
+TEST(StoreCondition, ALinkOfOurOwnIsFollowed) {
+    const Scene scene;
+    ASSERT_EQ(::symlink((scene.folder() / "elsewhere.db").c_str(), scene.store().c_str()), 0);
+    test::write_file(scene.folder() / "elsewhere.db", "");
+    scene.add({});
+    scene.ingest();
+    EXPECT_GT(test::content_of(scene.folder() / "elsewhere.db").size(), 0U);
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
+}
+
+TEST(StoreCondition, OpensWithoutTrustInTheSchemaOfTheFile) {
+    const Scene scene;
+    scene.add({});
+    scene.ingest();
+    scene.database().exec(
+        "CREATE VIEW spy AS SELECT load_extension('x'); "
+        "CREATE TRIGGER t AFTER INSERT ON runs BEGIN SELECT load_extension('x'); END");
+    scene.add({.number = 2});
+    EXPECT_EQ(scene.ingest().warnings.size(), 1U);
+    EXPECT_FALSE(files_with(scene, "history.db.damaged-").empty());
+    EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
+}
+
+TEST(StoreCondition, TheStoreOfAnotherUserIsNotWritten) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make a file of another user";
+    const Scene scene;
+    scene.add({});
+    scene.ingest();
+    ASSERT_EQ(::chown(scene.store().c_str(), 12345, 12345), 0);
+    scene.add({.number = 2});
+    EXPECT_FALSE(store::ingest_in(scene.surroundings, scene.store(), -1).has_value());
+    const auto history = store::History::open_in(scene.surroundings, scene.store());
+    ASSERT_TRUE(history.has_value());
+    EXPECT_EQ(history->runs({}).size(), 2U);
+    EXPECT_TRUE(history->warnings().empty());  // nor was it tried
+    EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
+}
+
+}  // namespace
