@@ -231,12 +231,12 @@ private:
 };
 
 int write_store(const std::string& path, Instant until, unsigned seed) {
-    auto database = store::open_for_writing(path, std::chrono::milliseconds{0});
+    auto database = history::open_for_writing(path, std::chrono::milliseconds{0});
     if (!database) {
         fmt::print(stderr, "{}: {}\n", database.error().failure.what, database.error().failure.why);
         return 1;
     }
-    store::RunWriter writer{*database, store::Table::runs};
+    history::RunWriter writer{*database, history::Table::runs};
     SQLite::Transaction transaction{*database};
     for (auto& entry : Story{until, seed}.entries()) writer.put(std::move(entry));
     transaction.commit();

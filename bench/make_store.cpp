@@ -153,13 +153,13 @@ private:
 };
 
 int write_store(const Wanted& wanted) {
-    auto database = store::open_for_writing(wanted.path, std::chrono::milliseconds{0});
+    auto database = history::open_for_writing(wanted.path, std::chrono::milliseconds{0});
     if (!database) {
         fmt::print(stderr, "{}: {}\n", database.error().failure.what, database.error().failure.why);
         return 1;
     }
     database->exec("PRAGMA synchronous = OFF");
-    store::RunWriter writer{*database, store::Table::runs};
+    history::RunWriter writer{*database, history::Table::runs};
     Story story{wanted};
     constexpr int batch = 20'000;
     for (int at = 0; at < wanted.runs; at += batch) {

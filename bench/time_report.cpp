@@ -28,9 +28,9 @@ constexpr auto as_now = [] {
 
 /// What a run leaves in the store: of another job each time, every tenth a failure.
 void add_run(const std::string& store, const std::vector<std::string>& jobs, int number) {
-    auto database = store::open_for_writing(store, std::chrono::milliseconds{1000});
+    auto database = history::open_for_writing(store, std::chrono::milliseconds{1000});
     if (!database) std::abort();
-    store::RunWriter writer{*database, store::Table::runs};
+    history::RunWriter writer{*database, history::Table::runs};
     spool::Entry entry;
     entry.kind = spool::Kind::end;
     entry.revision = 1;
@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
     ::umask(077);
     try {
         report::Site site{.store = argv[1], .dir = argv[2], .host = "example"};
-        auto view = store::ReportView::open(site.store);
+        auto view = history::ReportView::open(site.store);
         if (!view || !*view) return 1;
         std::vector<std::string> jobs;
         for (const auto& row : (*view)->jobs()) jobs.push_back(row.name);

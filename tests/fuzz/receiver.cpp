@@ -16,7 +16,7 @@
 namespace {
 
 using namespace jw;
-using namespace jw::notify;
+using namespace jw::send;
 
 void require(bool holds) {
     if (!holds) std::abort();
@@ -24,7 +24,7 @@ void require(bool holds) {
 
 /// What is told of an answer is one short line of text, without the token.
 void check_words(const std::string& words) {
-    require(words.size() < 1000 && render::is_utf8(words));
+    require(words.size() < 1000 && show::is_utf8(words));
     require(words.find("ABCdef") == std::string::npos);
     for (const char c : words) require(static_cast<unsigned char>(c) >= 0x20);
 }

@@ -14,7 +14,7 @@
 #include "history/database/error.hpp"
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -136,4 +136,4 @@ std::optional<Failure> snooze(const std::string& store, const std::string& job, 
     });
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -10,7 +10,7 @@
 #include "foundation/model/run.hpp"
 #include "history/alerting/alert_row.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// One message that waits, or that was given up.
 struct OutboxRow {
@@ -53,4 +53,4 @@ Result<bool> acknowledge(const std::string& store, const std::string& job, Insta
 std::optional<Failure> snooze(const std::string& store, const std::string& job, Instant until,
                               const std::string& reason, Instant now);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -6,7 +6,7 @@
 
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 std::uint64_t count_in(const SQLite::Column& column) {
     const auto value = column.getInt64();
@@ -32,4 +32,4 @@ AlertRow alert_from(SQLite::Statement& row) {
     return alert;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -12,7 +12,7 @@ class Column;
 class Statement;
 }  // namespace SQLite
 
-namespace jw::store {
+namespace jw::history {
 
 /// One alert of a job, open or closed.
 struct AlertRow {
@@ -38,4 +38,4 @@ std::uint64_t count_in(const SQLite::Column& column);
 
 std::optional<Instant> time_in(const SQLite::Column& column);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -8,7 +8,7 @@
 
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -108,4 +108,4 @@ bool AlertStates::is_snoozed(const std::string& job, Instant now) {
     return found;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -8,7 +8,7 @@
 
 #include "judge/alert/state.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// What the store remembers about the alerts of its jobs: the state of each, and the history of
 /// alerts beside it. All within the caller's transaction.
@@ -34,4 +34,4 @@ private:
     SQLite::Statement load_, save_, open_, close_, failures_, notice_, near_, snooze_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

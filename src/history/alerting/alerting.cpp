@@ -12,7 +12,7 @@
 
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -157,4 +157,4 @@ void Alerting::tell_untold(Instant now) {
     forget.exec();
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

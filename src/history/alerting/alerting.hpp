@@ -13,7 +13,7 @@
 #include "judge/alert/policy.hpp"
 #include "judge/alert/step.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// The place of a run in the order in which alerts are judged.
 alert::Position position_of(const Run& run);
@@ -50,4 +50,4 @@ private:
     Dispatcher dispatcher_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -15,7 +15,7 @@
 #include "history/runs/rows.hpp"
 #include "judge/alert/message_json.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -126,4 +126,4 @@ bool Dispatcher::join_storm(const std::string& channel, const alert::Message& me
     return true;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

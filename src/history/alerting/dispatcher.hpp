@@ -9,7 +9,7 @@
 #include "judge/alert/message.hpp"
 #include "judge/alert/policy.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Puts messages into the outbox, within the caller's transaction.
 ///
@@ -37,4 +37,4 @@ private:
     SQLite::Database& database_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -14,7 +14,7 @@
 #include "history/runs/rows.hpp"
 #include "judge/stats/quantile.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -103,4 +103,4 @@ void MessageMaker::add_output(alert::Message& message, const Run& run) {
     message.output_end = is_blank(text) ? "" : output_end(text);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

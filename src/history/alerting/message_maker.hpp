@@ -9,7 +9,7 @@
 #include "judge/alert/message.hpp"
 #include "judge/alert/state.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// A number for a message by which receivers can tell doubles: 32 hex digits, always the same for
 /// the same kind of notice about the same run.
@@ -31,4 +31,4 @@ private:
     SQLite::Database& database_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

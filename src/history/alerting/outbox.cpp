@@ -13,7 +13,7 @@
 #include "history/runs/rows.hpp"
 #include "judge/alert/message_json.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -372,7 +372,7 @@ Result<std::optional<Instant>> Outbox::next_due(Tries tries) const {
     auto database = open_for_reading(store_, reading_patience);
     if (!database) return database.error().failure;
     try {
-        return store::next_due(*database, tries);
+        return history::next_due(*database, tries);
     } catch (const SQLite::Exception& error) {
         return failure_of(error, "can't read the outbox of the store " + store_);
     }
@@ -382,10 +382,10 @@ std::optional<Instant> next_due(const std::string& store) {
     constexpr std::chrono::milliseconds patience{200};
     try {
         auto database = open_for_reading(store, patience);
-        return database ? store::next_due(*database) : std::nullopt;
+        return database ? history::next_due(*database) : std::nullopt;
     } catch (const SQLite::Exception&) {
         return std::nullopt;
     }
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -17,7 +17,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 /// A message that is to go out by one channel.
 struct Addressed {
@@ -127,4 +127,4 @@ std::optional<Instant> next_due(const std::string& store);
 void enqueue(SQLite::Database& database, const Addressed& addressed, Instant created,
              Instant next_try);
 
-}  // namespace jw::store
+}  // namespace jw::history

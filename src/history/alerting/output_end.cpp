@@ -3,7 +3,7 @@
 
 #include "judge/alert/masking.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::string output_end(std::string_view kept, std::size_t most) {
     return std::string{end.size() < safe.size() ? from_character(end) : end};
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace jw::store {
+namespace jw::history {
 
 /// The end of what a job printed, for a notice: secrets masked, then at most `most` bytes, cut
 /// where a line begins, or else where a character does.
 std::string output_end(std::string_view kept, std::size_t most = 3072);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -7,7 +7,7 @@
 
 #include "history/database/lock_file.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 Result<std::optional<SenderLock>> SenderLock::take(const std::string& store) {
     auto file = open_lock_file(store, "sender-lock");
@@ -18,4 +18,4 @@ Result<std::optional<SenderLock>> SenderLock::take(const std::string& store) {
     return cannot_lock(store, errno);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

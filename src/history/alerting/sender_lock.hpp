@@ -8,7 +8,7 @@
 #include "foundation/base/fd.hpp"
 #include "foundation/base/result.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Held by the one process that sends a store's messages: flock(2) on sender-lock in the first
 /// spool folder. Who finds it taken leaves; so its holder looks for due messages once more after
@@ -24,4 +24,4 @@ private:
     Fd file_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

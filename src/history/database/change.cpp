@@ -13,7 +13,7 @@
 #include "history/database/spool_folders.hpp"
 #include "history/database/writer_lock.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 std::optional<Failure> change_store(const std::string& store, const std::string& what,
                                     const std::function<void(SQLite::Database&)>& work) {
@@ -35,4 +35,4 @@ std::optional<Failure> change_store(const std::string& store, const std::string&
     return std::nullopt;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -11,7 +11,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 /// Changes the store in one transaction under the writer's lock, waited for at most 5 s. Whoever
 /// ended a run meanwhile relied on the holder of the lock: for those the recorder is started.
@@ -19,4 +19,4 @@ namespace jw::store {
 std::optional<Failure> change_store(const std::string& store, const std::string& what,
                                     const std::function<void(SQLite::Database&)>& work);
 
-}  // namespace jw::store
+}  // namespace jw::history

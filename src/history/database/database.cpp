@@ -23,7 +23,7 @@
 #include "history/database/error.hpp"
 #include "history/database/schema.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -245,4 +245,4 @@ SQLite::Database open_in_memory() {
     return database;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

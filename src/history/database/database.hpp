@@ -9,7 +9,7 @@
 
 #include "foundation/base/result.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Why a store could not be opened, told apart by what is to be done.
 struct Refusal {
@@ -47,4 +47,4 @@ SQLite::Database open_in_memory();
 /// names a store is set aside under lie beside it.
 std::string database_file(const std::string& path);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -4,7 +4,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -54,4 +54,4 @@ Failure failure_of(const SQLite::Exception& error, std::string what) {
     return {.what = std::move(what), .why = error.what(), .next = advice(trouble_of(error))};
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -9,7 +9,7 @@ namespace SQLite {
 class Exception;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 /// The store broke while it was being read: nobody below main can repair that.
 class Damaged : public std::runtime_error {
@@ -32,4 +32,4 @@ Trouble trouble_of(const SQLite::Exception& error);
 /// The failure to show: `what` in the caller's words, why in SQLite's, and what to do about it.
 Failure failure_of(const SQLite::Exception& error, std::string what);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace jw::store {
+namespace jw::history {
 
 /// In bytes; 0 where there is no such file.
 inline std::uint64_t file_size(const std::string& path) {
@@ -14,4 +14,4 @@ inline std::uint64_t file_size(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -7,7 +7,7 @@
 #include "foundation/base/helper.hpp"
 #include "history/database/sender_socket.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -29,4 +29,4 @@ void start_sender(const std::string& store, Instant next_due) {
     if (!wake_sender_unit(store)) start("job-watch-notify", store);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -5,7 +5,7 @@
 
 #include "foundation/model/run.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 // What has to happen after runs were brought into the store, by processes that nobody waits for.
 
@@ -19,4 +19,4 @@ void start_recorder(const std::string& store);
 /// program nothing happens: messages stay in the outbox, and `job-watch doctor` says so.
 void start_sender(const std::string& store, Instant next_due);
 
-}  // namespace jw::store
+}  // namespace jw::history

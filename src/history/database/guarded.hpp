@@ -7,7 +7,7 @@
 
 #include "history/database/error.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Runs a query on a store that could be opened: what SQLite throws from here on means that it has
 /// broken, and becomes Damaged.
@@ -20,4 +20,4 @@ auto guarded(Query query) {
     }
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

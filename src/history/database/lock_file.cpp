@@ -10,7 +10,7 @@
 #include "capture/spool/place.hpp"
 #include "history/database/spool_folders.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 Failure cannot_lock(const std::string& folder, int error) {
     return {.what = "can't use the spool folder " + folder,
@@ -28,4 +28,4 @@ Result<Fd> open_lock_file(const std::string& store, const char* name) {
     return file;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

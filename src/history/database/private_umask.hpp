@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-namespace jw::store {
+namespace jw::history {
 
 /// While it lives, what this process creates is for its user alone, and its user can use it: some
 /// umask might take even that. It belongs to the whole process, so only single-threaded programs
@@ -23,4 +23,4 @@ private:
     mode_t before_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 
-namespace jw::store {
+namespace jw::history {
 
 int rename_new(const std::string& from, const std::string& to) {
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
@@ -18,4 +18,4 @@ int rename_new(const std::string& from, const std::string& to) {
     return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace jw::store {
+namespace jw::history {
 
 /// Renames a file, never over another: 0 or an errno, EEXIST where there is one. The caller holds
 /// the writer's lock, so that nobody makes one meanwhile.
 int rename_new(const std::string& from, const std::string& to);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -7,7 +7,7 @@
 
 #include <array>
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -301,4 +301,4 @@ void migrate(SQLite::Database& database) {
     transaction.commit();
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

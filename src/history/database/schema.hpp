@@ -7,7 +7,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 /// Kept in the header of the file, so that file(1) and we can tell a store from other databases.
 inline constexpr std::int64_t application_id = 0x4a575331;  // "JWS1"
@@ -22,4 +22,4 @@ void prepare_new(SQLite::Database& database);
 /// transaction, so that a kill leaves it as it was.
 void migrate(SQLite::Database& database);
 
-}  // namespace jw::store
+}  // namespace jw::history

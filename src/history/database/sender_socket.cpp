@@ -12,7 +12,7 @@
 #include "capture/spool/place.hpp"
 #include "foundation/base/fd.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -40,4 +40,4 @@ bool wake_sender_unit(const std::string& store) {
     return sent >= 0 || errno == EAGAIN;  // that many wait already to wake it
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

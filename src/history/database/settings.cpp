@@ -5,7 +5,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-namespace jw::store {
+namespace jw::history {
 
 std::optional<double> setting(SQLite::Database& database, const std::string& name) {
     SQLite::Statement query{database, "SELECT value FROM settings WHERE name = :name"};
@@ -21,4 +21,4 @@ void set_setting(SQLite::Database& database, const std::string& name, double val
     statement.exec();
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -8,10 +8,10 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 /// The numbers the store remembers about itself, in the table `settings`.
 std::optional<double> setting(SQLite::Database& database, const std::string& name);
 void set_setting(SQLite::Database& database, const std::string& name, double value);
 
-}  // namespace jw::store
+}  // namespace jw::history

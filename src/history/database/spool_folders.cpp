@@ -11,7 +11,7 @@
 #include "capture/spool/place.hpp"
 #include "history/database/rename_new.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 spool::Path path_of(const std::string& text) {
     spool::Path path;
@@ -50,4 +50,4 @@ bool move_to_damaged(const spool::Found& entry) {
     return false;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

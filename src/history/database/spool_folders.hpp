@@ -7,7 +7,7 @@
 #include "capture/spool/listing.hpp"
 #include "capture/spool/place.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// A store's path as the spool's code takes it; empty if it is too long.
 spool::Path path_of(const std::string& text);
@@ -30,4 +30,4 @@ private:
 /// that can't be done.
 bool move_to_damaged(const spool::Found& entry);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -9,7 +9,7 @@
 
 #include "history/database/lock_file.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 WriterLock::WriterLock(Fd own, int fd, Held held) : own_{std::move(own)}, fd_{fd}, held_{held} {}
 
@@ -48,4 +48,4 @@ Result<WriterLock> WriterLock::wait(const std::string& store, std::chrono::milli
     }
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

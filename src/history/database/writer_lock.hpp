@@ -7,7 +7,7 @@
 #include "foundation/base/fd.hpp"
 #include "foundation/base/result.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// The lock under which one process at a time writes the store: flock(2) on lock in the first
 /// spool folder. Given up when it goes out of scope.
@@ -38,4 +38,4 @@ private:
     Held held_ = Held::by_another;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -6,7 +6,7 @@
 
 #include "history/reading/history.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Of `SELECT day, successes, failures, others, success_micros FROM job_days`.
 inline DayCount day_from(SQLite::Statement& row) {
@@ -20,4 +20,4 @@ inline DayCount day_from(SQLite::Statement& row) {
             .duration_sum = static_cast<double>(row.getColumn(4).getInt64()) / 1e6};
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

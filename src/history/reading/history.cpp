@@ -15,7 +15,7 @@
 #include "history/reading/view.hpp"
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -212,4 +212,4 @@ const char* sqlite_version() { return ::sqlite3_libversion(); }
 
 const std::vector<std::string>& History::warnings() const { return impl_->view.warnings; }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -10,7 +10,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 struct Surroundings;
 
@@ -58,7 +58,7 @@ const char* sqlite_version();
 /// The history as it is now, spool included, for reading: a run is visible here the moment its
 /// wrapper has returned. Opening brings the spool into the store when that is possible without
 /// waiting; what can't be brought in (store locked, read-only) is read beside it. Runs whose
-/// processes are gone show as interrupted. Throws store::Damaged for what breaks later.
+/// processes are gone show as interrupted. Throws history::Damaged for what breaks later.
 class History {
 public:
     /// Fails when the store exists and can't be read (damaged, newer version, no permission). A
@@ -95,4 +95,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

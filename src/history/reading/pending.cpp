@@ -10,7 +10,7 @@
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -71,4 +71,4 @@ void show_without_store(View& view, Spooled spooled, const Judge& judge) {
     show(view, Table::runs, std::move(spooled), judge);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -11,7 +11,7 @@
 #include "foundation/model/run.hpp"
 #include "history/reading/view.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Gives the runs of a database that say "running" and can't end any more.
 using Judge = std::function<std::vector<Run>(SQLite::Database&)>;
@@ -34,4 +34,4 @@ void show_beside_store(View& view, Spooled spooled, const Judge& judge);
 /// The same where there is no store: `view` is an empty one in memory.
 void show_without_store(View& view, Spooled spooled, const Judge& judge);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -12,7 +12,7 @@
 #include "history/database/guarded.hpp"
 #include "history/reading/day_row.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -193,4 +193,4 @@ Output ReportView::output(std::int64_t id) {
     });
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -15,7 +15,7 @@
 #include "history/reading/history.hpp"
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// What a report must know of a job before it looks at any of its runs.
 struct JobRow {
@@ -37,8 +37,8 @@ struct RunState {
 };
 
 /// The store as a report reads it: the spool is left alone, no transaction stays open for long, and
-/// each question takes a time that does not grow with the number of runs. Throws store::Damaged for
-/// what breaks later.
+/// each question takes a time that does not grow with the number of runs. Throws history::Damaged
+/// for what breaks later.
 class ReportView {
 public:
     /// Nothing where there is no store yet.
@@ -75,4 +75,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

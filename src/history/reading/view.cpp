@@ -14,7 +14,7 @@
 #include "history/reading/pending.hpp"
 #include "history/recording/reconcile.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -122,4 +122,4 @@ Result<View> open_view(const Surroundings& surroundings, const std::string& path
     }
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -12,7 +12,7 @@
 #include "foundation/base/result.hpp"
 #include "history/recording/ingester.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// A connection on which `runs`, `jobs` and `job_days` are the history as it is now: the store's
 /// own tables, or TEMP ones of the same names where something had to be read beside it. A read
@@ -28,4 +28,4 @@ struct View {
 /// See History::open_in.
 Result<View> open_view(const Surroundings& surroundings, const std::string& path);
 
-}  // namespace jw::store
+}  // namespace jw::history

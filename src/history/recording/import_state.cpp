@@ -13,7 +13,7 @@
 #include "history/database/spool_folders.hpp"
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -69,4 +69,4 @@ Result<std::string> newest_import_state(const std::string& store, const std::str
     }
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

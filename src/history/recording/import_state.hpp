@@ -10,7 +10,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 // How far each source of runs was read: the table `imports`.
 
@@ -24,4 +24,4 @@ void keep_import_state(SQLite::Database& database, const std::string& source,
 /// store. Fails if the store can't be read.
 Result<std::string> newest_import_state(const std::string& store, const std::string& source);
 
-}  // namespace jw::store
+}  // namespace jw::history

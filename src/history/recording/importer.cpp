@@ -19,7 +19,7 @@
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -198,4 +198,4 @@ Result<std::unique_ptr<Importer>> Importer::open(const Surroundings& surrounding
     });
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

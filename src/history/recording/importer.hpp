@@ -9,7 +9,7 @@
 #include "foundation/base/result.hpp"
 #include "history/recording/ingester.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 enum class ImportMode { for_real, dry_run };
 
@@ -45,4 +45,4 @@ public:
     virtual std::optional<Failure> finish() = 0;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -9,7 +9,7 @@
 #include "history/database/writer_lock.hpp"
 #include "history/recording/ingester.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -44,4 +44,4 @@ Result<Ingested> ingest(const std::string& store, int lock) {
     return ingest_in(Surroundings{}, store, lock);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

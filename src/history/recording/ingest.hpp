@@ -9,7 +9,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 struct Ingested {
     std::uint64_t entries = 0;     ///< spool entries brought in
@@ -26,4 +26,4 @@ struct Ingested {
 /// `lock` is the descriptor of STORE-spool/lock if the caller already holds its flock, else -1.
 Result<Ingested> ingest(const std::string& store, int lock = -1);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -21,7 +21,7 @@
 #include "history/recording/set_aside.hpp"
 #include "history/retention/retention_pass.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -265,4 +265,4 @@ void Ingester::tell_untold() {
     transaction.commit();
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

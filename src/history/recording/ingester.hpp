@@ -20,7 +20,7 @@
 #include "history/runs/run_writer.hpp"
 #include "judge/alert/policy.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// The points of an ingest at which a kill must lose nothing; tests stop there.
 enum class Step { opened, begun, entry_put, committing, committed, entry_removed, unlocked };
@@ -88,4 +88,4 @@ private:
 /// ingest() in given surroundings.
 Result<Ingested> ingest_in(const Surroundings& surroundings, const std::string& store, int lock);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -7,7 +7,7 @@
 
 #include "foundation/base/proc.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -50,4 +50,4 @@ bool Processes::is_alive(const ProcessId& process) const {
     return process.start_ticks == 0 || stat->start_ticks == process.start_ticks;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

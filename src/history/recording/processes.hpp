@@ -5,7 +5,7 @@
 
 #include "foundation/model/run.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// Which processes live on this machine now, by proc(5). The root is a parameter for tests.
 class Processes {
@@ -28,4 +28,4 @@ private:
     std::string host_;     ///< what the machine calls itself, "" if unknown
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

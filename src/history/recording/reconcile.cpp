@@ -10,7 +10,7 @@
 #include "capture/spool/entry.hpp"
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::vector<Run> interrupted_runs(SQLite::Database& database, const Processes& p
     return runs;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -11,7 +11,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 /// The runs shown as running that can't end any more. One that has begun just now is let be, and
 /// so is one whose end lies in the spool: the folders are read after the processes have been
@@ -19,4 +19,4 @@ namespace jw::store {
 std::vector<Run> interrupted_runs(SQLite::Database& database, const Processes& processes,
                                   const SpoolFolders& folders, Instant now);
 
-}  // namespace jw::store
+}  // namespace jw::history

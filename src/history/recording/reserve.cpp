@@ -7,7 +7,7 @@
 #include "capture/spool/entry.hpp"
 #include "foundation/base/fd.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 void keep_reserve(const std::string& folder) {
     const auto path = folder + '/' + spool::reserve_name;
@@ -24,4 +24,4 @@ void keep_reserve(const std::string& folder) {
         ::unlink(unfinished.c_str());
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -12,7 +12,7 @@
 #include "foundation/base/fd.hpp"
 #include "history/database/rename_new.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -57,4 +57,4 @@ Result<std::string> set_aside(const std::string& path, const std::string& reason
     return aside;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -16,7 +16,7 @@
 #include "history/retention/retention_plan.hpp"
 #include "history/runs/run_writer.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -79,4 +79,4 @@ Result<Pruned> prune(const std::string& store, const Retention& retention, bool 
     return prune_at(store, retention, dry_run ? PruneMode::dry_run : PruneMode::for_real, now);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -8,7 +8,7 @@
 #include "foundation/model/retention.hpp"
 #include "foundation/model/run.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 using jw::Retention;
 
@@ -28,4 +28,4 @@ Result<Pruned> prune_at(const std::string& store, const Retention& retention, Pr
 /// changed and the same counts are computed. Waits for other writers at most 10 s.
 Result<Pruned> prune(const std::string& store, const Retention& retention, bool dry_run);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -13,7 +13,7 @@
 #include "history/retention/retention_plan.hpp"
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -86,4 +86,4 @@ Instant prune_time(SQLite::Database& database, Instant now) {
     return std::min(now, instant_of(newest.getDouble()) + std::chrono::days{30});
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

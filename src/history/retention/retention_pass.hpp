@@ -8,7 +8,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 class RunWriter;
 
@@ -25,4 +25,4 @@ void retention_pass(SQLite::Database& database, RunWriter& writer, const Retenti
 /// newest run, since a clock that is wrong must not cost the whole history.
 Instant prune_time(SQLite::Database& database, Instant now);
 
-}  // namespace jw::store
+}  // namespace jw::history

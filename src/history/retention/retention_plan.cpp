@@ -14,7 +14,7 @@
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -209,4 +209,4 @@ std::uint64_t used_bytes(SQLite::Database& database) {
     return static_cast<std::uint64_t>(pages * database.execAndGet("PRAGMA page_size").getInt64());
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -11,7 +11,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace jw::store {
+namespace jw::history {
 
 class RunWriter;
 
@@ -34,4 +34,4 @@ void carry_out(SQLite::Database& database, RunWriter& writer, const RetentionPla
 /// Bytes of the database's pages that hold something.
 std::uint64_t used_bytes(SQLite::Database& database);
 
-}  // namespace jw::store
+}  // namespace jw::history

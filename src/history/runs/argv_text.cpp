@@ -9,7 +9,7 @@
 
 #include "foundation/base/utf8.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::vector<std::string> argv_of_text(const std::string& text) {
     return last_argv = std::move(argv);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace jw::store {
+namespace jw::history {
 
 /// `runs.argv`: a JSON array with a string for each word; a word that is not UTF-8 becomes
 /// {"b64": "..."}, so that nothing of it is lost. "" for no words.
@@ -14,4 +14,4 @@ std::string text_of_argv(const std::vector<std::string>& argv);
 /// been edited by hand.
 std::vector<std::string> argv_of_text(const std::string& text);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace jw::store {
+namespace jw::history {
 
 std::string derived_job_name(const Run& run) {
     constexpr std::string_view service = ".service";
@@ -16,4 +16,4 @@ std::string derived_job_name(const Run& run) {
     return name.empty() ? "unnamed" : std::string{name};
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

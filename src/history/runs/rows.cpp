@@ -14,7 +14,7 @@
 #include "foundation/base/utf8.hpp"
 #include "history/runs/argv_text.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -429,4 +429,4 @@ std::string bytes_of(const SQLite::Column& column) {
                             : std::string{};
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -11,7 +11,7 @@ class Column;
 class Statement;
 }  // namespace SQLite
 
-namespace jw::store {
+namespace jw::history {
 
 /// The failed ones among the runs. Word by word the condition of the indexes on failures, so that
 /// SQLite uses them.
@@ -80,4 +80,4 @@ std::string bytes_of(const SQLite::Column& column);
 /// Of the columns `outcome` and doubtful_source_sql.
 Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source);
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -12,7 +12,7 @@
 
 #include "history/runs/job_name.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -239,4 +239,4 @@ const std::string& RunWriter::user_name(std::uint32_t uid) {
     return user_names_[uid] = account != nullptr ? account->pw_name : fmt::format("uid {}", uid);
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

@@ -13,7 +13,7 @@
 #include "history/runs/rows.hpp"
 #include "history/runs/summaries.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// What became of an entry.
 struct Put {
@@ -69,4 +69,4 @@ private:
     std::map<std::uint32_t, std::string> user_names_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

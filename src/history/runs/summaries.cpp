@@ -8,7 +8,7 @@
 
 #include "history/runs/rows.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 namespace {
 
@@ -284,4 +284,4 @@ std::int64_t Summaries::count_after(const std::string& job, Verdict verdict,
     return count;
 }
 
-}  // namespace jw::store
+}  // namespace jw::history

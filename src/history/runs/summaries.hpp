@@ -11,7 +11,7 @@
 
 #include "foundation/model/run.hpp"
 
-namespace jw::store {
+namespace jw::history {
 
 /// What the summary tables know of one run.
 struct Counted {
@@ -104,4 +104,4 @@ private:
     SQLite::Statement count_day_, drop_empty_day_;
 };
 
-}  // namespace jw::store
+}  // namespace jw::history

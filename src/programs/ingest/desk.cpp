@@ -106,7 +106,7 @@ std::optional<Failure> Desk::take_checkpoint(std::string_view payload) {
 }
 
 std::string Desk::resume(std::string_view source) const {
-    const auto state = store::newest_import_state(store_, std::string{source});
+    const auto state = history::newest_import_state(store_, std::string{source});
     if (!state) return refusal(state.error().why);
     if (state->size() > spool::largest_frame) return refusal("the state is too large");
     return spool::frame_of(FrameKind::checkpoint, *state);

@@ -63,25 +63,24 @@ void shut() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-int try_out(const notify::Options& options, const config::Loaded& loaded) {
+int try_out(const send::Options& options, const config::Loaded& loaded) {
     for (const auto& complaint : loaded.complaints) say(complaint);
     const auto found = loaded.config.channels.find(options.test);
     if (found == loaded.config.channels.end()) {
-        say("the configuration has no channel " +
-            render::shown(options.test, render::Charset::utf8));
+        say("the configuration has no channel " + show::shown(options.test, show::Charset::utf8));
         return usage;
     }
-    store::Outbox outbox{options.store};
-    const auto trial = notify::try_channel(found->second, outbox);
+    history::Outbox outbox{options.store};
+    const auto trial = send::try_channel(found->second, outbox);
     fmt::print("{}\n", trial.words);
     return trial.delivered ? ok : failed;
 }
 
 /// Whether something can be sent by now, or is held back and can be sent soon: whoever was started
 /// for that found us at work, and left.
-bool is_left(const store::Outbox& outbox, std::chrono::seconds soon) {
+bool is_left(const history::Outbox& outbox, std::chrono::seconds soon) {
     const auto due = outbox.next_due();
-    const auto held_back = outbox.next_due(store::Tries::none);
+    const auto held_back = outbox.next_due(history::Tries::none);
     return (due && *due && **due <= now()) ||
            (held_back && *held_back && **held_back <= now() + soon);
 }
@@ -89,12 +88,12 @@ bool is_left(const store::Outbox& outbox, std::chrono::seconds soon) {
 /// Waits for messages that are held back so that others can join them; those that failed wait for
 /// the next run of a job. It looks once a second, since what comes meanwhile may be due at once.
 /// False if nothing is due in time.
-bool await_due(const store::Outbox& outbox, notify::Deadline until) {
+bool await_due(const history::Outbox& outbox, send::Deadline until) {
     for (;;) {
-        const auto next = outbox.next_due(store::Tries::none);
+        const auto next = outbox.next_due(history::Tries::none);
         if (!next || !*next) return false;
         const auto wait = std::max<Micros>(**next - now(), 0s);
-        if (wait >= notify::left_until(until)) return false;
+        if (wait >= send::left_until(until)) return false;
         if (wait.count() == 0) return true;
         std::this_thread::sleep_for(std::min<Micros>(wait, 1s));
     }
@@ -102,13 +101,13 @@ bool await_due(const store::Outbox& outbox, notify::Deadline until) {
 
 /// One session. Who finds another at work leaves; the other looks again after it has given up the
 /// lock, and so sees what this process was started for.
-std::optional<Failure> send_all(const std::string& store, store::Outbox& outbox,
+std::optional<Failure> send_all(const std::string& store, history::Outbox& outbox,
                                 const config::Config& config, const Pace& pace) {
-    notify::Sender sender{
-        outbox, config, {.now = now, .deliver = notify::deliver, .reached = [](notify::Step) {}}};
+    send::Sender sender{
+        outbox, config, {.now = now, .deliver = send::deliver, .reached = [](send::Step) {}}};
     const auto last = std::chrono::steady_clock::now() + pace.session;
     do {
-        const auto lock = store::SenderLock::take(store);
+        const auto lock = history::SenderLock::take(store);
         if (!lock) return lock.error();
         if (!*lock) return std::nullopt;
         const auto begins = std::chrono::steady_clock::now() + pace.round;
@@ -143,14 +142,14 @@ bool runs_commands(const config::Config& config) {
     });
 }
 
-int send(const notify::Options& options, const config::Loaded& loaded) {
+int send_due(const send::Options& options, const config::Loaded& loaded) {
     const bool holds_service_up =
-        !options.here && !options.socket && !options.flush && notify::is_in_service();
+        !options.here && !options.socket && !options.flush && send::is_in_service();
     if ((holds_service_up || (options.socket && runs_commands(loaded.config))) &&
-        notify::restart_in_own_unit(options, loaded.config))
+        send::restart_in_own_unit(options, loaded.config))
         return ok;
     if (!holds_service_up) std::signal(SIGTERM, SIG_DFL);
-    store::Outbox outbox{options.store};
+    history::Outbox outbox{options.store};
     auto failure = options.flush ? outbox.release(now()) : std::nullopt;
     if (!failure)
         failure = send_all(options.store, outbox, loaded.config,
@@ -161,11 +160,11 @@ int send(const notify::Options& options, const config::Loaded& loaded) {
 }
 
 /// A configuration that has changed meanwhile counts from the next wake-up on.
-int answer_socket(const notify::Options& options) {
+int answer_socket(const send::Options& options) {
     int code = ok;
     do {
         drain_socket();
-        code = send(options, config::load());
+        code = send_due(options, config::load());
     } while (is_woken_again());
     return code;
 }
@@ -176,7 +175,7 @@ int answer_socket(const notify::Options& options) {
 /// it after a run, detached, or wakes the socket of its unit; what it can't send waits for the
 /// next. With --test it sends one notice by one channel and tells what happened.
 int main(int argc, char** argv) {
-    const auto options = notify::read_options(argc, argv);
+    const auto options = send::read_options(argc, argv);
     if (!options) {
         fmt::print(stderr,
                    "usage: job-watch-notify [--store /PATH] [--flush] [--here | --socket]\n"
@@ -186,10 +185,10 @@ int main(int argc, char** argv) {
     shut();
     raise_limits();
     try {
-        const notify::HttpLibrary http;
+        const send::HttpLibrary http;
         if (options->socket) return answer_socket(*options);
         const auto loaded = config::load();
-        return options->test.empty() ? send(*options, loaded) : try_out(*options, loaded);
+        return options->test.empty() ? send_due(*options, loaded) : try_out(*options, loaded);
     } catch (const std::exception& error) {
         say(fmt::format("can't send: {}", error.what()));
         return failed;

@@ -5,7 +5,7 @@
 
 #include "capture/spool/place.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 std::optional<Options> read_options(int argc, char** argv) {
     static const option known[] = {
@@ -35,4 +35,4 @@ std::optional<Options> read_options(int argc, char** argv) {
     return options;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

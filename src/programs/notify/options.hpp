@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace jw::notify {
+namespace jw::send {
 
 struct Options {
     std::string store;
@@ -17,4 +17,4 @@ struct Options {
 /// Nothing where the words are no command line of ours.
 std::optional<Options> read_options(int argc, char** argv);
 
-}  // namespace jw::notify
+}  // namespace jw::send

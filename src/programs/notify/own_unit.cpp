@@ -15,7 +15,7 @@
 
 #include "send/channels/child.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -82,4 +82,4 @@ bool restart_in_own_unit(const Options& options, const config::Config& config) {
            WEXITSTATUS(ended->wait_status) == 0;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -4,7 +4,7 @@
 #include "programs/notify/options.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// Whether we were started by a process of a service (systemd.exec(5), $INVOCATION_ID). A service
 /// has not ended before all its processes have, and fails if that takes too long.
@@ -16,4 +16,4 @@ bool is_in_service();
 /// can't be had, as for a user without a manager.
 bool restart_in_own_unit(const Options& options, const config::Config& config);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -15,12 +15,12 @@
 #include "send/delivery/signature.hpp"
 #include "show/terminal/shown.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
 using namespace std::chrono_literals;
-using store::Addressed;
+using history::Addressed;
 
 /// Whoever holds the lock goes by this name: its leases are those of its dead predecessors too.
 const std::string owner = "job-watch-notify";
@@ -32,24 +32,24 @@ constexpr std::size_t claim_size = 16;
 const std::string not_configured = "the configuration has no channel of this name";
 
 std::string name_of(const std::string& channel) {
-    return render::shown(channel, render::Charset::utf8);
+    return show::shown(channel, show::Charset::utf8);
 }
 
 /// One message of each channel in turn, channels whose messages were tried least first.
-std::vector<store::Delivery> in_turns(std::vector<store::Delivery> claimed) {
+std::vector<history::Delivery> in_turns(std::vector<history::Delivery> claimed) {
     std::map<std::string, int> tries;
     for (const auto& due : claimed) {
         const auto [found, is_new] = tries.try_emplace(due.channel, due.attempts);
         if (!is_new) found->second = std::max(found->second, due.attempts);
     }
     std::map<std::string, int> count;
-    std::vector<std::pair<std::pair<int, int>, store::Delivery>> ranked;
+    std::vector<std::pair<std::pair<int, int>, history::Delivery>> ranked;
     for (auto& due : claimed) {
         const std::pair rank{count[due.channel]++, tries[due.channel]};
         ranked.emplace_back(rank, std::move(due));
     }
     std::ranges::stable_sort(ranked, {}, [](const auto& pair) { return pair.first; });
-    std::vector<store::Delivery> ordered;
+    std::vector<history::Delivery> ordered;
     ordered.reserve(ranked.size());
     for (auto& [rank, due] : ranked) ordered.push_back(std::move(due));
     return ordered;
@@ -57,7 +57,7 @@ std::vector<store::Delivery> in_turns(std::vector<store::Delivery> claimed) {
 
 }  // namespace
 
-Sender::Sender(store::Outbox& outbox, const config::Config& config, World world)
+Sender::Sender(history::Outbox& outbox, const config::Config& config, World world)
     : outbox_{outbox}, config_{config}, world_{std::move(world)}, random_{std::random_device{}()} {}
 
 std::optional<Failure> Sender::run(const Bounds& bounds) {
@@ -109,7 +109,7 @@ std::optional<Failure> Sender::take_turns(Claimed claimed, const Bounds& bounds)
     return std::nullopt;
 }
 
-std::optional<Failure> Sender::send(const store::Delivery& due, const Bounds& bounds) {
+std::optional<Failure> Sender::send(const history::Delivery& due, const Bounds& bounds) {
     if (const auto found = set_aside_.find(due.channel); found != set_aside_.end())
         return outbox_.retry(due.row,
                              "not tried, since the message before failed: " + found->second,
@@ -121,7 +121,7 @@ std::optional<Failure> Sender::send(const store::Delivery& due, const Bounds& bo
     return failure;
 }
 
-Delivery Sender::attempt(const store::Delivery& due, Deadline deadline) {
+Delivery Sender::attempt(const history::Delivery& due, Deadline deadline) {
     const auto found = config_.channels.find(due.channel);
     if (found == config_.channels.end()) return tried_later(not_configured);
     try {
@@ -132,14 +132,14 @@ Delivery Sender::attempt(const store::Delivery& due, Deadline deadline) {
     }
 }
 
-Delivery Sender::attempt_by(const config::Channel& channel, const store::Delivery& due,
+Delivery Sender::attempt_by(const config::Channel& channel, const history::Delivery& due,
                             Deadline deadline) {
     const auto chat = outbox_.chat_of(due.channel, channel.chat);
     return world_.deliver(channel, chat ? *chat : channel.chat, due.message,
                           std::min(deadline, std::chrono::steady_clock::now() + channel.timeout));
 }
 
-std::optional<Failure> Sender::note(const store::Delivery& due, const Delivery& done) {
+std::optional<Failure> Sender::note(const history::Delivery& due, const Delivery& done) {
     if (!done.moved_to.empty()) {
         const auto& chat = config_.channels.at(due.channel).chat;
         if (auto failure = outbox_.moved(due.channel, chat, done.moved_to)) return failure;
@@ -158,7 +158,7 @@ std::optional<Failure> Sender::note(const store::Delivery& due, const Delivery& 
     return put_off(due, done);
 }
 
-std::optional<Failure> Sender::put_off(const store::Delivery& due, const Delivery& done) {
+std::optional<Failure> Sender::put_off(const history::Delivery& due, const Delivery& done) {
     const auto now = world_.now();
     if (now - due.created >= given_up_after) {
         const bool is_news = due.message.kind != alert::Kind::undeliverable;
@@ -168,11 +168,11 @@ std::optional<Failure> Sender::put_off(const store::Delivery& due, const Deliver
     return outbox_.retry(due.row, done.why, now + pause(due.attempts, done.not_before, random_));
 }
 
-std::optional<Failure> Sender::give_up(const store::Delivery& due, const std::string& why) {
+std::optional<Failure> Sender::give_up(const history::Delivery& due, const std::string& why) {
     return outbox_.dead(due.row, why, world_.now(), told(due, "gave up on a message", why));
 }
 
-std::optional<Failure> Sender::disable(const store::Delivery& due, const std::string& why) {
+std::optional<Failure> Sender::disable(const history::Delivery& due, const std::string& why) {
     set_aside_.emplace(due.channel, why);
     const auto what = "is disabled until 'job-watch alerts test' reaches it";
     if (auto failure = outbox_.disable(due.channel, why, world_.now(), told(due, what, why)))
@@ -181,7 +181,7 @@ std::optional<Failure> Sender::disable(const store::Delivery& due, const std::st
 }
 
 /// What can't be delivered about what can't be delivered is let go.
-std::vector<Addressed> Sender::told(const store::Delivery& due, const std::string& what,
+std::vector<Addressed> Sender::told(const history::Delivery& due, const std::string& what,
                                     const std::string& why) const {
     if (due.message.kind == alert::Kind::undeliverable) return {};
     alert::Message message;
@@ -226,4 +226,4 @@ std::optional<std::string> Sender::other_channel(const std::string& channel) con
     return std::nullopt;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

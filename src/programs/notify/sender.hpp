@@ -14,7 +14,7 @@
 #include "send/delivery/delivery.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// The points of a session at which a kill must lose nothing; tests stop there.
 enum class Step { claimed, delivered, marked };
@@ -39,39 +39,39 @@ struct Bounds {
 class Sender {
 public:
     /// The caller holds the store's SenderLock.
-    Sender(store::Outbox& outbox, const config::Config& config, World world);
+    Sender(history::Outbox& outbox, const config::Config& config, World world);
 
     /// One round: until nothing is due or no time is left. What could not be noted in the store is
     /// a failure; what could not be delivered is not.
     std::optional<Failure> run(const Bounds& bounds);
 
 private:
-    using Claimed = std::vector<store::Delivery>;
+    using Claimed = std::vector<history::Delivery>;
 
     std::optional<Failure> tidy();
     Result<Claimed> claim();
     std::optional<Failure> take_turns(Claimed claimed, const Bounds& bounds);
-    std::optional<Failure> send(const store::Delivery& due, const Bounds& bounds);
-    Delivery attempt(const store::Delivery& due, Deadline deadline);
-    Delivery attempt_by(const config::Channel& channel, const store::Delivery& due,
+    std::optional<Failure> send(const history::Delivery& due, const Bounds& bounds);
+    Delivery attempt(const history::Delivery& due, Deadline deadline);
+    Delivery attempt_by(const config::Channel& channel, const history::Delivery& due,
                         Deadline deadline);
-    std::optional<Failure> note(const store::Delivery& due, const Delivery& done);
-    std::optional<Failure> put_off(const store::Delivery& due, const Delivery& done);
-    std::optional<Failure> give_up(const store::Delivery& due, const std::string& why);
-    std::optional<Failure> disable(const store::Delivery& due, const std::string& why);
-    std::vector<store::Addressed> told(const store::Delivery& due, const std::string& what,
-                                       const std::string& why) const;
-    std::vector<store::Addressed> told_of_old(const std::string& channel,
-                                              const std::string& why) const;
-    std::vector<store::Addressed> by_other_channel(const std::string& channel,
-                                                   alert::Message message) const;
+    std::optional<Failure> note(const history::Delivery& due, const Delivery& done);
+    std::optional<Failure> put_off(const history::Delivery& due, const Delivery& done);
+    std::optional<Failure> give_up(const history::Delivery& due, const std::string& why);
+    std::optional<Failure> disable(const history::Delivery& due, const std::string& why);
+    std::vector<history::Addressed> told(const history::Delivery& due, const std::string& what,
+                                         const std::string& why) const;
+    std::vector<history::Addressed> told_of_old(const std::string& channel,
+                                                const std::string& why) const;
+    std::vector<history::Addressed> by_other_channel(const std::string& channel,
+                                                     alert::Message message) const;
     std::optional<std::string> other_channel(const std::string& channel) const;
 
-    store::Outbox& outbox_;
+    history::Outbox& outbox_;
     const config::Config& config_;
     World world_;
     std::mt19937_64 random_;
     std::map<std::string, std::string> set_aside_;  ///< channels that failed in this round: why
 };
 
-}  // namespace jw::notify
+}  // namespace jw::send

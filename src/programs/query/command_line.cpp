@@ -11,7 +11,7 @@
 
 #include "foundation/text/suggestion.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -181,4 +181,4 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words, In
     return understood(parser, std::move(behind), now);
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

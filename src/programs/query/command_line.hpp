@@ -8,7 +8,7 @@
 #include "programs/query/question.hpp"
 #include "programs/query/verb.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 enum class Wish { answer, help, version };
 
@@ -23,4 +23,4 @@ struct CommandLine {
 /// meant.
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words, Instant now);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -3,10 +3,10 @@
 
 #include "foundation/base/result.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// `job-watch: WHAT: WHY`, and what to do on a line of its own, to standard error. The text may
 /// quote others; it is made safe for a screen.
 void complain(const Failure& failure);
 
-}  // namespace jw::answers
+}  // namespace jw::query

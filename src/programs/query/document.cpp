@@ -5,7 +5,7 @@
 
 #include "programs/query/session.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -15,19 +15,19 @@ constexpr std::size_t part_size = 4U << 20U;
 
 Document::~Document() {
     if (!begun_) return;
-    waiting_ = render::json_end();
+    waiting_ = show::json_end();
     flush();
 }
 
-void Document::add(const render::Json& item) {
+void Document::add(const show::Json& item) {
     if (!empty_) waiting_ += ',';
     empty_ = false;
-    waiting_ += render::json_item(item);
+    waiting_ += show::json_item(item);
     if (waiting_.size() >= part_size) flush();
 }
 
 ExitCode Document::finish() {
-    waiting_ += render::json_end();
+    waiting_ += show::json_end();
     flush();
     begun_ = false;
     if (written_ != ExitCode::ok) return written_;
@@ -40,4 +40,4 @@ void Document::flush() {
     waiting_.clear();
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

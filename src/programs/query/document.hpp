@@ -7,19 +7,19 @@
 #include "programs/query/exit_code.hpp"
 #include "show/json/json.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// Writes the document of --json, however long, a part at a time. What has been begun on standard
 /// output is ended, whatever happens; a document that fails early leaves standard output empty.
 class Document {
 public:
-    explicit Document(std::string_view verb) : waiting_{render::json_begin(verb)} {}
+    explicit Document(std::string_view verb) : waiting_{show::json_begin(verb)} {}
 
     Document(const Document&) = delete;
     Document& operator=(const Document&) = delete;
     ~Document();
 
-    void add(const render::Json& item);
+    void add(const show::Json& item);
 
     /// ExitCode::nothing if there was no item.
     ExitCode finish();
@@ -33,4 +33,4 @@ private:
     ExitCode written_ = ExitCode::ok;
 };
 
-}  // namespace jw::answers
+}  // namespace jw::query

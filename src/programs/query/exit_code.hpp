@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace jw::answers {
+namespace jw::query {
 
 /// What job-watch-query exits with. job-watch(1), EXIT STATUS.
 enum class ExitCode {
@@ -12,4 +12,4 @@ enum class ExitCode {
     unwritable = 4,  ///< the answer could not be written to standard output
 };
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -12,7 +12,7 @@
 #include "programs/query/session.hpp"
 #include "programs/version.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -77,7 +77,7 @@ std::string verb_help_page(const Verb& verb) {
 
 std::string version_text() {
     return fmt::format("job-watch {} (SQLite {}, fmt {}.{}.{}, CLI11 {}, nlohmann-json {}.{}.{})\n",
-                       version, store::sqlite_version(), FMT_VERSION / 10000,
+                       version, history::sqlite_version(), FMT_VERSION / 10000,
                        FMT_VERSION / 100 % 100, FMT_VERSION % 100, CLI11_VERSION,
                        NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
                        NLOHMANN_JSON_VERSION_PATCH);
@@ -93,4 +93,4 @@ ExitCode answer_help(const Question& question, Session& session) {
     return ExitCode::usage;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

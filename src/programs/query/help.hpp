@@ -7,7 +7,7 @@
 
 #include "programs/query/verb.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// An option of `job-watch run`. The wrapper reads them (src/wrapper/options.cpp); they are here
 /// for the help, and a test holds the two together.
@@ -43,4 +43,4 @@ std::string verb_help_page(const Verb& verb);
 /// `job-watch --version`.
 std::string version_text();
 
-}  // namespace jw::answers
+}  // namespace jw::query

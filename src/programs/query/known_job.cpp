@@ -4,9 +4,9 @@
 #include "foundation/text/suggestion.hpp"
 #include "programs/query/complaint.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
-void complain_unknown_job(const store::History& history, const std::string& name) {
+void complain_unknown_job(const history::History& history, const std::string& name) {
     const auto names = history.job_names();
     if (names.empty()) return complain_empty_store();
     const auto meant = text::nearest(name, names);
@@ -20,10 +20,10 @@ void complain_empty_store() {
               "record a first one: job-watch --name hello -- echo hello"});
 }
 
-bool check_job(const store::History& history, const std::string& name) {
+bool check_job(const history::History& history, const std::string& name) {
     if (history.job(name, 1)) return true;
     complain_unknown_job(history, name);
     return false;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

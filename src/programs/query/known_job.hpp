@@ -5,15 +5,15 @@
 
 #include "history/reading/history.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// Complains that no run of this job is recorded, with the name that may have been meant.
-void complain_unknown_job(const store::History& history, const std::string& name);
+void complain_unknown_job(const history::History& history, const std::string& name);
 
 /// Complains that nothing is recorded at all, and says how to begin.
 void complain_empty_store();
 
 /// Whether the job is known; complains if not.
-bool check_job(const store::History& history, const std::string& name);
+bool check_job(const history::History& history, const std::string& name);
 
-}  // namespace jw::answers
+}  // namespace jw::query

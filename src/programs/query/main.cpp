@@ -9,7 +9,7 @@
 #include "programs/query/help.hpp"
 #include "programs/query/session.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -37,7 +37,7 @@ ExitCode respond(const std::vector<std::string>& words) {
 ExitCode respond_or_complain(const std::vector<std::string>& words) {
     try {
         return respond(words);
-    } catch (const store::Damaged& damage) {
+    } catch (const history::Damaged& damage) {
         complain({"can't read the store", damage.what(), "see what is wrong: job-watch doctor"});
     } catch (const std::exception& error) {
         complain({"can't answer", error.what(), "see what is wrong: job-watch doctor"});
@@ -47,9 +47,9 @@ ExitCode respond_or_complain(const std::vector<std::string>& words) {
 
 }  // namespace
 
-}  // namespace jw::answers
+}  // namespace jw::query
 
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return static_cast<int>(jw::answers::respond_or_complain(words));
+    return static_cast<int>(jw::query::respond_or_complain(words));
 }

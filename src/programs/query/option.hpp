@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-namespace jw::answers {
+namespace jw::query {
 
 enum class Opt {
     help,
@@ -72,4 +72,4 @@ inline constexpr auto options = std::to_array<Option>({
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }
 
-}  // namespace jw::answers
+}  // namespace jw::query

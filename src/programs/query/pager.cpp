@@ -12,7 +12,7 @@
 
 #include "foundation/base/fd.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -73,4 +73,4 @@ bool page(std::string_view text, const std::string& command) {
 
 bool write_out(std::string_view text) { return write_to(STDOUT_FILENO, text); }
 
-}  // namespace jw::answers
+}  // namespace jw::query

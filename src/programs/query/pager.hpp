@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace jw::answers {
+namespace jw::query {
 
 /// The command to page with: $JOB_WATCH_PAGER, else $PAGER, else `less -FRX`; "" for none.
 std::string pager_command();
@@ -16,4 +16,4 @@ bool page(std::string_view text, const std::string& command);
 /// Writes all of it to standard output; false, with errno, if that could not be done.
 bool write_out(std::string_view text);
 
-}  // namespace jw::answers
+}  // namespace jw::query

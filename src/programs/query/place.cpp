@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -39,28 +39,28 @@ bool wants_colour(ColourChoice choice) {
 
 bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
-render::Charset charset_of_locale() {
+show::Charset charset_of_locale() {
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const auto value = environment(name);
         if (value.empty()) continue;
         for (const auto* spelling : {"UTF-8", "utf8", "utf-8", "UTF8"})
-            if (value.find(spelling) != std::string_view::npos) return render::Charset::utf8;
-        return render::Charset::ascii;
+            if (value.find(spelling) != std::string_view::npos) return show::Charset::utf8;
+        return show::Charset::ascii;
     }
-    return render::Charset::ascii;
+    return show::Charset::ascii;
 }
 
-render::Terminal find_terminal(ColourChoice colour) {
+show::Terminal find_terminal(ColourChoice colour) {
     winsize size{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) size = {};
-    render::Terminal terminal;
+    show::Terminal terminal;
     if (const int columns = size_or("COLUMNS", size.ws_col); columns > 0)
         terminal.columns = std::clamp(columns, least_columns, most_columns);
     if (const int lines = size_or("LINES", size.ws_row); lines > 0)
         terminal.lines = std::clamp(lines, 10, most_lines);
-    terminal.colour = wants_colour(colour) ? render::Colour::on : render::Colour::off;
+    terminal.colour = wants_colour(colour) ? show::Colour::on : show::Colour::off;
     terminal.charset = charset_of_locale();
     return terminal;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -4,15 +4,15 @@
 #include "programs/query/question.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// Where the answer will be read: $COLUMNS or the size of the terminal, else 80 columns; colour
 /// as --color, NO_COLOR, CLICOLOR_FORCE and TERM have it; characters as the locale has them.
-render::Terminal find_terminal(ColourChoice colour);
+show::Terminal find_terminal(ColourChoice colour);
 
 /// As LC_ALL, LC_CTYPE and LANG say, installed or not: cron's mails have none and get ASCII.
-render::Charset charset_of_locale();
+show::Charset charset_of_locale();
 
 bool output_is_terminal();
 
-}  // namespace jw::answers
+}  // namespace jw::query

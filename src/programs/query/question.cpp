@@ -7,7 +7,7 @@
 
 #include "foundation/when/moment.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -130,4 +130,4 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     return question;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -11,7 +11,7 @@
 #include "foundation/model/run.hpp"
 #include "programs/query/option.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 enum class Format { text, json };
 enum class ColourChoice { automatic, always, never };
@@ -72,4 +72,4 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
 /// The positive number that `text` is, and nothing else.
 std::optional<std::int64_t> positive_number(std::string_view text);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -14,7 +14,7 @@
 #include "programs/query/pager.hpp"
 #include "programs/query/place.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -33,9 +33,9 @@ const config::Loaded& Session::configuration() const {
     return *configuration_;
 }
 
-store::Surroundings Session::surroundings() const {
+history::Surroundings Session::surroundings() const {
     const auto& config = configuration().config;
-    store::Surroundings surroundings;
+    history::Surroundings surroundings;
     surroundings.retention = config.retention;
     surroundings.policy_of = config::policies_of(config);
     return surroundings;
@@ -50,10 +50,10 @@ std::optional<std::string> Session::store_path() const {
     return std::nullopt;
 }
 
-const store::History* Session::history() {
+const history::History* Session::history() {
     const auto path = store_path();
     if (!path) return nullptr;
-    auto history = store::History::open_in(surroundings(), *path);
+    auto history = history::History::open_in(surroundings(), *path);
     if (!history) {
         complain(history.error());
         return nullptr;
@@ -102,4 +102,4 @@ ExitCode Session::write(std::string_view bytes) {
     return ExitCode::unwritable;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -15,7 +15,7 @@
 #include "show/report/site/site.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// What a verb has at hand while it answers: the time, the place where the answer will be read,
 /// the store. Failures are complained about here; a verb only hands on the exit code.
@@ -25,20 +25,20 @@ public:
 
     Instant now() const { return now_; }
 
-    const render::Terminal& terminal() const { return terminal_; }
+    const show::Terminal& terminal() const { return terminal_; }
 
     /// The configuration, read once.
     const config::Loaded& configuration() const;
 
     /// What a writer of the store has to know of the configuration.
-    store::Surroundings surroundings() const;
+    history::Surroundings surroundings() const;
 
     /// The path of the store that is asked; nothing (after a complaint) if there is none.
     std::optional<std::string> store_path() const;
 
     /// The history, open until something is shown, or nullptr (after a complaint): exit with
     /// ExitCode::store then.
-    const store::History* history();
+    const history::History* history();
 
     /// Who is asked from now on what the timers of that store's owner start next; null if there is
     /// no store.
@@ -57,9 +57,9 @@ public:
 private:
     const Question& question_;
     Instant now_;
-    render::Terminal terminal_;
-    std::optional<store::History> history_;
+    show::Terminal terminal_;
+    std::optional<history::History> history_;
     mutable std::optional<config::Loaded> configuration_;
 };
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -16,7 +16,7 @@
 #include "foundation/base/child.hpp"
 #include "foundation/base/helper.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -68,7 +68,7 @@ Timers::~Timers() {
     end_of_child(pid_, 0);
 }
 
-render::NextRuns Timers::answer() {
+show::NextRuns Timers::answer() {
     if (pid_ <= 0) return {};
     const auto until = Clock::now() + listing_patience;
     std::string lines;
@@ -84,8 +84,8 @@ render::NextRuns Timers::answer() {
     }
 }
 
-render::NextRuns next_runs_of(std::string_view lines) {
-    render::NextRuns next;
+show::NextRuns next_runs_of(std::string_view lines) {
+    show::NextRuns next;
     while (!lines.empty()) {
         const auto line = lines.substr(0, lines.find('\n'));
         lines.remove_prefix(std::min(line.size() + 1, lines.size()));
@@ -100,4 +100,4 @@ render::NextRuns next_runs_of(std::string_view lines) {
     return next;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

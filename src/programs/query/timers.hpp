@@ -9,7 +9,7 @@
 #include "foundation/base/fd.hpp"
 #include "show/words/next_runs.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// Asks the service manager what its timers start next, by a program of its own that has
 /// libsystemd, while something else is done. Where that is not there, no manager answers, or it
@@ -24,7 +24,7 @@ public:
     ~Timers();
 
     /// Waits a few milliseconds at most. To be called once.
-    render::NextRuns answer();
+    show::NextRuns answer();
 
 private:
     pid_t pid_ = -1;
@@ -32,6 +32,6 @@ private:
 };
 
 /// What the lines `SERVICE MICROSECONDS` say; other lines are passed over.
-render::NextRuns next_runs_of(std::string_view lines);
+show::NextRuns next_runs_of(std::string_view lines);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -8,7 +8,7 @@
 #include "programs/query/exit_code.hpp"
 #include "programs/query/option.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 struct Question;
 class Session;
@@ -52,4 +52,4 @@ ExitCode answer_generate(const Question& question, Session& session);
 ExitCode answer_doctor(const Question& question, Session& session);
 ExitCode answer_help(const Question& question, Session& session);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -4,7 +4,7 @@
 
 #include "programs/query/verb.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -75,4 +75,4 @@ const Verb* find_verb(std::string_view name) {
     return found == table.end() ? nullptr : &*found;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

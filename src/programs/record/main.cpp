@@ -71,8 +71,8 @@ void make_report(const std::string& store, const jw::config::Report& settings) {
     if (!made) say(made.error());
 }
 
-jw::store::Surroundings surroundings_of(const jw::config::Config& config) {
-    jw::store::Surroundings surroundings;
+jw::history::Surroundings surroundings_of(const jw::config::Config& config) {
+    jw::history::Surroundings surroundings;
     surroundings.retention = config.retention;
     surroundings.policy_of = jw::config::policies_of(config);
     return surroundings;
@@ -80,7 +80,7 @@ jw::store::Surroundings surroundings_of(const jw::config::Config& config) {
 
 /// How far a source of runs was read, for who has no SQLite and must know.
 int resume(const std::string& store, const std::string& source) {
-    const auto state = jw::store::newest_import_state(store, source);
+    const auto state = jw::history::newest_import_state(store, source);
     if (!state) {
         say(state.error());
         return failed;
@@ -92,13 +92,13 @@ int resume(const std::string& store, const std::string& source) {
 int record(const Options& options) {
     const auto config = jw::config::load().config;  // `job-watch doctor` tells what is wrong in it
     const auto ingested =
-        jw::store::ingest_in(surroundings_of(config), options.store, options.lock);
+        jw::history::ingest_in(surroundings_of(config), options.store, options.lock);
     if (!ingested) {
         say(ingested.error());
         return failed;
     }
     for (const auto& warning : ingested->warnings) say(warning);
-    if (ingested->next_due) jw::store::start_sender(options.store, *ingested->next_due);
+    if (ingested->next_due) jw::history::start_sender(options.store, *ingested->next_due);
     // Though there may have been nothing to bring in: who did it starts us for the rest.
     if (!ingested->left_to_another) make_report(options.store, config.report);
     return ok;

@@ -10,15 +10,15 @@
 #include "show/json/alert_json.hpp"
 #include "show/terminal/clipped.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
 using alert::Kind;
 using alert::Message;
-using render::Json;
-using render::Measure;
-using render::OutputPart;
+using show::Json;
+using show::Measure;
+using show::OutputPart;
 
 // Slack cuts a text at 40000 characters; every < may become four.
 constexpr std::size_t slack_limit = 8000;
@@ -81,14 +81,14 @@ bool is_good_news(Kind kind) { return kind == Kind::recovered || kind == Kind::t
 }  // namespace
 
 std::string document_body(const Message& message, OutputPart output) {
-    return dumped(render::json_of(message, output));
+    return dumped(show::json_of(message, output));
 }
 
 Result<std::string> template_body(std::string_view body, const Message& message,
                                   OutputPart output) {
     const auto parts = config::parse_body_template(body);
     if (!parts) return parts.error();
-    const auto document = render::json_of(message, output);
+    const auto document = show::json_of(message, output);
     std::string text;
     for (const auto& part : *parts) {
         text += part.literal;
@@ -98,18 +98,18 @@ Result<std::string> template_body(std::string_view body, const Message& message,
 }
 
 std::string slack_body(const Message& message, OutputPart output) {
-    const auto notice = render::notice_of(message, output);
-    const auto text = notice.subject + "\n" + render::body_of(notice, slack_limit, Measure::utf16);
+    const auto notice = show::notice_of(message, output);
+    const auto text = notice.subject + "\n" + show::body_of(notice, slack_limit, Measure::utf16);
     return dumped({{"text", with_entities(text)}, {"mrkdwn", false}, {"unfurl_links", false}});
 }
 
 std::string discord_body(const Message& message, OutputPart output) {
     constexpr std::string_view before = "\n```\n", behind = "```";
     constexpr int suppress_embeds = 4;
-    const auto notice = render::notice_of(message, output);
+    const auto notice = show::notice_of(message, output);
     const auto subject = without_markdown(notice.subject);
-    const auto taken = render::measured(subject, Measure::utf16) + before.size() + behind.size();
-    auto text = render::body_of(notice, discord_limit - taken, Measure::utf16);
+    const auto taken = show::measured(subject, Measure::utf16) + before.size() + behind.size();
+    auto text = show::body_of(notice, discord_limit - taken, Measure::utf16);
     replace_all(text, "```", "'''");
     return dumped({{"content", fmt::format("{}{}{}{}", subject, before, text, behind)},
                    {"allowed_mentions", {{"parse", Json::array()}}},
@@ -118,19 +118,18 @@ std::string discord_body(const Message& message, OutputPart output) {
 
 std::string ntfy_body(const Message& message, OutputPart output, std::string_view topic) {
     constexpr int normal = 3, high = 4;
-    const auto notice = render::notice_of(message, output);
+    const auto notice = show::notice_of(message, output);
     const bool good = is_good_news(message.kind);
-    return dumped(
-        {{"topic", topic},
-         {"title", render::beginning_of(notice.subject, ntfy_title_limit, Measure::bytes)},
-         {"message", render::body_of(notice, ntfy_limit, Measure::bytes)},
-         {"priority", good ? normal : high},
-         {"tags", Json::array({good ? "white_check_mark" : "rotating_light"})}});
+    return dumped({{"topic", topic},
+                   {"title", show::beginning_of(notice.subject, ntfy_title_limit, Measure::bytes)},
+                   {"message", show::body_of(notice, ntfy_limit, Measure::bytes)},
+                   {"priority", good ? normal : high},
+                   {"tags", Json::array({good ? "white_check_mark" : "rotating_light"})}});
 }
 
 std::string ping_body(const Message& message, OutputPart output) {
-    const auto notice = render::notice_of(message, output);
-    return notice.subject + "\n\n" + render::body_of(notice, ping_limit, Measure::bytes);
+    const auto notice = show::notice_of(message, output);
+    return notice.subject + "\n\n" + show::body_of(notice, ping_limit, Measure::bytes);
 }
 
 std::string_view ping_word(Kind kind) {
@@ -149,4 +148,4 @@ std::string_view ping_word(Kind kind) {
     return "log";
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

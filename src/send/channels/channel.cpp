@@ -5,7 +5,7 @@
 #include "send/channels/telegram.hpp"
 #include "send/channels/webhook.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 Delivery deliver(const config::Channel& channel, const std::string& chat,
                  const alert::Message& message, Deadline deadline) {
@@ -20,4 +20,4 @@ Delivery deliver(const config::Channel& channel, const std::string& chat,
     return deliver_webhook(channel, message, deadline);
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -7,11 +7,11 @@
 #include "send/delivery/delivery.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// One try to deliver a message by a channel of any type. `chat` is where messages for the
 /// channel's chat go now (telegram only). Never throws for what the other side does.
 Delivery deliver(const config::Channel& channel, const std::string& chat,
                  const alert::Message& message, Deadline deadline);
 
-}  // namespace jw::notify
+}  // namespace jw::send

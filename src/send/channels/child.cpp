@@ -18,7 +18,7 @@
 #include "foundation/base/fd.hpp"
 #include "foundation/base/proc.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -189,4 +189,4 @@ Result<ChildEnd> run_child(const ChildCommand& command) {
     return ChildEnd{child.status(), in_time, std::move(child.said())};
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

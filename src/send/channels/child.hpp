@@ -7,7 +7,7 @@
 #include "foundation/base/result.hpp"
 #include "send/delivery/delivery.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// A program to run once. No shell sees any of it.
 struct ChildCommand {
@@ -28,4 +28,4 @@ struct ChildEnd {
 /// Once it has ended, processes that it left behind are not waited for.
 Result<ChildEnd> run_child(const ChildCommand& command);
 
-}  // namespace jw::notify
+}  // namespace jw::send

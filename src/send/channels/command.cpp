@@ -13,7 +13,7 @@
 #include "show/words/output_text.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -21,7 +21,7 @@ using config::Channel;
 
 constexpr std::size_t longest_input = 64UL << 10U;
 
-std::string one_line(std::string_view text) { return render::shown(text, render::Charset::utf8); }
+std::string one_line(std::string_view text) { return show::shown(text, show::Charset::utf8); }
 
 std::string number(const std::optional<int>& value) { return value ? std::to_string(*value) : ""; }
 
@@ -32,16 +32,15 @@ std::string words_of(const ChildEnd& end) {
     if (end.in_time)
         text = WIFEXITED(end.wait_status)
                    ? fmt::format("exit {}", WEXITSTATUS(end.wait_status))
-                   : "killed by " + render::signal_name(WTERMSIG(end.wait_status));
-    const auto said = one_line(render::last_line(alert::masked(end.output_end)));
+                   : "killed by " + show::signal_name(WTERMSIG(end.wait_status));
+    const auto said = one_line(show::last_line(alert::masked(end.output_end)));
     if (said.empty()) return text;
-    return text + ": " +
-           render::fitted(said, longest, render::Charset::utf8, render::Keep::beginning);
+    return text + ": " + show::fitted(said, longest, show::Charset::utf8, show::Keep::beginning);
 }
 
 std::string input_for(const Channel& channel, const alert::Message& message) {
-    const auto notice = render::notice_of(message, output_part(channel));
-    const auto body = render::body_of(notice, longest_input, render::Measure::bytes);
+    const auto notice = show::notice_of(message, output_part(channel));
+    const auto body = show::body_of(notice, longest_input, show::Measure::bytes);
     if (channel.format == config::InputFormat::mail) return mail_of(message, notice.subject, body);
     return notice.subject + "\n\n" + body;
 }
@@ -53,7 +52,7 @@ bool is_fine(const ChildEnd& end) {
 }  // namespace
 
 std::vector<std::string> facts_for(const Channel& channel, const alert::Message& message) {
-    const auto subject = render::notice_of(message, output_part(channel)).subject;
+    const auto subject = show::notice_of(message, output_part(channel)).subject;
     std::vector<std::string> facts{
         "JOB_WATCH_CHANNEL=" + one_line(channel.name),
         "JOB_WATCH_KEY=" + one_line(message.key),
@@ -70,7 +69,7 @@ std::vector<std::string> facts_for(const Channel& channel, const alert::Message&
     facts.push_back(fmt::format("JOB_WATCH_OUTCOME={}", word(run.outcome)));
     facts.push_back("JOB_WATCH_EXIT=" + number(run.exit));
     facts.push_back("JOB_WATCH_SIGNAL=" + number(run.signal));
-    facts.push_back("JOB_WATCH_WHAT=" + one_line(render::what_happened(run)));
+    facts.push_back("JOB_WATCH_WHAT=" + one_line(show::what_happened(run)));
     return facts;
 }
 
@@ -88,4 +87,4 @@ Delivery deliver_command(const Channel& channel, const alert::Message& message, 
             .why = fmt::format("{}: {}", one_line(channel.argv[0]), words_of(*end))};
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

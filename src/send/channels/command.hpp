@@ -8,7 +8,7 @@
 #include "send/delivery/delivery.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// One try to deliver a message by running the channel's command. Exit 0 is delivered; all else is
 /// tried again.
@@ -19,4 +19,4 @@ Delivery deliver_command(const config::Channel& channel, const alert::Message& m
 /// text that is safe to show.
 std::vector<std::string> facts_for(const config::Channel& channel, const alert::Message& message);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -12,7 +12,7 @@
 #include "show/terminal/clipped.hpp"
 #include "show/words/base64.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -38,7 +38,7 @@ std::string with_short_lines(std::string_view text) {
     std::string lines;
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
-        const auto part = render::beginning_of(line, longest, render::Measure::bytes);
+        const auto part = show::beginning_of(line, longest, show::Measure::bytes);
         lines.append(part).append("\n");
         text.remove_prefix(
             std::min(text.size(), part.size() + (part.size() == line.size() ? 1 : 0)));
@@ -54,8 +54,8 @@ std::string mail_subject(const std::string& text) {
     constexpr std::size_t bytes_of_word = 45;  // 75 characters at most, RFC 2047, 2
     std::string words;
     for (std::string_view rest = text; !rest.empty();) {
-        const auto part = render::beginning_of(rest, bytes_of_word, render::Measure::bytes);
-        words += fmt::format("{}=?UTF-8?B?{}?=", words.empty() ? "" : " ", render::base64(part));
+        const auto part = show::beginning_of(rest, bytes_of_word, show::Measure::bytes);
+        words += fmt::format("{}=?UTF-8?B?{}?=", words.empty() ? "" : " ", show::base64(part));
         rest.remove_prefix(part.size());
     }
     return words;
@@ -71,4 +71,4 @@ std::string mail_of(const alert::Message& message, const std::string& subject,
         id_host(message.host), with_short_lines(body));
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

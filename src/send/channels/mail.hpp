@@ -5,7 +5,7 @@
 
 #include "judge/alert/message.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// A text as the value of a mail's Subject: one line of ASCII, in encoded words (RFC 2047) where it
 /// holds anything else. `text` is one line that is safe to show.
@@ -16,4 +16,4 @@ std::string mail_subject(const std::string& text);
 std::string mail_of(const alert::Message& message, const std::string& subject,
                     const std::string& body);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -10,12 +10,12 @@
 #include "show/json/json.hpp"
 #include "show/terminal/clipped.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
 using config::Channel;
-using render::Measure;
+using show::Measure;
 
 constexpr std::size_t longest_text = 4096;
 
@@ -57,10 +57,10 @@ bool is_token(std::string_view text) {
 
 std::string telegram_body(const Channel& channel, const std::string& chat,
                           const alert::Message& message) {
-    using render::Json;
-    const auto notice = render::notice_of(message, output_part(channel));
-    const auto before = render::measured(notice.subject, Measure::utf16);
-    auto body = render::body_of(notice, longest_text - before - 1, Measure::utf16);
+    using show::Json;
+    const auto notice = show::notice_of(message, output_part(channel));
+    const auto before = show::measured(notice.subject, Measure::utf16);
+    auto body = show::body_of(notice, longest_text - before - 1, Measure::utf16);
     while (body.ends_with('\n')) body.pop_back();
     const auto entity = [](const char* type, std::size_t offset, std::size_t length) {
         return Json{{"type", type}, {"offset", offset}, {"length", length}};
@@ -69,7 +69,7 @@ std::string telegram_body(const Channel& channel, const std::string& chat,
               {"text", notice.subject + "\n" + body},
               {"entities",
                Json::array({entity("bold", 0, before),
-                            entity("pre", before + 1, render::measured(body, Measure::utf16))})},
+                            entity("pre", before + 1, show::measured(body, Measure::utf16))})},
               {"link_preview_options", {{"is_disabled", true}}},
               // What servers of before Bot API 7.0 know.
               {"disable_web_page_preview", true}};
@@ -92,4 +92,4 @@ Delivery deliver_telegram(const Channel& channel, const std::string& chat,
     return again;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

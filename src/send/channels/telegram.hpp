@@ -8,7 +8,7 @@
 #include "settings/config/config.hpp"
 #include "show/words/alert_text.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// One try to deliver a message with the Bot API's sendMessage to `chat`, the channel's own or the
 /// one it moved to. Where the chat moves at this moment, the message goes after it, and the new id
@@ -22,4 +22,4 @@ Delivery deliver_telegram(const config::Channel& channel, const std::string& cha
 std::string telegram_body(const config::Channel& channel, const std::string& chat,
                           const alert::Message& message);
 
-}  // namespace jw::notify
+}  // namespace jw::send

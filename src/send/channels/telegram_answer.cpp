@@ -13,7 +13,7 @@
 #include "send/delivery/retry_after.hpp"
 #include "show/terminal/shown.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -54,8 +54,8 @@ bool repeats(std::string_view text, const Secret& token) {
 std::string words_of(const std::string& description, const Secret& token) {
     constexpr int longest = 120;
     if (description.empty() || repeats(description, token)) return "";
-    const auto safe = render::shown(description, render::Charset::utf8);
-    return ": " + render::fitted(safe, longest, render::Charset::utf8, render::Keep::beginning);
+    const auto safe = show::shown(description, show::Charset::utf8);
+    return ": " + show::fitted(safe, longest, show::Charset::utf8, show::Keep::beginning);
 }
 
 Fate fate_of(std::int64_t code, const std::string& description) {
@@ -108,4 +108,4 @@ Delivery telegram_answer(const std::string& host, const Reply& reply, const Secr
     return {.fate = Fate::delivered, .why = fmt::format("{}: answered {}", host, reply.status)};
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

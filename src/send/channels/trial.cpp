@@ -11,7 +11,7 @@
 #include "show/terminal/shown.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -30,7 +30,8 @@ alert::Message test_message(const std::string& channel) {
 }
 
 /// What a success changes in the store. There may be no store yet: then nothing has to change.
-std::string repaired(const config::Channel& channel, const Delivery& done, store::Outbox& outbox) {
+std::string repaired(const config::Channel& channel, const Delivery& done,
+                     history::Outbox& outbox) {
     const auto disabled = outbox.disabled(channel.name);
     if (!disabled) return "";
     if (!done.moved_to.empty())
@@ -44,18 +45,18 @@ std::string repaired(const config::Channel& channel, const Delivery& done, store
 
 }  // namespace
 
-Trial try_channel(const config::Channel& channel, store::Outbox& outbox) {
+Trial try_channel(const config::Channel& channel, history::Outbox& outbox) {
     const auto began = std::chrono::steady_clock::now();
     const auto chat = outbox.chat_of(channel.name, channel.chat);
     const auto done = deliver(channel, chat ? *chat : channel.chat, test_message(channel.name),
                               began + channel.timeout);
     const auto took = std::chrono::duration_cast<Micros>(std::chrono::steady_clock::now() - began);
     const bool delivered = done.fate == Fate::delivered;
-    auto words = fmt::format(
-        "channel {}: {}: {}, in {}", render::shown(channel.name, render::Charset::utf8),
-        delivered ? "delivered" : "not delivered", done.why, render::duration_text(took));
+    auto words =
+        fmt::format("channel {}: {}: {}, in {}", show::shown(channel.name, show::Charset::utf8),
+                    delivered ? "delivered" : "not delivered", done.why, show::duration_text(took));
     if (delivered) words += repaired(channel, done, outbox);
     return {.delivered = delivered, .words = std::move(words)};
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -6,7 +6,7 @@
 #include "history/alerting/outbox.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// How a test notice fared.
 struct Trial {
@@ -16,6 +16,6 @@ struct Trial {
 
 /// Sends a test notice by a channel, past the outbox, and waits for what becomes of it. A channel
 /// that was disabled is enabled again by a success, and all that has gathered for it is due.
-Trial try_channel(const config::Channel& channel, store::Outbox& outbox);
+Trial try_channel(const config::Channel& channel, history::Outbox& outbox);
 
-}  // namespace jw::notify
+}  // namespace jw::send

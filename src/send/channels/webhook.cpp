@@ -15,7 +15,7 @@
 #include "send/delivery/signature.hpp"
 #include "settings/config/header.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -177,4 +177,4 @@ Delivery deliver_webhook(const Channel& channel, const Message& message, Deadlin
     return judged(channel, host, *reply);
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -6,7 +6,7 @@
 #include "send/http/http.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// One try to deliver a message to a channel of type webhook.
 Delivery deliver_webhook(const config::Channel& channel, const alert::Message& message,
@@ -15,4 +15,4 @@ Delivery deliver_webhook(const config::Channel& channel, const alert::Message& m
 /// What an answer means. `host` begins the words.
 Delivery judged(const config::Channel& channel, const std::string& host, const Reply& reply);
 
-}  // namespace jw::notify
+}  // namespace jw::send

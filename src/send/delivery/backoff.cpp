@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace jw::notify {
+namespace jw::send {
 
 std::chrono::seconds longest_pause(int attempts) {
     using std::chrono::seconds;
@@ -21,4 +21,4 @@ std::chrono::seconds pause(int attempts, std::optional<std::chrono::seconds> not
     return std::max(seconds{anywhere(random)}, not_before.value_or(seconds{0}));
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

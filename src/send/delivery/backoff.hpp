@@ -5,7 +5,7 @@
 #include <optional>
 #include <random>
 
-namespace jw::notify {
+namespace jw::send {
 
 /// The longest pause behind the try of this number (1 is the first): 1, 2, 4 ... 60 minutes.
 std::chrono::seconds longest_pause(int attempts);
@@ -15,4 +15,4 @@ std::chrono::seconds longest_pause(int attempts);
 std::chrono::seconds pause(int attempts, std::optional<std::chrono::seconds> not_before,
                            std::mt19937_64& random);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace jw::notify {
+namespace jw::send {
 
 /// What became of one try to deliver one message.
 enum class Fate {
@@ -34,4 +34,4 @@ inline std::chrono::milliseconds left_until(Deadline deadline) {
                     std::chrono::milliseconds{0});
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -6,7 +6,7 @@
 #include "settings/config/config.hpp"
 #include "show/words/alert_text.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 inline Delivery tried_later(std::string why) {
     return {.fate = Fate::later, .why = std::move(why)};
@@ -20,8 +20,8 @@ inline Delivery failed(const Failure& failure) {
     return tried_later(std::move(why));
 }
 
-inline render::OutputPart output_part(const config::Channel& channel) {
-    return channel.output ? render::OutputPart::told : render::OutputPart::left_out;
+inline show::OutputPart output_part(const config::Channel& channel) {
+    return channel.output ? show::OutputPart::told : show::OutputPart::left_out;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

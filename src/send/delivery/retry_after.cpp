@@ -9,7 +9,7 @@
 
 #include "foundation/base/ascii.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 std::chrono::seconds bounded_wait(double seconds) {
     if (!(seconds > 0)) return std::chrono::seconds{0};  // a NaN too
@@ -30,4 +30,4 @@ std::optional<std::chrono::seconds> parse_retry_after(const std::string& value,
     return bounded_wait(static_cast<double>(moment - now.count()));
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace jw::notify {
+namespace jw::send {
 
 /// However long a receiver asks us to wait, it is tried again after this.
 inline constexpr std::chrono::seconds longest_wait = std::chrono::hours{6};
@@ -18,4 +18,4 @@ std::optional<std::chrono::seconds> parse_retry_after(const std::string& value,
 /// A number of seconds that a receiver asked for, kept between 0 and longest_wait.
 std::chrono::seconds bounded_wait(double seconds);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -16,7 +16,7 @@
 #include "foundation/base/fd.hpp"
 #include "show/terminal/shown.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -30,7 +30,7 @@ struct Source {
 };
 
 Failure unusable(const std::string& file, std::string why, std::string next) {
-    return {.what = "can't use the secret in " + render::shown(file, render::Charset::utf8),
+    return {.what = "can't use the secret in " + show::shown(file, show::Charset::utf8),
             .why = std::move(why),
             .next = std::move(next)};
 }
@@ -108,13 +108,13 @@ Secret& Secret::operator=(Secret&& other) noexcept {
     return *this;
 }
 
-Secret::~Secret() { notify::wipe(text_); }
+Secret::~Secret() { send::wipe(text_); }
 
 /// Short texts live inside the string, where a move leaves them behind.
 void Secret::take(std::string& text) noexcept {
-    notify::wipe(text_);
+    send::wipe(text_);
     text_.swap(text);  // the old one was wiped just now
-    notify::wipe(text);
+    send::wipe(text);
 }
 
 Result<Secret> read_secret(const std::string& file) {
@@ -132,7 +132,7 @@ Result<Secret> read_secret(const std::string& file) {
     if (auto why = exposure(facts, source->place); !why.empty())
         return unusable(
             file, std::move(why),
-            "make it yours and run: chmod 600 " + render::shown(file, render::Charset::utf8));
+            "make it yours and run: chmod 600 " + show::shown(file, show::Charset::utf8));
     auto text = content_of(opened);
     without_line_end(text);
     if (auto why = flaw_of(text); !why.empty()) {
@@ -142,4 +142,4 @@ Result<Secret> read_secret(const std::string& file) {
     return Secret{std::move(text)};
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

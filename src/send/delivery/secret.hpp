@@ -6,7 +6,7 @@
 
 #include "foundation/base/result.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// A text that must not be seen: a token, a URL that is one, a key. It can't be copied, formatted
 /// or compared by accident, and its memory is overwritten when it goes. Who calls reveal() answers
@@ -47,4 +47,4 @@ void wipe(std::string& text) noexcept;
 /// printable ASCII. Failures name the file, never what is in it.
 Result<Secret> read_secret(const std::string& file);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -10,7 +10,7 @@
 
 #include "show/words/base64.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -62,7 +62,7 @@ std::string signature(const Secret& key, std::string_view id, std::int64_t times
     if (::HMAC(::EVP_sha256(), bytes.data(), static_cast<int>(bytes.size()), bytes_of(content),
                content.size(), digest.data(), &size) == nullptr)
         throw std::bad_alloc{};
-    return "v1," + render::base64(view_of(digest, size));
+    return "v1," + show::base64(view_of(digest, size));
 }
 
 std::string digest_key(std::string_view text) {
@@ -76,4 +76,4 @@ std::string digest_key(std::string_view text) {
     return key;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

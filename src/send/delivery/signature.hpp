@@ -7,7 +7,7 @@
 
 #include "send/delivery/secret.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// The value of the `webhook-signature` header as Standard Webhooks 1.0.0 defines it: `v1,` and the
 /// base64 of HMAC-SHA256 over `ID.TIMESTAMP.BODY`. The key is the text of the secret, or the bytes
@@ -18,4 +18,4 @@ std::string signature(const Secret& key, std::string_view id, std::int64_t times
 /// 32 hex digits that stand for this text: the same for the same text.
 std::string digest_key(std::string_view text);
 
-}  // namespace jw::notify
+}  // namespace jw::send

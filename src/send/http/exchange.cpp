@@ -11,7 +11,7 @@
 
 #include "send/version.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -158,4 +158,4 @@ void Exchange::set(CURLoption option, T value) {
         throw std::runtime_error{"libcurl does not know an option that job-watch needs"};
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -9,7 +9,7 @@
 
 #include "send/http/http.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// One request to one URL with one libcurl handle: no redirect is followed here.
 class Exchange {
@@ -59,4 +59,4 @@ private:
     bool whole_ = true;
 };
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -11,7 +11,7 @@
 #include "send/delivery/retry_after.hpp"
 #include "send/http/exchange.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -86,4 +86,4 @@ Result<Reply, NoReply> post(Request request) {
     }
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

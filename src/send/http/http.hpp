@@ -10,7 +10,7 @@
 #include "send/delivery/secret.hpp"
 #include "send/http/url.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 /// A value may be a secret, and is treated as one.
 struct Header {
@@ -55,4 +55,4 @@ public:
 /// did not come whole is an answer: whoever said 200 has the message.
 Result<Reply, NoReply> post(Request request);
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -9,7 +9,7 @@
 
 #include "show/terminal/shown.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 namespace {
 
@@ -80,9 +80,7 @@ Url Url::above() const {
     return url;
 }
 
-std::string Url::host() const {
-    return render::shown(part(CURLUPART_HOST), render::Charset::ascii);
-}
+std::string Url::host() const { return show::shown(part(CURLUPART_HOST), show::Charset::ascii); }
 
 std::string Url::port() const { return part(CURLUPART_PORT, CURLU_DEFAULT_PORT); }
 
@@ -104,4 +102,4 @@ std::string Url::part(CURLUPart part, unsigned flags) const {
     return copy;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -11,7 +11,7 @@
 #include "foundation/base/result.hpp"
 #include "send/delivery/secret.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 enum class Transport { https_only, http_allowed };
 
@@ -55,4 +55,4 @@ private:
     Handle handle_;
 };
 
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -10,7 +10,7 @@
 #include "show/terminal/styled.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -114,4 +114,4 @@ std::string hunks_text(const OutputDiff& diff, const std::string& before, const 
     return fmt::format("--- {}\n+++ {}\n", before, after) + remarks(diff) + writer.text();
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

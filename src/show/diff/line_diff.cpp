@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <span>
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -114,4 +114,4 @@ std::optional<std::vector<Edit>> line_diff(const std::vector<std::uint32_t>& bef
     return edits;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace jw::render {
+namespace jw::show {
 
 enum class Change : std::uint8_t { same, removed, added };
 
@@ -24,4 +24,4 @@ std::optional<std::vector<Edit>> line_diff(const std::vector<std::uint32_t>& bef
                                            const std::vector<std::uint32_t>& after,
                                            std::size_t most_changes = 1000);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 #include "foundation/base/ascii.hpp"
 #include "foundation/when/calendar_names.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -221,4 +221,4 @@ private:
 
 std::string normalised(std::string_view line) { return Normaliser{line}.run(); }
 
-}  // namespace jw::render
+}  // namespace jw::show

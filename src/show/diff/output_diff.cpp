@@ -8,7 +8,7 @@
 #include "show/diff/normalised.hpp"
 #include "show/words/output_text.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -97,4 +97,4 @@ OutputDiff output_diff(OutputLines before, OutputLines after, Noise noise) {
     return diff;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

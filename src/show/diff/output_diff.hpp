@@ -10,7 +10,7 @@
 #include "show/diff/line_diff.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// Whether times, numbers and ids count when lines are compared.
 enum class Noise { ignored, counts };
@@ -37,4 +37,4 @@ struct OutputDiff {
 /// Bounded in time and memory, whatever the outputs.
 OutputDiff output_diff(OutputLines before, OutputLines after, Noise noise);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -3,7 +3,7 @@
 
 #include "foundation/model/run.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// One side of a comparison.
 struct Side {
@@ -11,4 +11,4 @@ struct Side {
     Output output;
 };
 
-}  // namespace jw::render
+}  // namespace jw::show

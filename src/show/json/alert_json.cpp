@@ -8,7 +8,7 @@
 #include "show/words/moment.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -72,4 +72,4 @@ Json json_of(const alert::Message& message, OutputPart output) {
     return object;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

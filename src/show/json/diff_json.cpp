@@ -5,7 +5,7 @@
 
 #include "show/words/output_text.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -49,4 +49,4 @@ Json json_of_diff(const Side& before, const Side& after, Noise noise) {
     return object;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -5,9 +5,9 @@
 #include "show/diff/side.hpp"
 #include "show/json/json.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// Two runs, and what differs in their output.
 Json json_of_diff(const Side& before, const Side& after, Noise noise);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -13,7 +13,7 @@
 #include "show/words/state.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -126,7 +126,7 @@ Json json_of(const Run& run, const Output& output) {
     return object;
 }
 
-Json json_of(const store::JobSummary& job, const std::optional<Instant>& next, Instant now) {
+Json json_of(const history::JobSummary& job, const std::optional<Instant>& next, Instant now) {
     const auto run_or_null = [](const std::optional<Run>& run) {
         return run ? json_of(*run) : Json(nullptr);
     };
@@ -161,4 +161,4 @@ std::string json_item(const Json& item) {
 
 std::string json_end() { return "\n]}\n"; }
 
-}  // namespace jw::render
+}  // namespace jw::show

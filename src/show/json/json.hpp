@@ -9,7 +9,7 @@
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// Keeps the order of the fields.
 using Json = nlohmann::ordered_json;
@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 Json json_of(const Run& run);
 Json json_of(const Run& run, const Output& output);
-Json json_of(const store::JobSummary& job, const std::optional<Instant>& next, Instant now);
+Json json_of(const history::JobSummary& job, const std::optional<Instant>& next, Instant now);
 
 /// Text as a JSON string, replaced where it is no UTF-8.
 Json json_text(std::string_view bytes);
@@ -34,4 +34,4 @@ std::string json_begin(std::string_view verb);
 std::string json_item(const Json& item);
 std::string json_end();
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 #include "show/json/json.hpp"
 #include "show/words/moment.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 // What is not known is null in a document, and so is a text without a word.
 
@@ -29,4 +29,4 @@ inline Json seconds_or_null(const std::optional<Micros>& duration) {
     return duration ? Json(static_cast<double>(duration->count()) / 1e6) : Json(nullptr);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

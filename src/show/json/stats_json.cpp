@@ -6,7 +6,7 @@
 #include "show/json/or_null.hpp"
 #include "show/words/moment.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -90,4 +90,4 @@ Json json_of(std::string_view job, const stats::Summary& summary) {
     return object;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

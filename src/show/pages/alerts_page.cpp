@@ -11,12 +11,12 @@
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
 /// The job a message is about; a storm is about several.
-std::string subject(const store::OutboxRow& row, const Terminal& terminal) {
+std::string subject(const history::OutboxRow& row, const Terminal& terminal) {
     return row.job.empty() ? "-" : shown(row.job, terminal.charset);
 }
 
@@ -25,7 +25,7 @@ std::string line(const std::string& text, const Terminal& terminal) {
     return wrapped(shown(text, terminal.charset), terminal.columns, indent);
 }
 
-std::string open_table(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+std::string open_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.open.empty()) return "No job has an open alert.\n";
     Table table{{{"OPEN", Align::left, 10},
                  {"SINCE"},
@@ -41,7 +41,7 @@ std::string open_table(const store::AlertBook& book, Instant now, const Terminal
     return table.text(terminal);
 }
 
-std::string waiting_table(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+std::string waiting_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.waiting.empty()) return "";
     Table table{{{"WAITS FOR", Align::left, 8},
                  {"NOTICE"},
@@ -62,7 +62,7 @@ std::string waiting_table(const store::AlertBook& book, Instant now, const Termi
     return text;
 }
 
-std::string troubles(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+std::string troubles(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     std::string text;
     for (const auto& channel : book.disabled)
         text += line(fmt::format("channel {} is disabled: {} (put it right, then: job-watch alerts "
@@ -81,7 +81,7 @@ std::string troubles(const store::AlertBook& book, Instant now, const Terminal& 
     return text.empty() ? "" : "\n" + text;
 }
 
-std::string closed_table(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+std::string closed_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.closed.empty()) return "";
     Table table{{{"CLOSED", Align::left, 10},
                  {"OPENED"},
@@ -97,17 +97,18 @@ std::string closed_table(const store::AlertBook& book, Instant now, const Termin
 
 }  // namespace
 
-std::string alert_state(const store::AlertRow& alert, const store::AlertBook& book, Instant now) {
+std::string alert_state(const history::AlertRow& alert, const history::AlertBook& book,
+                        Instant now) {
     std::string text = alert.flapping ? "flapping" : "open";
     if (alert.acked) text += ", acknowledged";
-    const auto snooze = std::ranges::find(book.snoozes, alert.job, &store::SnoozeRow::job);
+    const auto snooze = std::ranges::find(book.snoozes, alert.job, &history::SnoozeRow::job);
     if (snooze != book.snoozes.end()) text += ", snoozed until " + short_moment(snooze->until, now);
     return text;
 }
 
-std::string alerts_page(const store::AlertBook& book, Instant now, const Terminal& terminal) {
+std::string alerts_page(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     return open_table(book, now, terminal) + waiting_table(book, now, terminal) +
            troubles(book, now, terminal) + closed_table(book, now, terminal);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

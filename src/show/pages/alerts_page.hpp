@@ -6,12 +6,13 @@
 #include "history/alerting/alert_book.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// `open`, `open, acknowledged`, `flapping`, `snoozed until 14:00`: how an open alert stands.
-std::string alert_state(const store::AlertRow& alert, const store::AlertBook& book, Instant now);
+std::string alert_state(const history::AlertRow& alert, const history::AlertBook& book,
+                        Instant now);
 
 /// The screen of `job-watch alerts`: what is open, what waits to be sent, what was.
-std::string alerts_page(const store::AlertBook& book, Instant now, const Terminal& terminal);
+std::string alerts_page(const history::AlertBook& book, Instant now, const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

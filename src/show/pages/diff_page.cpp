@@ -16,7 +16,7 @@
 #include "show/words/quantity.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -154,4 +154,4 @@ std::string diff_page(const Side& before, const Side& after, Noise noise, Instan
     return page;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,10 +8,10 @@
 #include "show/diff/side.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// Two runs beside each other: the facts, then what differs in their output.
 std::string diff_page(const Side& before, const Side& after, Noise noise, Instant now,
                       const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -15,7 +15,7 @@
 #include "show/words/quantity.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::string window_page(const std::vector<Run>& runs, Instant now, const Termina
     return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -13,11 +13,11 @@
 #include "show/words/quantity.hpp"
 #include "show/words/state.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
-std::string command(const store::JobSummary& job, const Terminal& terminal) {
+std::string command(const history::JobSummary& job, const Terminal& terminal) {
     if (!job.last || job.last->argv.empty()) return "-";
     std::string text;
     for (const auto& word : job.last->argv) text.append(text.empty() ? "" : " ").append(word);
@@ -26,9 +26,9 @@ std::string command(const store::JobSummary& job, const Terminal& terminal) {
 
 }  // namespace
 
-std::string job_list_page(std::vector<store::JobSummary> jobs, const NextRuns& next, Instant now,
+std::string job_list_page(std::vector<history::JobSummary> jobs, const NextRuns& next, Instant now,
                           const Terminal& terminal) {
-    std::ranges::sort(jobs, {}, &store::JobSummary::name);
+    std::ranges::sort(jobs, {}, &history::JobSummary::name);
     const bool any_next =
         std::ranges::any_of(jobs, [&](const auto& job) { return next.of(job).has_value(); });
     std::vector<Column> columns{
@@ -54,4 +54,4 @@ std::string job_list_page(std::vector<store::JobSummary> jobs, const NextRuns& n
     return table.text(terminal);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

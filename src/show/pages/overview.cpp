@@ -20,7 +20,7 @@
 #include "show/words/strip.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -28,7 +28,7 @@ using stats::Health;
 
 constexpr std::size_t strip_length = 20;
 
-std::string counts_text(const std::vector<store::JobSummary>& jobs, Instant now) {
+std::string counts_text(const std::vector<history::JobSummary>& jobs, Instant now) {
     std::map<Health, std::size_t> counts;
     for (const auto& job : jobs) ++counts[health_of(job, now)];
     std::string text;
@@ -90,23 +90,23 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
     return table;
 }
 
-std::string store_line(const store::StoreFacts& store) {
+std::string store_line(const history::StoreFacts& store) {
     return fmt::format("store: {}, {} kept, {} spooled\n", size_text(store.bytes),
                        counted(store.runs, "run"), store.spooled);
 }
 
 /// Jobs shown: what needs attention in any case, and of the rest what fits.
-std::size_t jobs_that_fit(const std::vector<store::JobSummary>& jobs, const Terminal& terminal,
+std::size_t jobs_that_fit(const std::vector<history::JobSummary>& jobs, const Terminal& terminal,
                           std::size_t other_lines) {
     const auto lines = static_cast<std::size_t>(std::max(terminal.lines, 10)) - 1;  // the prompt
     const auto room = lines > other_lines + 5 ? lines - other_lines : std::size_t{5};
     return jobs.size() <= room ? jobs.size() : room - 1;
 }
 
-std::string rest_line(const std::vector<store::JobSummary>& jobs, std::size_t from, Instant now) {
+std::string rest_line(const std::vector<history::JobSummary>& jobs, std::size_t from, Instant now) {
     if (from == jobs.size()) return "";
-    const std::vector<store::JobSummary> rest{jobs.begin() + static_cast<std::ptrdiff_t>(from),
-                                              jobs.end()};
+    const std::vector<history::JobSummary> rest{jobs.begin() + static_cast<std::ptrdiff_t>(from),
+                                                jobs.end()};
     const bool all_ok =
         health_of(rest.front(), now) == Health::ok && health_of(rest.back(), now) == Health::ok;
     const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest, now);
@@ -128,4 +128,4 @@ std::string overview_page(const Overview& overview, const Terminal& terminal) {
            rest_line(overview.jobs, count, overview.now) + tail;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -10,11 +10,11 @@
 #include "show/words/attention.hpp"
 #include "show/words/next_runs.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 struct Overview {
-    std::vector<store::JobSummary> jobs;  ///< as sort_by_need leaves them
-    store::StoreFacts store;
+    std::vector<history::JobSummary> jobs;  ///< as sort_by_need leaves them
+    history::StoreFacts store;
     std::string host;
     LastWords last_words;  ///< of the newest failure of the job that `neediest` names, if it fails
     NextRuns next;
@@ -24,4 +24,4 @@ struct Overview {
 /// One screen: counts, a line for each job that fits, and in words what needs attention.
 std::string overview_page(const Overview& overview, const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

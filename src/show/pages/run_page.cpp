@@ -15,7 +15,7 @@
 #include "show/words/quantity.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -172,4 +172,4 @@ std::string run_page(const Run& run, const Output& output, const RunContext& con
     return page + next_steps(run, context);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

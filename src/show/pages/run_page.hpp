@@ -8,7 +8,7 @@
 #include "foundation/model/run.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// What the history says about the place of a run among the others of its job.
 struct RunContext {
@@ -23,4 +23,4 @@ std::string command_text(const Run& run, Charset charset);
 std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
                      const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -16,7 +16,7 @@
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -175,4 +175,4 @@ std::string stats_page(std::string_view job, const Summary& summary, Instant now
     return page + early_failures(summary, terminal);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,10 +8,10 @@
 #include "judge/stats/summary.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// What the runs of a job amount to, in figures and bars.
 std::string stats_page(std::string_view job, const stats::Summary& summary, Instant now,
                        const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 
 #include "show/terminal/utf8.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -70,4 +70,4 @@ std::string side_by_side(const Bars& left, const Bars& right, const Terminal& te
     return text;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

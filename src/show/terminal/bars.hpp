@@ -7,7 +7,7 @@
 
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 struct Bar {
     std::string label;
@@ -22,4 +22,4 @@ struct Bars {
 /// Two bar charts, beside each other where there is room, else one below the other.
 std::string side_by_side(const Bars& left, const Bars& right, const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -3,7 +3,7 @@
 
 #include "show/terminal/utf8.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::string_view end_of(std::string_view text, std::size_t limit, Measure measur
     return text.substr(line_end + 1);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

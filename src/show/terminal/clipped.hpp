@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace jw::render {
+namespace jw::show {
 
 /// What a receiver's limit counts. Telegram and Discord count UTF-16 code units (at most: no unit
 /// they might mean instead gives a larger number), ntfy counts bytes.
@@ -19,4 +19,4 @@ std::string_view beginning_of(std::string_view text, std::size_t limit, Measure 
 /// The longest end that measures at most `limit`; it begins with a whole line where one fits.
 std::string_view end_of(std::string_view text, std::size_t limit, Measure measure);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 
 #include "show/terminal/shown.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::string shell_word(std::string_view word, Charset charset) {
     return single_quoted(word);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

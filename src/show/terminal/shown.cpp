@@ -8,7 +8,7 @@
 
 #include "show/terminal/utf8.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -94,4 +94,4 @@ std::string fitted(std::string_view text, int columns, Charset charset, Keep kee
     return std::string{head}.append(mark).append(tail);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -6,7 +6,7 @@
 
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// Whether a text may hold more than one line.
 enum class Lines { one, many };
@@ -22,4 +22,4 @@ std::string shown(std::string_view bytes, Charset charset, Lines lines = Lines::
 enum class Keep { both_ends, beginning };
 std::string fitted(std::string_view text, int columns, Charset charset, Keep keep);
 
-}  // namespace jw::render
+}  // namespace jw::show

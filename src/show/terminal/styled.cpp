@@ -6,7 +6,7 @@
 #include "show/terminal/shown.hpp"
 #include "show/terminal/utf8.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -47,14 +47,14 @@ Styled& Styled::add(const Styled& more) {
 
 int Styled::width() const {
     int columns = 0;
-    for (const auto& piece : pieces_) columns += render::width(piece.text);
+    for (const auto& piece : pieces_) columns += show::width(piece.text);
     return columns;
 }
 
 Styled Styled::fitted(int columns, Charset charset) const {
     if (pieces_.empty() || width() <= columns) return *this;
     const auto& first = pieces_.front();
-    return {render::fitted(first.text, columns, charset, Keep::both_ends), first.tone};
+    return {show::fitted(first.text, columns, charset, Keep::both_ends), first.tone};
 }
 
 std::string Styled::text(Colour colour) const {
@@ -67,4 +67,4 @@ std::string Styled::text(Colour colour) const {
     return all;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

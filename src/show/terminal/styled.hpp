@@ -7,7 +7,7 @@
 
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// What a piece of text means; colour only repeats what the words say.
 enum class Tone { plain, good, bad, warning, faint, strong };
@@ -43,4 +43,4 @@ private:
     std::vector<Piece> pieces_;
 };
 
-}  // namespace jw::render
+}  // namespace jw::show

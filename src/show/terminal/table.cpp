@@ -7,7 +7,7 @@
 
 #include "show/terminal/utf8.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -99,4 +99,4 @@ std::string Table::text(const Terminal& terminal) const {
     return all;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

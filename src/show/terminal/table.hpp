@@ -7,7 +7,7 @@
 #include "show/terminal/styled.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 enum class Align { left, right };
 
@@ -44,4 +44,4 @@ private:
     std::vector<std::vector<Styled>> rows_;
 };
 
-}  // namespace jw::render
+}  // namespace jw::show

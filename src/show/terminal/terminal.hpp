@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace jw::render {
+namespace jw::show {
 
 enum class Colour { off, on };
 
@@ -16,4 +16,4 @@ struct Terminal {
     Charset charset = Charset::ascii;
 };
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -170,4 +170,4 @@ int width(std::string_view text) {
 
 bool is_treacherous(char32_t character) { return is_in(treacherous, character); }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace jw::render {
+namespace jw::show {
 
 /// The first character of a text: its code point, or that its first byte begins none.
 struct Decoded {
@@ -31,4 +31,4 @@ int width(std::string_view text);
 /// marks that turn the direction of writing, zero-width and tag characters.
 bool is_treacherous(char32_t character);
 
-}  // namespace jw::render
+}  // namespace jw::show

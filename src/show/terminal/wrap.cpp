@@ -5,7 +5,7 @@
 
 #include "show/terminal/utf8.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string wrapped(std::string_view text, int columns, int indent) {
     return std::move(wrapper).text();
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -9,7 +9,7 @@
 #include "show/words/quantity.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -171,4 +171,4 @@ std::string body_of(const Notice& notice, std::size_t limit, Measure measure) {
     return std::string{beginning_of(text, limit, measure)};
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 #include "judge/alert/message.hpp"
 #include "show/terminal/clipped.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// Whether what the job printed may be told to this receiver.
 enum class OutputPart { left_out, told };
@@ -32,4 +32,4 @@ std::string body_of(const Notice& notice, std::size_t limit, Measure measure);
 /// How the run ended: `exit 12 (rsync: error in protocol data stream)`, `killed by SIGKILL`.
 std::string what_happened(const alert::RunFacts& run);
 
-}  // namespace jw::render
+}  // namespace jw::show

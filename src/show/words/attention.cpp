@@ -16,7 +16,7 @@
 #include "show/words/state.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -31,7 +31,7 @@ std::string times_in_row(std::uint64_t count) {
 }
 
 /// The runs of the streak of failures that `recent` still holds, oldest last.
-std::vector<const Run*> streak_of(const store::JobSummary& job) {
+std::vector<const Run*> streak_of(const history::JobSummary& job) {
     std::vector<const Run*> streak;
     for (const auto& run : job.recent) {
         if (run.outcome == Outcome::success) break;
@@ -40,7 +40,7 @@ std::vector<const Run*> streak_of(const store::JobSummary& job) {
     return streak;
 }
 
-std::string failed_how(const store::JobSummary& job, Instant now) {
+std::string failed_how(const history::JobSummary& job, Instant now) {
     const auto streak = streak_of(job);
     const auto last = verdict(*job.last_failure);
     if (job.failures_in_row < 2)
@@ -56,22 +56,22 @@ std::string failed_how(const store::JobSummary& job, Instant now) {
     return text;
 }
 
-std::string last_ok(const store::JobSummary& job, Instant now) {
+std::string last_ok(const history::JobSummary& job, Instant now) {
     if (!job.last_success) return "never ok so far";
     return fmt::format("last ok {} ({})", short_moment(job.last_success->started, now),
                        relative_text(job.last_success->started, now));
 }
 
-std::string failed_text(const store::JobSummary& job, Instant now) {
+std::string failed_text(const history::JobSummary& job, Instant now) {
     return fmt::format("{}; {}.", failed_how(job, now), last_ok(job, now));
 }
 
-std::string flapping_text(const store::JobSummary& job) {
+std::string flapping_text(const history::JobSummary& job) {
     return fmt::format("changed between ok and failed {} times in its last {} runs.", turns_of(job),
                        job.recent.size());
 }
 
-std::string long_text(const store::JobSummary& job, Instant now) {
+std::string long_text(const history::JobSummary& job, Instant now) {
     auto text = fmt::format("running for {}", duration_text(now - job.last->started));
     if (job.last_success && job.last_success->duration)
         text +=
@@ -79,7 +79,7 @@ std::string long_text(const store::JobSummary& job, Instant now) {
     return text + ".";
 }
 
-std::string what_is_wrong(const store::JobSummary& job, Instant now) {
+std::string what_is_wrong(const history::JobSummary& job, Instant now) {
     switch (health_of(job, now)) {
         case Health::failing:
             return failed_text(job, now);
@@ -92,8 +92,8 @@ std::string what_is_wrong(const store::JobSummary& job, Instant now) {
 
 }  // namespace
 
-const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs, Instant now) {
-    const store::JobSummary* found = nullptr;
+const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs, Instant now) {
+    const history::JobSummary* found = nullptr;
     for (const auto& job : jobs) {
         if (health_of(job, now) != Health::failing || !job.last_failure) continue;
         if (found == nullptr || job.last_failure->started > found->last_failure->started)
@@ -107,7 +107,7 @@ const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs, In
     return restless == jobs.end() ? nullptr : &*restless;
 }
 
-std::string attention_text(const store::JobSummary& job, const LastWords& words, Instant now,
+std::string attention_text(const history::JobSummary& job, const LastWords& words, Instant now,
                            const Terminal& terminal) {
     const auto name =
         fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
@@ -130,4 +130,4 @@ LastWords last_words_of(const Run& run, const Output& output) {
     return {"stdout", std::string{last_line(output.out)}};
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

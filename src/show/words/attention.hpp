@@ -7,7 +7,7 @@
 #include "history/reading/history.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// The last line that a run wrote, and to which stream; "" if it wrote none.
 struct LastWords {
@@ -18,10 +18,10 @@ LastWords last_words_of(const Run& run, const Output& output);
 
 /// The one to explain: the job whose newest run failed most recently; if none fails, the first of
 /// those that flap or take long, else null. `jobs` are as sort_by_need leaves them.
-const store::JobSummary* neediest(const std::vector<store::JobSummary>& jobs, Instant now);
+const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs, Instant now);
 
 /// What is wrong with that job, in words, and the command that shows more.
-std::string attention_text(const store::JobSummary& job, const LastWords& words, Instant now,
+std::string attention_text(const history::JobSummary& job, const LastWords& words, Instant now,
                            const Terminal& terminal);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace jw::render {
+namespace jw::show {
 
 std::string base64(std::string_view bytes) {
     constexpr std::string_view digits =
@@ -21,4 +21,4 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

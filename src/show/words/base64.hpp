@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace jw::render {
+namespace jw::show {
 
 /// RFC 4648, with padding.
 std::string base64(std::string_view bytes);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -88,4 +88,4 @@ std::string_view exit_words(std::string_view program, int code) {
     return found->words;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

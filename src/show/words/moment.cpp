@@ -12,7 +12,7 @@
 
 // Of each run that a page shows there are several here: formats are read by the compiler.
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -110,4 +110,4 @@ std::string rfc3339_seconds(Instant moment) {
     return date_and_clock_of(civil(moment, Zone::utc)).append("Z");
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

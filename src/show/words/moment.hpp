@@ -6,7 +6,7 @@
 
 #include "foundation/model/run.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 // Names are English and the order is day, month, year, whatever the locale: a screen of job-watch
 // reads the same in a terminal and in a mail from cron.
@@ -38,4 +38,4 @@ std::string rfc3339(Instant moment);
 /// The same without the fraction of the second.
 std::string rfc3339_seconds(Instant moment);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -3,9 +3,9 @@
 
 #include <chrono>
 
-namespace jw::render {
+namespace jw::show {
 
-MonthCount last_month(const store::JobSummary& job, Instant now) {
+MonthCount last_month(const history::JobSummary& job, Instant now) {
     constexpr int month_days = 30;
     const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
     MonthCount sum;
@@ -18,4 +18,4 @@ MonthCount last_month(const store::JobSummary& job, Instant now) {
     return sum;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

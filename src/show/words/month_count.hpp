@@ -6,13 +6,13 @@
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// What a job did in the last 30 days.
 struct MonthCount {
     std::uint64_t successes = 0, failures = 0, others = 0;
 };
 
-MonthCount last_month(const store::JobSummary& job, Instant now);
+MonthCount last_month(const history::JobSummary& job, Instant now);
 
-}  // namespace jw::render
+}  // namespace jw::show

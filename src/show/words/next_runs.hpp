@@ -9,7 +9,7 @@
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// When timers start services next. Empty where nobody could be asked.
 class NextRuns {
@@ -21,7 +21,7 @@ public:
     }
 
     /// For a job whose newest run was that of a service.
-    std::optional<Instant> of(const store::JobSummary& job) const {
+    std::optional<Instant> of(const history::JobSummary& job) const {
         if (!job.last || job.last->unit.empty()) return std::nullopt;
         const auto found = by_service_.find(job.last->unit);
         return found == by_service_.end() ? std::nullopt : std::optional{found->second};
@@ -31,4 +31,4 @@ private:
     std::map<std::string, Instant> by_service_;
 };
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 #include "show/terminal/shown.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string_view last_line(std::string_view text) {
     return line.substr(line.size() - std::min(line.size(), most));
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

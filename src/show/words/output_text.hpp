@@ -8,7 +8,7 @@
 #include "foundation/model/run.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 enum class Indent { none, two };
 
@@ -25,4 +25,4 @@ std::size_t line_count(std::string_view text);
 /// The last line that is not blank; cut to the last 1024 bytes.
 std::string_view last_line(std::string_view text);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -9,7 +9,7 @@
 
 // Of each run that a page shows there are several here: formats are read by the compiler.
 
-namespace jw::render {
+namespace jw::show {
 
 std::string duration_text(Micros duration) {
     using namespace std::chrono;
@@ -58,4 +58,4 @@ std::string percent_text(double share) {
     return fmt::format(FMT_COMPILE("{:.1f}"), percent);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

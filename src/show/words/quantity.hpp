@@ -7,7 +7,7 @@
 
 #include "foundation/model/run.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// `0.8ms 12ms 0.2s 45.1s 4m06s 2h14m 3d4h`.
 std::string duration_text(Micros duration);
@@ -24,4 +24,4 @@ std::string counted(std::uint64_t count, std::string_view noun);
 /// A share as `86.7`, never rounded up to 100 nor down to 0 when it is neither.
 std::string percent_text(double share);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -8,7 +8,7 @@
 
 #include "judge/stats/quantile.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -33,13 +33,13 @@ Styled marked(std::string_view mark, std::string_view text, Tone tone, Charset c
 
 }  // namespace
 
-std::uint32_t turns_of(const store::JobSummary& job) {
+std::uint32_t turns_of(const history::JobSummary& job) {
     std::vector<Outcome> outcomes;
     for (const auto& run : job.recent) outcomes.push_back(run.outcome);
     return stats::turns_of(outcomes);
 }
 
-Health health_of(const store::JobSummary& job, Instant now) {
+Health health_of(const history::JobSummary& job, Instant now) {
     const bool running = job.last && job.last->outcome == Outcome::running;
     return stats::health_of(
         {.failures_in_row = job.failures_in_row,
@@ -49,7 +49,7 @@ Health health_of(const store::JobSummary& job, Instant now) {
          .has_succeeded = job.last_success.has_value()});
 }
 
-Styled state_text(const store::JobSummary& job, Instant now, Charset charset) {
+Styled state_text(const history::JobSummary& job, Instant now, Charset charset) {
     switch (health_of(job, now)) {
         case Health::failing:
             return marked("\u2717", failing_text(job.failures_in_row), Tone::bad, charset);
@@ -67,8 +67,8 @@ Styled state_text(const store::JobSummary& job, Instant now, Charset charset) {
     return marked("\u00b7", "idle", Tone::faint, charset);
 }
 
-void sort_by_need(std::vector<store::JobSummary>& jobs, Instant now) {
-    const auto need = [now](const store::JobSummary& job) {
+void sort_by_need(std::vector<history::JobSummary>& jobs, Instant now) {
+    const auto need = [now](const history::JobSummary& job) {
         const auto streak = static_cast<std::int64_t>(job.failures_in_row);
         return std::tuple{health_of(job, now), -streak,
                           -job.last_started.time_since_epoch().count()};
@@ -76,4 +76,4 @@ void sort_by_need(std::vector<store::JobSummary>& jobs, Instant now) {
     std::ranges::stable_sort(jobs, {}, need);
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

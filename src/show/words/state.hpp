@@ -8,19 +8,19 @@
 #include "judge/stats/health.hpp"
 #include "show/terminal/styled.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// As far as the runs of its strip tell: the report looks further back.
-stats::Health health_of(const store::JobSummary& job, Instant now);
+stats::Health health_of(const history::JobSummary& job, Instant now);
 
 /// stats::turns_of() of the runs of its strip.
-std::uint32_t turns_of(const store::JobSummary& job);
+std::uint32_t turns_of(const history::JobSummary& job);
 
 /// `FAIL x3`, `flaps`, `LONG`, `run`, `ok`, `idle`; in UTF-8 with a mark in front.
-Styled state_text(const store::JobSummary& job, Instant now, Charset charset);
+Styled state_text(const history::JobSummary& job, Instant now, Charset charset);
 
 /// The jobs that need attention first: failing ones with the longest streak leading, idle ones
 /// last; the most recent first among equals.
-void sort_by_need(std::vector<store::JobSummary>& jobs, Instant now);
+void sort_by_need(std::vector<history::JobSummary>& jobs, Instant now);
 
-}  // namespace jw::render
+}  // namespace jw::show

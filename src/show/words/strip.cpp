@@ -9,7 +9,7 @@
 
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -51,4 +51,4 @@ Styled strip(const std::vector<Run>& newest_first, std::size_t length, Charset c
     return strip;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

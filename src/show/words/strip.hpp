@@ -8,11 +8,11 @@
 #include "show/terminal/styled.hpp"
 #include "show/terminal/terminal.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// The last runs of a job, one character each, the newest at the right end: letters for what went
 /// wrong, and for the successes a dot, or in UTF-8 a block as high as the run took long on the
 /// job's own scale. `newest_first` as the store gives it; at most `length` of them are shown.
 Styled strip(const std::vector<Run>& newest_first, std::size_t length, Charset charset);
 
-}  // namespace jw::render
+}  // namespace jw::show

@@ -10,7 +10,7 @@
 #include "show/words/exit_words.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 namespace {
 
@@ -133,4 +133,4 @@ Tone tone_of(Outcome outcome) {
     return outcome == Outcome::running ? Tone::warning : Tone::faint;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

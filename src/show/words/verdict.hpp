@@ -6,7 +6,7 @@
 #include "foundation/model/run.hpp"
 #include "show/terminal/styled.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 /// `SIGKILL`, or `signal 35`.
 std::string signal_name(int signal);
@@ -25,4 +25,4 @@ char letter(Outcome outcome);
 
 Tone tone_of(Outcome outcome);
 
-}  // namespace jw::render
+}  // namespace jw::show

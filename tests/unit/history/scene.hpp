@@ -37,7 +37,7 @@ public:
 
     void call_host(const std::string& name) {
         write_file(folder_ / "proc/sys/kernel/hostname", name + "\n");
-        surroundings.processes = store::Processes{folder_ / "proc"};
+        surroundings.processes = history::Processes{folder_ / "proc"};
     }
 
     /// Makes /proc show a process.
@@ -53,8 +53,8 @@ public:
         std::filesystem::remove_all(folder_ / ("proc/" + std::to_string(pid)));
     }
 
-    store::Ingested ingest() const {
-        auto ingested = store::ingest_in(surroundings, store(), -1);
+    history::Ingested ingest() const {
+        auto ingested = history::ingest_in(surroundings, store(), -1);
         if (ingested) return *ingested;
         ADD_FAILURE() << ingested.error().what << ": " << ingested.error().why;
         return {};
@@ -78,7 +78,7 @@ public:
     }
 
     Instant now{Micros{1'700'000'000'000'000 + 3'600'000'000}};
-    store::Surroundings surroundings;
+    history::Surroundings surroundings;
 
 private:
     TempFolder folder_;

@@ -3,7 +3,7 @@
 
 #include "judge/alert/message.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 
 using namespace std::chrono_literals;
 
@@ -32,4 +32,4 @@ inline alert::Message failed_job() {
     return message;
 }
 
-}  // namespace jw::notify
+}  // namespace jw::send

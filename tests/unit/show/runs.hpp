@@ -7,7 +7,7 @@
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
 
-namespace jw::render {
+namespace jw::show {
 
 using namespace std::chrono_literals;
 
@@ -44,9 +44,9 @@ inline Run run_of(std::string job, char outcome, Micros ago, Micros took = 10s) 
 }
 
 /// A job whose runs, newest last, had these outcomes, one each day, the newest so long ago.
-inline store::JobSummary job_of(std::string name, std::string_view outcomes, Micros ago,
-                                Micros took = 10s) {
-    store::JobSummary job;
+inline history::JobSummary job_of(std::string name, std::string_view outcomes, Micros ago,
+                                  Micros took = 10s) {
+    history::JobSummary job;
     job.name = std::move(name);
     bool streak = true;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -69,4 +69,4 @@ inline store::JobSummary job_of(std::string name, std::string_view outcomes, Mic
     return job;
 }
 
-}  // namespace jw::render
+}  // namespace jw::show

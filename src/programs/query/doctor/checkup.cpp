@@ -13,7 +13,7 @@
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -78,13 +78,13 @@ Finding check_recorder(const std::string& program) {
 Finding check_clock(Instant now, std::optional<Instant> newest_run) {
     constexpr Instant sane{std::chrono::seconds{1'704'067'200}};  // 2024-01-01
     if (now < sane)
-        return {Grade::failed, "clock", render::rfc3339(now) + " can't be right",
+        return {Grade::failed, "clock", show::rfc3339(now) + " can't be right",
                 "set the clock, such as with timedatectl(1); runs are filed under a wrong time"};
     if (newest_run && *newest_run > now + std::chrono::minutes{1})
         return {Grade::warning, "clock",
-                "a run is recorded for " + render::rfc3339(*newest_run) + ", which is yet to come",
+                "a run is recorded for " + show::rfc3339(*newest_run) + ", which is yet to come",
                 "check the clock; the order of the runs around that time may be wrong"};
-    return {Grade::ok, "clock", render::rfc3339(now), ""};
+    return {Grade::ok, "clock", show::rfc3339(now), ""};
 }
 
 Findings check_disk(const std::string& folder) {
@@ -97,7 +97,7 @@ Findings check_disk(const std::string& folder) {
     };
     const auto bytes = std::uint64_t{facts.f_bavail} * facts.f_frsize;
     Findings found{check_left("disk space", share(facts.f_bavail, facts.f_blocks), bytes,
-                              render::size_text(bytes), 500U << 20U, 20U << 20U)};
+                              show::size_text(bytes), 500U << 20U, 20U << 20U)};
     if (facts.f_files > 0)  // some file systems have no fixed number
         found.push_back(check_left("inodes", share(facts.f_favail, facts.f_files), facts.f_favail,
                                    std::to_string(facts.f_favail), 10'000, 500));
@@ -124,4 +124,4 @@ Findings check_set_aside(const std::string& store) {
     return found;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -9,7 +9,7 @@
 #include "history/alerting/alert_book.hpp"
 #include "settings/config/config.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 enum class Grade { ok, warning, failed };
 
@@ -42,6 +42,6 @@ Findings check_set_aside(const std::string& store);
 Findings check_configuration(const config::Loaded& loaded, const std::string& path);
 /// Whether notices leave: the program that sends them, what waits, disabled channels. Nothing
 /// where no channel is configured.
-Findings check_alerts(const config::Config& config, const store::AlertBook& book, Instant now);
+Findings check_alerts(const config::Config& config, const history::AlertBook& book, Instant now);
 
-}  // namespace jw::answers
+}  // namespace jw::query

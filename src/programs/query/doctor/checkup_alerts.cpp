@@ -6,7 +6,7 @@
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -17,13 +17,13 @@ Finding check_sender() {
             "install job-watch as a whole"};
 }
 
-Finding check_backlog(const store::AlertBook& book, Instant now) {
+Finding check_backlog(const history::AlertBook& book, Instant now) {
     if (book.waiting_count == 0) return {Grade::ok, "notices", "none waits to be sent", ""};
     auto oldest = now;
     for (const auto& row : book.waiting) oldest = std::min(oldest, row.created);
     const auto text = fmt::format("{}, the oldest of {}",
-                                  render::counted(book.waiting_count, "notice") + " to be sent",
-                                  render::relative_text(oldest, now));
+                                  show::counted(book.waiting_count, "notice") + " to be sent",
+                                  show::relative_text(oldest, now));
     constexpr std::chrono::minutes usual{10};
     if (now - oldest < usual) return {Grade::ok, "notices", text, ""};
     return {Grade::warning, "notices", text,
@@ -38,12 +38,12 @@ Findings check_configuration(const config::Loaded& loaded, const std::string& pa
         found.push_back({Grade::warning, "config", complaint, "see job-watch.toml(5)"});
     if (!found.empty() || path.empty()) return found;
     const auto channels = loaded.config.channels.size();
-    found.push_back({Grade::ok, "config",
-                     fmt::format("{}: {}", path, render::counted(channels, "channel")), ""});
+    found.push_back(
+        {Grade::ok, "config", fmt::format("{}: {}", path, show::counted(channels, "channel")), ""});
     return found;
 }
 
-Findings check_alerts(const config::Config& config, const store::AlertBook& book, Instant now) {
+Findings check_alerts(const config::Config& config, const history::AlertBook& book, Instant now) {
     if (config.channels.empty() && book.waiting_count == 0) return {};
     Findings found{check_sender(), check_backlog(book, now)};
     for (const auto& channel : book.disabled) {
@@ -55,10 +55,10 @@ Findings check_alerts(const config::Config& config, const store::AlertBook& book
     if (!book.dead.empty())
         found.push_back({Grade::warning, "notices",
                          fmt::format("given up: {}; the last by {}: {}",
-                                     render::counted(book.dead.size(), "notice"),
+                                     show::counted(book.dead.size(), "notice"),
                                      book.dead.front().channel, book.dead.front().last_error),
                          "see which: job-watch alerts"});
     return found;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

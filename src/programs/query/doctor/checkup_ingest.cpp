@@ -9,7 +9,7 @@
 #include "foundation/base/fd.hpp"
 #include "programs/query/doctor/checkup.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -41,4 +41,4 @@ Findings check_ingest(const std::string& store) {
              "systemctl restart job-watch-ingest.socket; see job-watch-units(8)"}};
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -10,7 +10,7 @@
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -63,10 +63,10 @@ void count(Waiting& waiting, const spool::Found& entry, Instant now) {
 
 Finding waiting_finding(const Waiting& waiting, Instant now) {
     const auto text = fmt::format("{} to be recorded, {} under way",
-                                  render::counted(waiting.ended, "run"), waiting.running);
+                                  show::counted(waiting.ended, "run"), waiting.running);
     if (waiting.oldest && now - *waiting.oldest > longest_wait)
         return {Grade::warning, "spool",
-                text + ", the oldest since " + render::relative_text(*waiting.oldest, now),
+                text + ", the oldest since " + show::relative_text(*waiting.oldest, now),
                 "see why the store can't be written: the lines above"};
     return {Grade::ok, "spool", text, ""};
 }
@@ -82,11 +82,11 @@ Findings check_spool(const std::string& store, Instant now) {
         if (damaged > 0)
             found.push_back({Grade::warning, "spool",
                              fmt::format("{} in {}/damaged can't be read",
-                                         render::counted(damaged, "file"), folder),
+                                         show::counted(damaged, "file"), folder),
                              "keep them for a bug report, or remove them"});
     }
     found.insert(found.begin(), waiting_finding(waiting, now));
     return found;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -19,7 +19,7 @@
 #include "show/terminal/wrap.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -27,7 +27,7 @@ void append(Findings& all, Findings more) { std::ranges::move(more, std::back_in
 
 /// Opens and reads the store, as every question does.
 Findings check_store(const std::string& path, const Session& session) {
-    const auto history = store::History::open_in(session.surroundings(), path);
+    const auto history = history::History::open_in(session.surroundings(), path);
     if (!history)
         return {{Grade::failed, "store", history.error().what + ": " + history.error().why,
                  history.error().next}};
@@ -35,12 +35,11 @@ Findings check_store(const std::string& path, const Session& session) {
     for (const auto& warning : history->warnings())
         found.push_back({Grade::warning, "store", warning, ""});
     const auto facts = history->facts();
-    found.push_back(
-        {Grade::ok, "store",
-         fmt::format("{}: {}, {}, {}", path, render::counted(facts.jobs, "job"),
-                     render::counted(facts.runs, "run"), render::size_text(facts.bytes)),
-         ""});
-    store::Filter newest;
+    found.push_back({Grade::ok, "store",
+                     fmt::format("{}: {}, {}, {}", path, show::counted(facts.jobs, "job"),
+                                 show::counted(facts.runs, "run"), show::size_text(facts.bytes)),
+                     ""});
+    history::Filter newest;
     newest.limit = 1;
     const auto runs = history->runs(newest);
     found.push_back(check_clock(session.now(),
@@ -55,7 +54,7 @@ Findings check_store(const std::string& path, const Session& session) {
 Findings check_store_safely(const std::string& path, const Session& session) {
     try {
         return check_store(path, session);
-    } catch (const store::Damaged& damage) {
+    } catch (const history::Damaged& damage) {
         return {{Grade::failed, "store", damage.what(),
                  "move it away, or recover it with the sqlite3 shell: .recover"}};
     }
@@ -72,7 +71,7 @@ Findings examine(const std::string& store, const Session& session) {
     all.push_back(check_recorder(recorder_program));
     const auto& loaded = session.configuration();
     append(all, check_configuration(loaded, config::config_path()));
-    if (const auto book = store::read_alert_book(store, now))
+    if (const auto book = history::read_alert_book(store, now))
         append(all, check_alerts(loaded.config, *book, now));
     return all;
 }
@@ -82,21 +81,21 @@ std::string_view word_of(Grade grade) {
     return grade == Grade::warning ? "warn" : "fail";
 }
 
-render::Tone tone_of(Grade grade) {
-    if (grade == Grade::ok) return render::Tone::good;
-    return grade == Grade::warning ? render::Tone::warning : render::Tone::bad;
+show::Tone tone_of(Grade grade) {
+    if (grade == Grade::ok) return show::Tone::good;
+    return grade == Grade::warning ? show::Tone::warning : show::Tone::bad;
 }
 
-std::string as_text(const Findings& findings, const render::Terminal& terminal) {
+std::string as_text(const Findings& findings, const show::Terminal& terminal) {
     constexpr int margin = 18;
     const auto lines = [&](const std::string& label, const std::string& text) {
-        const auto safe = render::shown(text, terminal.charset);
-        return render::wrapped(fmt::format("{:18}{}", label, safe), terminal.columns, margin);
+        const auto safe = show::shown(text, terminal.charset);
+        return show::wrapped(fmt::format("{:18}{}", label, safe), terminal.columns, margin);
     };
     std::string text;
     for (const auto& finding : findings) {
-        const render::Styled grade{fmt::format("{:4}", word_of(finding.grade)),
-                                   tone_of(finding.grade)};
+        const show::Styled grade{fmt::format("{:4}", word_of(finding.grade)),
+                                 tone_of(finding.grade)};
         text +=
             grade.text(terminal.colour) + lines("      " + finding.subject, finding.text).substr(4);
         if (!finding.next.empty()) text += lines("", "do: " + finding.next);
@@ -109,8 +108,8 @@ ExitCode as_json(const Findings& findings) {
     for (const auto& [grade, subject, text, next] : findings)
         document.add({{"grade", word_of(grade)},
                       {"subject", subject},
-                      {"text", render::json_text(text)},
-                      {"next", render::text_or_null(next)}});
+                      {"text", show::json_text(text)},
+                      {"next", show::text_or_null(next)}});
     return document.finish();
 }
 
@@ -128,4 +127,4 @@ ExitCode answer_doctor(const Question& question, Session& session) {
     return failed ? ExitCode::nothing : ExitCode::ok;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -17,41 +17,41 @@
 #include "show/pages/alerts_page.hpp"
 #include "show/words/moment.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-using render::Json;
-using render::json_text;
-using render::time_or_null;
+using show::Json;
+using show::json_text;
+using show::time_or_null;
 
-Json json_of(const store::AlertRow& alert) {
+Json json_of(const history::AlertRow& alert) {
     return {{"type", "alert"},
             {"id", alert.id},
             {"job", json_text(alert.job)},
-            {"opened", render::rfc3339(alert.opened)},
+            {"opened", show::rfc3339(alert.opened)},
             {"closed", time_or_null(alert.closed)},
-            {"opened_run", render::or_null(alert.opened_run)},
+            {"opened_run", show::or_null(alert.opened_run)},
             {"failures", alert.failures},
             {"notices", alert.notices},
             {"flapping", alert.flapping},
             {"acknowledged", time_or_null(alert.acked)}};
 }
 
-Json json_of(const store::OutboxRow& row) {
+Json json_of(const history::OutboxRow& row) {
     return {{"type", "message"},
             {"id", row.id},
             {"channel", json_text(row.channel)},
             {"kind", json_text(row.kind)},
             {"job", json_text(row.job)},
-            {"created", render::rfc3339(row.created)},
+            {"created", show::rfc3339(row.created)},
             {"state", row.dead ? "dead" : "waiting"},
             {"attempts", row.attempts},
-            {"next_try", row.dead ? Json(nullptr) : Json(render::rfc3339(row.next_try))},
-            {"last_error", render::text_or_null(row.last_error)}};
+            {"next_try", row.dead ? Json(nullptr) : Json(show::rfc3339(row.next_try))},
+            {"last_error", show::text_or_null(row.last_error)}};
 }
 
-ExitCode as_json(const store::AlertBook& book) {
+ExitCode as_json(const history::AlertBook& book) {
     Document document{"alerts"};
     for (const auto& alert : book.open) document.add(json_of(alert));
     for (const auto& alert : book.closed) document.add(json_of(alert));
@@ -60,7 +60,7 @@ ExitCode as_json(const store::AlertBook& book) {
     for (const auto& snooze : book.snoozes)
         document.add({{"type", "snooze"},
                       {"job", json_text(snooze.job)},
-                      {"until", render::rfc3339(snooze.until)},
+                      {"until", show::rfc3339(snooze.until)},
                       {"reason", json_text(snooze.reason)}});
     for (const auto& channel : book.disabled)
         document.add({{"type", "disabled-channel"},
@@ -74,13 +74,13 @@ ExitCode show_alerts(const Question& question, Session& session) {
     if (!path) return ExitCode::store;
     if (session.history() == nullptr) return ExitCode::store;  // brings in what is spooled
     for (const auto& complaint : session.configuration().complaints) complain({complaint, "", ""});
-    const auto book = store::read_alert_book(*path, session.now());
+    const auto book = history::read_alert_book(*path, session.now());
     if (!book) {
         complain(book.error());
         return ExitCode::store;
     }
     if (question.format == Format::json) return as_json(*book);
-    return session.show(render::alerts_page(*book, session.now(), session.terminal()));
+    return session.show(show::alerts_page(*book, session.now(), session.terminal()));
 }
 
 /// Becomes the program that sends; returns only if that can't be done.
@@ -127,4 +127,4 @@ ExitCode answer_alerts(const Question& question, Session& session) {
     return ExitCode::usage;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

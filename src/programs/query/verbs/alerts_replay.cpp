@@ -16,7 +16,7 @@
 #include "show/terminal/table.hpp"
 #include "show/words/moment.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -56,14 +56,14 @@ std::string_view word(alert::Notice notice) {
 using PastRuns = std::map<alert::Position, Past>;
 
 /// In the order in which they are judged.
-PastRuns runs_since(const store::History& history, Instant since) {
+PastRuns runs_since(const history::History& history, Instant since) {
     PastRuns runs;
-    store::Filter filter;
+    history::Filter filter;
     filter.since = since;
     for_each_run(history, filter, [&runs](const Run& run) {
         const auto verdict = alert::verdict_of(run.outcome);
         if (verdict == alert::Verdict::neither) return true;
-        const auto position = store::position_of(run);
+        const auto position = history::position_of(run);
         Past past;
         past.event = {.position = position,
                       .started = run.started,
@@ -107,26 +107,26 @@ std::string joined(const std::vector<std::string>& names) {
 
 std::string page_of(const std::vector<Told>& told, const Session& session) {
     const auto& terminal = session.terminal();
-    render::Table table{{{"TIME"},
-                         {"NOTICE"},
-                         {"JOB", render::Align::left, 10},
-                         {"RUN", render::Align::right, 0, 1},
-                         {"BY", render::Align::left, 8, 2}}};
+    show::Table table{{{"TIME"},
+                       {"NOTICE"},
+                       {"JOB", show::Align::left, 10},
+                       {"RUN", show::Align::right, 0, 1},
+                       {"BY", show::Align::left, 8, 2}}};
     for (const auto& one : told)
-        table.add({render::short_moment(one.time, session.now()), std::string{word(one.notice)},
-                   render::shown(one.job, terminal.charset), std::to_string(one.run),
-                   render::shown(joined(one.channels), terminal.charset)});
+        table.add({show::short_moment(one.time, session.now()), std::string{word(one.notice)},
+                   show::shown(one.job, terminal.charset), std::to_string(one.run),
+                   show::shown(joined(one.channels), terminal.charset)});
     return table.text(terminal);
 }
 
 ExitCode as_json(const std::vector<Told>& told) {
     Document document{"alerts-replay"};
     for (const auto& one : told) {
-        auto channels = render::Json::array();
-        for (const auto& name : one.channels) channels.push_back(render::json_text(name));
-        document.add({{"time", render::rfc3339(one.time)},
+        auto channels = show::Json::array();
+        for (const auto& name : one.channels) channels.push_back(show::json_text(name));
+        document.add({{"time", show::rfc3339(one.time)},
                       {"kind", word(one.notice)},
-                      {"job", render::json_text(one.job)},
+                      {"job", show::json_text(one.job)},
                       {"run", one.run},
                       {"channels", std::move(channels)}});
     }
@@ -145,4 +145,4 @@ ExitCode answer_alerts_replay(const Question& question, Session& session) {
     return session.show(page_of(told, session));
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -10,7 +10,7 @@
 #include "show/json/diff_json.hpp"
 #include "show/pages/diff_page.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -19,7 +19,7 @@ struct Pair {
 };
 
 /// The newest failure and the success before it.
-std::optional<Pair> pair_of_job(const std::string& job, const store::History& history) {
+std::optional<Pair> pair_of_job(const std::string& job, const history::History& history) {
     if (!check_job(history, job)) return std::nullopt;
     auto after = history.last_failure(job);
     if (!after) {
@@ -40,7 +40,7 @@ std::optional<Pair> pair_of_job(const std::string& job, const store::History& hi
 }
 
 std::optional<Pair> pair_of_runs(const std::string& a, const std::string& b,
-                                 const store::History& history) {
+                                 const history::History& history) {
     auto before = run_named(a, history);
     if (!before) return std::nullopt;
     auto after = run_named(b, history);
@@ -49,7 +49,8 @@ std::optional<Pair> pair_of_runs(const std::string& a, const std::string& b,
 }
 
 /// `JOB`, `A B`, or `JOB A B`, where the job only has to fit.
-std::optional<Pair> pair_for(const std::vector<std::string>& words, const store::History& history) {
+std::optional<Pair> pair_for(const std::vector<std::string>& words,
+                             const history::History& history) {
     if (words.size() == 1) return pair_of_job(words[0], history);
     if (words.size() == 2) return pair_of_runs(words[0], words[1], history);
     auto pair = pair_of_runs(words[1], words[2], history);
@@ -69,16 +70,16 @@ ExitCode answer_diff(const Question& question, Session& session) {
     if (!pair)
         return question.format == Format::json ? Document{"diff"}.finish() : ExitCode::nothing;
 
-    const render::Side before{pair->before, history->output(pair->before)};
-    const render::Side after{pair->after, history->output(pair->after)};
+    const show::Side before{pair->before, history->output(pair->before)};
+    const show::Side after{pair->after, history->output(pair->after)};
     const auto noise =
-        question.compare == Compare::exact ? render::Noise::counts : render::Noise::ignored;
+        question.compare == Compare::exact ? show::Noise::counts : show::Noise::ignored;
     if (question.format == Format::text)
         return session.show(
-            render::diff_page(before, after, noise, session.now(), session.terminal()));
+            show::diff_page(before, after, noise, session.now(), session.terminal()));
     Document document{"diff"};
-    document.add(render::json_of_diff(before, after, noise));
+    document.add(show::json_of_diff(before, after, noise));
     return document.finish();
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

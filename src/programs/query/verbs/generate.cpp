@@ -12,25 +12,25 @@
 #include "programs/query/verbs/generated_units.hpp"
 #include "show/terminal/shown.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
 using Lines = std::vector<std::string>;
 
-std::string as_text(const generate::Plan& plan, const Lines& verified, render::Charset charset) {
+std::string as_text(const generate::Plan& plan, const Lines& verified, show::Charset charset) {
     auto text = generate::text_of(plan);
     for (const auto& line : verified) text += "systemd: " + line + "\n";
     if (text.empty()) text = "nothing would be written; see job-watch.jobs(5)\n";
-    return render::shown(text, charset, render::Lines::many);
+    return show::shown(text, charset, show::Lines::many);
 }
 
 void add(Document& document, const char* kind, const std::vector<Failure>& failures) {
     for (const auto& [what, why, next] : failures)
         document.add({{"kind", kind},
-                      {"what", render::json_text(what)},
-                      {"why", render::json_text(why)},
-                      {"next", render::json_text(next)}});
+                      {"what", show::json_text(what)},
+                      {"why", show::json_text(why)},
+                      {"next", show::json_text(next)}});
 }
 
 ExitCode as_json(const generate::Plan& plan, const Lines& verified) {
@@ -39,17 +39,16 @@ ExitCode as_json(const generate::Plan& plan, const Lines& verified) {
         const bool link = !output.target.empty();
         document.add(
             {{"kind", link ? "link" : "file"},
-             {"path", render::json_text(output.path)},
-             {link ? "target" : "text", render::json_text(link ? output.target : output.text)}});
+             {"path", show::json_text(output.path)},
+             {link ? "target" : "text", show::json_text(link ? output.target : output.text)}});
     }
     add(document, "wrong", plan.complaints);
     for (const auto& [what, why] : plan.observed)
-        document.add({{"kind", "observed"},
-                      {"what", render::json_text(what)},
-                      {"why", render::json_text(why)}});
+        document.add(
+            {{"kind", "observed"}, {"what", show::json_text(what)}, {"why", show::json_text(why)}});
     add(document, "not-wrapped", plan.refusals);
     for (const auto& line : verified)
-        document.add({{"kind", "systemd"}, {"text", render::json_text(line)}});
+        document.add({{"kind", "systemd"}, {"text", show::json_text(line)}});
     return document.finish();
 }
 
@@ -82,4 +81,4 @@ ExitCode answer_generate(const Question& question, Session& session) {
     return written == ExitCode::ok && wrong ? ExitCode::nothing : written;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

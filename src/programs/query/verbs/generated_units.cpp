@@ -16,7 +16,7 @@
 #include "foundation/base/fd.hpp"
 #include "generate/write/writer.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -167,4 +167,4 @@ Result<std::vector<std::string>> verify(const generate::Plan& plan, const genera
     return news;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -11,7 +11,7 @@
 #include "programs/query/verbs/window.hpp"
 #include "show/pages/history_table.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -19,9 +19,9 @@ constexpr std::size_t usual_count = 20;
 constexpr std::size_t baseline_runs = 50;
 
 /// The median duration of the job's latest successes.
-std::optional<Micros> usual_duration(const store::History& history, const std::string& job) {
+std::optional<Micros> usual_duration(const history::History& history, const std::string& job) {
     std::vector<double> durations;
-    store::Filter newest;
+    history::Filter newest;
     newest.job = job;
     newest.limit = baseline_runs;
     for (const auto& run : history.runs(newest))
@@ -49,9 +49,9 @@ ExitCode answer_history(const Question& question, Session& session) {
         complain({"no runs of '" + job + "'", "none matches", "leave out or widen the limits"});
         return ExitCode::nothing;
     }
-    return session.show(render::history_page(gathered.runs, usual_duration(*history, job),
-                                             session.now(), session.terminal()) +
+    return session.show(show::history_page(gathered.runs, usual_duration(*history, job),
+                                           session.now(), session.terminal()) +
                         more_line(gathered));
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -17,7 +17,7 @@
 #include "programs/query/verbs/progress_bar.hpp"
 #include "systemd/harvest/harvester.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -60,7 +60,7 @@ std::string source_of(Request request) {
 /// One import from its beginning to its end, however many readers die of it.
 class Import {
 public:
-    Import(Request request, std::unique_ptr<store::Importer> importer)
+    Import(Request request, std::unique_ptr<history::Importer> importer)
         : request_{std::move(request)},
           source_{source_of(request_)},
           importer_{std::move(importer)} {
@@ -147,7 +147,7 @@ private:
 
     Request request_;
     std::string source_;
-    std::unique_ptr<store::Importer> importer_;
+    std::unique_ptr<history::Importer> importer_;
     Imported imported_;
     // Of the reader at work: now, and at its last checkpoint; and of those that died before it.
     journal::Coverage so_far_, at_checkpoint_, before_;
@@ -173,9 +173,9 @@ ExitCode answer(const Imported& imported, const Question& question, Session& ses
 ExitCode answer_import_journal(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path) return ExitCode::store;
-    const auto mode =
-        question.effect == Effect::dry ? store::ImportMode::dry_run : store::ImportMode::for_real;
-    auto importer = store::Importer::open(session.surroundings(), *path, mode);
+    const auto mode = question.effect == Effect::dry ? history::ImportMode::dry_run
+                                                     : history::ImportMode::for_real;
+    auto importer = history::Importer::open(session.surroundings(), *path, mode);
     if (!importer) {
         complain(importer.error());
         return ExitCode::store;
@@ -188,4 +188,4 @@ ExitCode answer_import_journal(const Question& question, Session& session) {
     return answer(import.imported(), question, session);
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

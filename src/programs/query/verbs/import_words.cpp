@@ -11,16 +11,16 @@
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-using render::counted;
+using show::counted;
 
 std::string covered(const Imported& imported, Instant now) {
     const auto& coverage = imported.coverage;
     std::string text = "journal begins ";
-    text += coverage.begins ? render::date_text(*coverage.begins, now) : "nowhere";
+    text += coverage.begins ? show::date_text(*coverage.begins, now) : "nowhere";
     text += fmt::format("; {} of {}{}", counted(coverage.runs, "run"),
                         counted(coverage.services, "service"),
                         imported.went_on ? " since the last import" : "");
@@ -48,25 +48,25 @@ std::string news(const Imported& imported, Effect effect) {
 }  // namespace
 
 std::string import_text(const Imported& imported, Effect effect, Instant now,
-                        const render::Terminal& terminal) {
-    auto text = render::wrapped(covered(imported, now), terminal.columns, 2);
+                        const show::Terminal& terminal) {
+    auto text = show::wrapped(covered(imported, now), terminal.columns, 2);
     text += news(imported, effect) + "\n";
     for (const auto& file : imported.damaged)
-        text += render::wrapped("damaged: " + render::shown(file, terminal.charset),
-                                terminal.columns, 2);
+        text +=
+            show::wrapped("damaged: " + show::shown(file, terminal.charset), terminal.columns, 2);
     if (imported.coverage.unreadable > 0)
         text += fmt::format("not allowed to read {}: be root, or in the group systemd-journal\n",
                             counted(imported.coverage.unreadable, "journal file"));
     return text;
 }
 
-render::Json import_json(const Imported& imported, Effect effect) {
+show::Json import_json(const Imported& imported, Effect effect) {
     const auto& coverage = imported.coverage;
-    auto damaged = render::Json::array();
-    for (const auto& file : imported.damaged) damaged.push_back(render::json_text(file));
+    auto damaged = show::Json::array();
+    for (const auto& file : imported.damaged) damaged.push_back(show::json_text(file));
     return {{"dry_run", effect == Effect::dry},
-            {"begins", render::time_or_null(coverage.begins)},
-            {"ends", render::time_or_null(coverage.ends)},
+            {"begins", show::time_or_null(coverage.begins)},
+            {"ends", show::time_or_null(coverage.ends)},
             {"files", coverage.files},
             {"unreadable_files", coverage.unreadable},
             {"damaged_files", damaged},
@@ -82,4 +82,4 @@ render::Json import_json(const Imported& imported, Effect effect) {
             {"gaps", coverage.gaps}};
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

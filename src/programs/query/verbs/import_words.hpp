@@ -9,7 +9,7 @@
 #include "show/terminal/terminal.hpp"
 #include "systemd/harvest/coverage.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// What an import did.
 struct Imported {
@@ -21,8 +21,8 @@ struct Imported {
 
 /// One sentence on what the journal covers, one on what is new, and what could not be read.
 std::string import_text(const Imported& imported, Effect effect, Instant now,
-                        const render::Terminal& terminal);
+                        const show::Terminal& terminal);
 
-render::Json import_json(const Imported& imported, Effect effect);
+show::Json import_json(const Imported& imported, Effect effect);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -5,11 +5,11 @@
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/one_run.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-void complain_no_failure(const store::History& history, const Question& question) {
+void complain_no_failure(const history::History& history, const Question& question) {
     const auto job = question.job();
     if (job && !check_job(history, *job)) return;
     complain(
@@ -27,4 +27,4 @@ ExitCode answer_last_failure(const Question& question, Session& session) {
     return question.format == Format::json ? Document{"last-failure"}.finish() : ExitCode::nothing;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -8,18 +8,17 @@
 #include "programs/query/verb.hpp"
 #include "show/pages/job_list.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 ExitCode answer_list(const Question& question, Session& session) {
     auto timers = session.timers();
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     auto jobs = history->jobs();
-    const auto next = timers ? timers->answer() : render::NextRuns{};
+    const auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) {
         Document document{"list"};
-        for (const auto& job : jobs)
-            document.add(render::json_of(job, next.of(job), session.now()));
+        for (const auto& job : jobs) document.add(show::json_of(job, next.of(job), session.now()));
         return document.finish();
     }
     if (jobs.empty()) {
@@ -27,7 +26,7 @@ ExitCode answer_list(const Question& question, Session& session) {
         return ExitCode::nothing;
     }
     return session.show(
-        render::job_list_page(std::move(jobs), next, session.now(), session.terminal()));
+        show::job_list_page(std::move(jobs), next, session.now(), session.terminal()));
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

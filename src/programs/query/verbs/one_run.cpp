@@ -8,12 +8,12 @@
 #include "show/pages/run_page.hpp"
 #include "show/words/output_text.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-render::RunContext context_of(const Run& run, const store::History& history) {
-    render::RunContext context;
+show::RunContext context_of(const Run& run, const history::History& history) {
+    show::RunContext context;
     if (!is_failure(run.outcome)) return context;
     context.last_success = history.success_before(run.job, run.started);
     const auto job = history.job(run.job, 1);
@@ -27,8 +27,8 @@ std::string one_stream(const Run& run, const Output& output, const Question& que
     const bool out = question.streams == Streams::out || run.merged;
     const auto& kept = out ? output.out : output.err;
     if (question.bytes == Bytes::raw) return kept;
-    return render::output_text(kept, out ? run.out : run.err, session.terminal().charset,
-                               render::Indent::none);
+    return show::output_text(kept, out ? run.out : run.err, session.terminal().charset,
+                             show::Indent::none);
 }
 
 /// Raw bytes can't carry a word about what is missing in them.
@@ -43,23 +43,23 @@ void say_what_is_missing(const Run& run, const Question& question) {
 
 }  // namespace
 
-ExitCode answer_run(std::string_view verb, const Run& run, const store::History& history,
+ExitCode answer_run(std::string_view verb, const Run& run, const history::History& history,
                     const Question& question, Session& session) {
     const auto output = history.output(run);
     if (question.format == Format::json) {
         Document document{verb};
-        document.add(render::json_of(run, output));
+        document.add(show::json_of(run, output));
         return document.finish();
     }
     if (question.streams == Streams::both)
-        return session.show(render::run_page(run, output, context_of(run, history), session.now(),
-                                             session.terminal()));
+        return session.show(show::run_page(run, output, context_of(run, history), session.now(),
+                                           session.terminal()));
     say_what_is_missing(run, question);
     const auto text = one_stream(run, output, question, session);
     return question.bytes == Bytes::raw ? Session::write(text) : session.show(text);
 }
 
-std::optional<Run> run_named(const std::string& word, const store::History& history) {
+std::optional<Run> run_named(const std::string& word, const history::History& history) {
     const auto number = positive_number(word);
     auto run = number ? history.run(*number) : std::nullopt;
     if (run) return run;
@@ -68,4 +68,4 @@ std::optional<Run> run_named(const std::string& word, const store::History& hist
     return std::nullopt;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

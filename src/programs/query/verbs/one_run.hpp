@@ -7,13 +7,13 @@
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// Answers with one run as a whole: a page, a stream or a document of `verb`.
-ExitCode answer_run(std::string_view verb, const Run& run, const store::History& history,
+ExitCode answer_run(std::string_view verb, const Run& run, const history::History& history,
                     const Question& question, Session& session);
 
 /// The run that a word of the command line names, or nothing after a complaint.
-std::optional<Run> run_named(const std::string& word, const store::History& history);
+std::optional<Run> run_named(const std::string& word, const history::History& history);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -18,45 +18,44 @@
 #include "show/words/quantity.hpp"
 #include "show/words/state.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-render::LastWords last_words(const store::History& history,
-                             const std::vector<store::JobSummary>& jobs, Instant now) {
-    const auto* job = render::neediest(jobs, now);
+show::LastWords last_words(const history::History& history,
+                           const std::vector<history::JobSummary>& jobs, Instant now) {
+    const auto* job = show::neediest(jobs, now);
     if (job == nullptr || job->failures_in_row == 0) return {};
-    return render::last_words_of(*job->last_failure, history.output(*job->last_failure));
+    return show::last_words_of(*job->last_failure, history.output(*job->last_failure));
 }
 
 /// What the screen of jobs does not show: alerts that somebody has seen, notices that wait.
 std::string alert_line(const Session& session) {
     const auto path = session.store_path();
     if (!path) return "";
-    const auto book = store::read_alert_book(*path, session.now());
+    const auto book = history::read_alert_book(*path, session.now());
     if (!book) return "";
     const auto acked = std::ranges::count_if(
         book->open, [](const auto& alert) { return alert.acked.has_value(); });
     const bool plain = acked == 0 && book->snoozes.empty() && book->waiting_count == 0;
     if (plain && book->disabled.empty()) return "";
-    auto text = fmt::format("{} open", render::counted(book->open.size(), "alert"));
+    auto text = fmt::format("{} open", show::counted(book->open.size(), "alert"));
     if (acked > 0) text += fmt::format(", {} acknowledged", acked);
     if (!book->snoozes.empty()) text += fmt::format(", {} snoozed", book->snoozes.size());
     if (book->waiting_count > 0)
-        text += fmt::format(", {} to be sent", render::counted(book->waiting_count, "notice"));
+        text += fmt::format(", {} to be sent", show::counted(book->waiting_count, "notice"));
     for (const auto& channel : book->disabled)
-        text +=
-            ", channel " + render::shown(channel.name, session.terminal().charset) + " disabled";
+        text += ", channel " + show::shown(channel.name, session.terminal().charset) + " disabled";
     return text + " (job-watch alerts)\n";
 }
 
-ExitCode as_json(const std::vector<store::JobSummary>& jobs, const render::NextRuns& next,
+ExitCode as_json(const std::vector<history::JobSummary>& jobs, const show::NextRuns& next,
                  Instant now) {
     Document document{"overview"};
     for (const auto& job : jobs) {
-        auto item = render::json_of(job, next.of(job), now);
-        auto recent = render::Json::array();
-        for (const auto& run : job.recent) recent.push_back(render::json_of(run));
+        auto item = show::json_of(job, next.of(job), now);
+        auto recent = show::Json::array();
+        for (const auto& run : job.recent) recent.push_back(show::json_of(run));
         item["recent"] = std::move(recent);
         document.add(item);
     }
@@ -71,8 +70,8 @@ ExitCode answer_overview(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     auto jobs = history->jobs();
-    render::sort_by_need(jobs, session.now());
-    auto next = timers ? timers->answer() : render::NextRuns{};
+    show::sort_by_need(jobs, session.now());
+    auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) return as_json(jobs, next, session.now());
     if (jobs.empty()) {
         complain_empty_store();
@@ -82,14 +81,14 @@ ExitCode answer_overview(const Question& question, Session& session) {
     const auto alerts = alert_line(session);
     auto terminal = session.terminal();
     terminal.lines -= alerts.empty() ? 0 : 1;
-    const auto page = render::overview_page({.jobs = std::move(jobs),
-                                             .store = history->facts(),
-                                             .host = host_name(),
-                                             .last_words = std::move(words),
-                                             .next = std::move(next),
-                                             .now = session.now()},
-                                            terminal);
+    const auto page = show::overview_page({.jobs = std::move(jobs),
+                                           .store = history->facts(),
+                                           .host = host_name(),
+                                           .last_words = std::move(words),
+                                           .next = std::move(next),
+                                           .now = session.now()},
+                                          terminal);
     return session.show(page + alerts);
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

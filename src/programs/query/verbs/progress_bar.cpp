@@ -10,7 +10,7 @@
 
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -30,9 +30,9 @@ void ProgressBar::show(unsigned thousandths, std::uint64_t runs) {
     const auto done = std::min<std::size_t>(columns, columns * thousandths / 1000);
     fmt::print(stderr, "{}[{}{}] {:3}%  {}", clear_line, std::string(done, '#'),
                std::string(columns - done, ' '), std::min(100U, thousandths / 10),
-               render::counted(runs, "run"));
+               show::counted(runs, "run"));
     std::fflush(stderr);
     shown_ = true;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

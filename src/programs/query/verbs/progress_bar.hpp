@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace jw::answers {
+namespace jw::query {
 
 /// One line on standard error that shows how far a long work has come, if that is a terminal; else
 /// nothing at all. Gone without a trace at its end.
@@ -21,4 +21,4 @@ private:
     bool shown_ = false;
 };
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -11,24 +11,24 @@
 #include "programs/query/verb.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-std::string rules_text(const store::Retention& rules) {
+std::string rules_text(const history::Retention& rules) {
     return fmt::format(
         "kept: runs {} days, output of successes {} days, of failures {} days; the last {} "
         "failures\nand the last success of each job for ever; all together at most {}\n",
         rules.rows.count(), rules.success_output.count(), rules.failure_output.count(),
-        rules.failures_kept, render::size_text(rules.max_bytes));
+        rules.failures_kept, show::size_text(rules.max_bytes));
 }
 
-std::string result_text(const store::Pruned& pruned, Effect effect) {
+std::string result_text(const history::Pruned& pruned, Effect effect) {
     const bool dry = effect == Effect::dry;
-    return fmt::format(
-        "{}: {}, and the output of {}; {} {}\n", dry ? "would be removed" : "removed",
-        render::counted(pruned.rows, "run"), render::counted(pruned.outputs, "further run"),
-        render::size_text(pruned.bytes), dry ? "would be given back (an estimate)" : "given back");
+    return fmt::format("{}: {}, and the output of {}; {} {}\n",
+                       dry ? "would be removed" : "removed", show::counted(pruned.rows, "run"),
+                       show::counted(pruned.outputs, "further run"), show::size_text(pruned.bytes),
+                       dry ? "would be given back (an estimate)" : "given back");
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ ExitCode answer_prune(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path) return ExitCode::store;
     const auto& rules = session.configuration().config.retention;
-    const auto pruned = store::prune(*path, rules, question.effect == Effect::dry);
+    const auto pruned = history::prune(*path, rules, question.effect == Effect::dry);
     if (!pruned) {
         complain(pruned.error());
         return ExitCode::store;
@@ -52,4 +52,4 @@ ExitCode answer_prune(const Question& question, Session& session) {
     return document.finish();
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

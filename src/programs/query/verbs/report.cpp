@@ -10,7 +10,7 @@
 #include "programs/query/verb.hpp"
 #include "show/words/quantity.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -18,8 +18,8 @@ std::string text_of(const report::Site& site, const report::Made& made) {
     const auto state =
         made.failing == 0 ? std::string{"none failing"} : fmt::format("{} failing", made.failing);
     return fmt::format("{}/index.html\n{}, {}; {} written\n", site.dir,
-                       render::counted(made.all_jobs, "job"), state,
-                       render::counted(made.written, "file"));
+                       show::counted(made.all_jobs, "job"), state,
+                       show::counted(made.written, "file"));
 }
 
 }  // namespace
@@ -44,4 +44,4 @@ ExitCode answer_report(const Question& question, Session& session) {
     return document.finish();
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

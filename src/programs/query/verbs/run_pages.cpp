@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -13,7 +13,7 @@ constexpr std::size_t runs_a_page = 2000;
 
 }  // namespace
 
-void for_each_run(const store::History& history, store::Filter filter,
+void for_each_run(const history::History& history, history::Filter filter,
                   const std::function<bool(const Run&)>& take) {
     auto left = filter.limit.value_or(SIZE_MAX);
     // Pages meet within a microsecond, at which several runs may have started.
@@ -35,4 +35,4 @@ void for_each_run(const store::History& history, store::Filter filter,
     }
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

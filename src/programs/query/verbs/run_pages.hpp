@@ -5,11 +5,11 @@
 
 #include "history/reading/history.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// Hands over the runs that match, newest first, while only a page of them is in memory: a
 /// history may hold millions. Ends early when `take` returns false.
-void for_each_run(const store::History& history, store::Filter filter,
+void for_each_run(const history::History& history, history::Filter filter,
                   const std::function<bool(const Run&)>& take);
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -5,7 +5,7 @@
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/one_run.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 ExitCode answer_show(const Question& question, Session& session) {
     const auto* history = session.history();
@@ -15,4 +15,4 @@ ExitCode answer_show(const Question& question, Session& session) {
     return question.format == Format::json ? Document{"show"}.finish() : ExitCode::nothing;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -14,7 +14,7 @@
 #include "show/terminal/shown.hpp"
 #include "show/words/moment.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
@@ -34,7 +34,7 @@ bool is_known(Session& session, const std::string& job) {
 }
 
 std::string quoted(const std::string& job, const Session& session) {
-    return "'" + render::shown(job, session.terminal().charset) + "'";
+    return "'" + show::shown(job, session.terminal().charset) + "'";
 }
 
 }  // namespace
@@ -50,26 +50,25 @@ ExitCode answer_snooze(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path || !is_known(session, job)) return path ? ExitCode::nothing : ExitCode::store;
     const auto until = session.now() + *span;
-    if (auto failure = store::snooze(*path, job, until, question.reason, session.now())) {
+    if (auto failure = history::snooze(*path, job, until, question.reason, session.now())) {
         complain(*failure);
         return ExitCode::store;
     }
     if (question.format == Format::json) {
         Document document{"snooze"};
-        document.add({{"job", render::json_text(job)}, {"until", render::rfc3339(until)}});
+        document.add({{"job", show::json_text(job)}, {"until", show::rfc3339(until)}});
         return document.finish();
     }
     if (span->count() == 0) return session.show(quoted(job, session) + " is no longer snoozed\n");
     return session.show(fmt::format("{} is snoozed until {}: only a recovery is told\n",
-                                    quoted(job, session),
-                                    render::long_moment(until, session.now())));
+                                    quoted(job, session), show::long_moment(until, session.now())));
 }
 
 ExitCode answer_ack(const Question& question, Session& session) {
     const auto& job = question.words[0];
     const auto path = session.store_path();
     if (!path || !is_known(session, job)) return path ? ExitCode::nothing : ExitCode::store;
-    const auto found = store::acknowledge(*path, job, session.now());
+    const auto found = history::acknowledge(*path, job, session.now());
     if (!found) {
         complain(found.error());
         return ExitCode::store;
@@ -81,11 +80,11 @@ ExitCode answer_ack(const Question& question, Session& session) {
     }
     if (question.format == Format::json) {
         Document document{"ack"};
-        document.add({{"job", render::json_text(job)}});
+        document.add({{"job", show::json_text(job)}});
         return document.finish();
     }
     return session.show(quoted(job, session) +
                         " is acknowledged: no reminders until it recovers\n");
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

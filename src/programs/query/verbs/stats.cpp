@@ -13,11 +13,11 @@
 #include "show/json/stats_json.hpp"
 #include "show/pages/stats_page.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 namespace {
 
-stats::Summary summary_of(const store::History& history, store::Filter filter,
+stats::Summary summary_of(const history::History& history, history::Filter filter,
                           const std::string& job) {
     filter.job = job;
     std::vector<stats::Sample> samples;
@@ -28,16 +28,16 @@ stats::Summary summary_of(const store::History& history, store::Filter filter,
     return stats::summary_of(std::move(samples));
 }
 
-std::vector<std::string> jobs_asked_for(const store::History& history, const Question& question) {
+std::vector<std::string> jobs_asked_for(const history::History& history, const Question& question) {
     if (const auto job = question.job()) return {*job};
     return history.job_names();
 }
 
-ExitCode as_json(const store::History& history, const Question& question) {
+ExitCode as_json(const history::History& history, const Question& question) {
     Document document{"stats"};
     for (const auto& job : jobs_asked_for(history, question)) {
         const auto summary = summary_of(history, filter_of(question), job);
-        if (summary.runs > 0) document.add(render::json_of(job, summary));
+        if (summary.runs > 0) document.add(show::json_of(job, summary));
     }
     return document.finish();
 }
@@ -56,7 +56,7 @@ ExitCode answer_stats(const Question& question, Session& session) {
         const auto summary = summary_of(*history, filter_of(question), job);
         if (summary.runs == 0) continue;
         if (!pages.empty()) pages += '\n';
-        pages += render::stats_page(job, summary, session.now(), session.terminal());
+        pages += show::stats_page(job, summary, session.now(), session.terminal());
     }
     if (!pages.empty()) return session.show(pages);
     if (question.has_window())
@@ -66,4 +66,4 @@ ExitCode answer_stats(const Question& question, Session& session) {
     return ExitCode::nothing;
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -10,9 +10,9 @@
 #include "programs/query/verbs/run_pages.hpp"
 #include "show/pages/history_table.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
-store::Filter filter_of(const Question& question) {
+history::Filter filter_of(const Question& question) {
     return {.job = question.job(),
             .since = question.since,
             .until = question.until,
@@ -20,7 +20,7 @@ store::Filter filter_of(const Question& question) {
             .limit = question.count};
 }
 
-Gathered gather(const store::History& history, const store::Filter& filter) {
+Gathered gather(const history::History& history, const history::Filter& filter) {
     Gathered gathered;
     for_each_run(history, filter, [&](const Run& run) {
         gathered.more = gathered.runs.size() == most_rows;
@@ -36,10 +36,10 @@ std::string more_line(const Gathered& gathered) {
                        most_rows);
 }
 
-ExitCode runs_as_json(const store::History& history, const store::Filter& filter) {
+ExitCode runs_as_json(const history::History& history, const history::Filter& filter) {
     Document document{"history"};
     for_each_run(history, filter, [&](const Run& run) {
-        document.add(render::json_of(run));
+        document.add(show::json_of(run));
         return true;
     });
     return document.finish();
@@ -56,8 +56,8 @@ ExitCode answer_window(const Question& question, Session& session) {
                   "widen the window (--since 7d), or see the known jobs: job-watch list"});
         return ExitCode::nothing;
     }
-    return session.show(render::window_page(gathered.runs, session.now(), session.terminal()) +
+    return session.show(show::window_page(gathered.runs, session.now(), session.terminal()) +
                         more_line(gathered));
 }
 
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -5,10 +5,10 @@
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 
 /// The filter that a question's options spell out.
-store::Filter filter_of(const Question& question);
+history::Filter filter_of(const Question& question);
 
 /// Runs that match, gathered for a table. A table of more than this many rows helps nobody.
 struct Gathered {
@@ -18,7 +18,7 @@ struct Gathered {
 
 inline constexpr std::size_t most_rows = 10'000;
 
-Gathered gather(const store::History& history, const store::Filter& filter);
+Gathered gather(const history::History& history, const history::Filter& filter);
 
 /// The line below a table that could not hold all.
 std::string more_line(const Gathered& gathered);
@@ -27,6 +27,6 @@ std::string more_line(const Gathered& gathered);
 ExitCode answer_window(const Question& question, Session& session);
 
 /// Every run that matches as a document of `history`.
-ExitCode runs_as_json(const store::History& history, const store::Filter& filter);
+ExitCode runs_as_json(const history::History& history, const history::Filter& filter);
 
-}  // namespace jw::answers
+}  // namespace jw::query

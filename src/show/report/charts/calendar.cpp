@@ -21,7 +21,7 @@ constexpr int cell = 18;
 constexpr int square = 15;
 constexpr int grid_left = 28, grid_top = 14;
 
-using Counts = std::map<std::int64_t, store::DayCount>;
+using Counts = std::map<std::int64_t, history::DayCount>;
 
 Instant noon_of(std::int64_t day) {
     return Instant{std::chrono::days{day} + std::chrono::hours{12}};
@@ -30,7 +30,7 @@ Instant noon_of(std::int64_t day) {
 /// Monday is 0. 1970-01-01 was a Thursday.
 int weekday_of(std::int64_t day) { return static_cast<int>((day + 3) % 7); }
 
-std::string title_of(std::int64_t day, const store::DayCount* count) {
+std::string title_of(std::int64_t day, const history::DayCount* count) {
     const auto date = civil(noon_of(day), Zone::utc);
     auto text =
         fmt::format("{} {}: ", date.day, month_names[static_cast<std::size_t>(date.month - 1)]);
@@ -40,7 +40,7 @@ std::string title_of(std::int64_t day, const store::DayCount* count) {
     return text;
 }
 
-void add_day(Html& html, std::int64_t day, int column, const store::DayCount* count) {
+void add_day(Html& html, std::int64_t day, int column, const history::DayCount* count) {
     const int x = grid_left + column * cell;
     const int y = grid_top + weekday_of(day) * cell;
     const bool ran = count != nullptr && count->successes + count->failures > 0;
@@ -65,20 +65,20 @@ void add_weekdays(Html& html) {
 }
 
 void add_month(Html& html, std::int64_t monday, int column) {
-    const auto name = render::date_text(noon_of(monday), noon_of(monday));
+    const auto name = show::date_text(noon_of(monday), noon_of(monday));
     html.add(R"(<text x="{}" y="9">{}</text>)", grid_left + column * cell,
              std::string_view{name}.substr(name.size() - 3));
 }
 
-std::string summary(const std::vector<store::DayCount>& days) {
+std::string summary(const std::vector<history::DayCount>& days) {
     const auto bad = std::ranges::count_if(days, [](const auto& day) { return day.failures > 0; });
-    return fmt::format("90 days: runs on {}, failures on {}", render::counted(days.size(), "day"),
-                       render::counted(static_cast<std::uint64_t>(bad), "day"));
+    return fmt::format("90 days: runs on {}, failures on {}", show::counted(days.size(), "day"),
+                       show::counted(static_cast<std::uint64_t>(bad), "day"));
 }
 
 }  // namespace
 
-Html calendar(const std::vector<store::DayCount>& days, Instant now) {
+Html calendar(const std::vector<history::DayCount>& days, Instant now) {
     Counts counts;
     for (const auto& day : days) counts[day.day] = day;
     const auto today = day_of(now);

@@ -141,7 +141,7 @@ Html row(const Card& card, const Scale& scale, std::size_t most) {
     Html html;
     html.add(R"(<a href="jobs/{}.html">{}</a><div class="row"><svg viewBox="0 0 1440 {}" )"
              R"(height="{}" preserveAspectRatio="none" role="img" aria-label="{}, {} failed">)",
-             card.slug, card.row.name, height, height, render::counted(lines.runs, "run"),
+             card.slug, card.row.name, height, height, show::counted(lines.runs, "run"),
              lines.failures);
     html.add(R"(<use href="#ticks"/>)");
     add_lane(html, "", lines.ok);
@@ -175,7 +175,7 @@ Html day_chart(const std::vector<const Card*>& cards, Instant now) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i == rows_open)
             html.add(R"(</div><details><summary>{}</summary><div class="day">)",
-                     render::counted(rows.size() - i, "further job"));
+                     show::counted(rows.size() - i, "further job"));
         html.add(row(*rows[i], scale, most));
     }
     html.add("</div>");

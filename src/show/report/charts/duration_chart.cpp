@@ -32,7 +32,7 @@ public:
     Html drawn(const Card& card) const {
         Html html;
         html.add(R"(<svg class="chart" role="img" aria-label="Duration of the last {}">)",
-                 render::counted(count_, "run"));
+                 show::counted(count_, "run"));
         html.add(R"(<line class="grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>)", floor_at);
         for (std::size_t i = 0; i < count_; ++i) add_bar(html, i);
         add_line(html, "mid", card.p50);
@@ -86,8 +86,7 @@ private:
                 R"(<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}">)"
                 "<title>{}: {}, {}</title></rect>"),
             kind(run.outcome), left_of(index), floor_at - high, step() * 0.8, high + below,
-            render::long_moment(run.started, now_), render::verdict(run),
-            render::took_text(run, now_));
+            show::long_moment(run.started, now_), show::verdict(run), show::took_text(run, now_));
     }
 
     void add_line(Html& html, std::string_view name, const std::optional<Micros>& span) const {
@@ -115,11 +114,11 @@ private:
     }
 
     std::string date(Instant moment) const {
-        const auto text = render::date_text(moment, now_);  // `Tue 24 Nov`
+        const auto text = show::date_text(moment, now_);  // `Tue 24 Nov`
         return text.substr(std::min<std::size_t>(4, text.size()));
     }
 
-    const std::vector<store::Row>& runs_;
+    const std::vector<history::Row>& runs_;
     std::size_t count_;
     Instant now_;
     double top_;  ///< seconds
@@ -138,13 +137,13 @@ Html duration_chart(const JobData& data, const Card& card, Instant now) {
     const Bars bars{data, card, now};
     Html html;
     html.add("<figure>").add(bars.drawn(card)).add(R"(<figcaption class="legend">)");
-    if (card.p50) add_sign(html, "1 3", "p50 " + render::duration_text(*card.p50));
-    if (card.p95) add_sign(html, "5 4", "p95 " + render::duration_text(*card.p95));
+    if (card.p50) add_sign(html, "1 3", "p50 " + show::duration_text(*card.p50));
+    if (card.p95) add_sign(html, "5 4", "p95 " + show::duration_text(*card.p95));
     html.add(
         "<span>{} {}</span><span>red, reaching below the line: failed</span></figcaption>"
         "</figure>\n",
         bars.cuts_off() ? "longer bars are cut off at" : "the highest is",
-        render::duration_text(bars.top()));
+        show::duration_text(bars.top()));
     return html;
 }
 

@@ -13,7 +13,7 @@ Html duration_chart(const JobData& data, const Card& card, Instant now);
 
 /// Ninety days, a square for each: full where all runs were ok, red from below by the share that
 /// failed, hollow where nothing ran.
-Html calendar(const std::vector<store::DayCount>& days, Instant now);
+Html calendar(const std::vector<history::DayCount>& days, Instant now);
 
 /// Runs, success rate and durations over 7, 30 and 90 days.
 Html numbers(const JobData& data, Instant now);

@@ -42,7 +42,7 @@ Window window_of(const JobData& data, int days, Instant now) {
 }
 
 std::string span(double seconds) {
-    return render::duration_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
+    return show::duration_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
 }
 
 template <typename Value>

@@ -66,7 +66,7 @@ std::string strip_words(const std::vector<Mark>& marks) {
         ok += mark.outcome == Outcome::success ? 1 : 0;
         failed += is_failure(mark.outcome) ? 1 : 0;
     }
-    auto words = "last " + render::counted(marks.size(), "run") + ": " + std::to_string(ok) +
+    auto words = "last " + show::counted(marks.size(), "run") + ": " + std::to_string(ok) +
                  " ok, " + std::to_string(failed) + " failed";
     const auto others = marks.size() - ok - failed;
     if (others > 0) words += ", " + std::to_string(others) + " other";

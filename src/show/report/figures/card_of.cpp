@@ -20,7 +20,7 @@ constexpr std::size_t longest_words = 240;
 constexpr std::size_t news_in_card = 6;
 constexpr std::size_t feed_in_card = 12;
 
-using Rows = std::vector<store::Row>;
+using Rows = std::vector<history::Row>;
 
 bool has_verdict(const Run& run) {
     return run.outcome == Outcome::success || is_failure(run.outcome);
@@ -74,7 +74,7 @@ Event event(Event::Kind kind, const Run& run) {
             .at = run.started + run.duration.value_or(Micros{0}),
             .run = run.id,
             .key = run.key,
-            .detail = kind == Event::Kind::failed ? render::verdict(run) : ""};
+            .detail = kind == Event::Kind::failed ? show::verdict(run) : ""};
 }
 
 /// A run with a verdict, and the one before it, if there was one.
@@ -123,8 +123,8 @@ void add_pace(Card& card, const Rows& rows) {
     const bool faster = new_pace < old_pace * 0.6 && old_pace - new_pace >= 1;
     if (!slower && !faster) return;
     auto news = event(slower ? Event::Kind::slower : Event::Kind::faster, *runs[few - 1]);
-    news.detail = fmt::format("{}, before {}", render::duration_text(micros_of(new_pace)),
-                              render::duration_text(micros_of(old_pace)));
+    news.detail = fmt::format("{}, before {}", show::duration_text(micros_of(new_pace)),
+                              show::duration_text(micros_of(old_pace)));
     card.news.push_back(std::move(news));
 }
 
@@ -142,7 +142,7 @@ void add_news(Card& card, const JobData& data) {
 void add_failure(Card& card, const JobData& data) {
     if (!data.failure) return;
     card.failure_id = data.failure->id;
-    auto words = render::last_words_of(*data.failure, data.failure_output);
+    auto words = show::last_words_of(*data.failure, data.failure_output);
     words.line.resize(std::min(words.line.size(), longest_words));
     card.failure = std::move(words.line);
     card.failure_stream = std::move(words.stream);
@@ -154,7 +154,7 @@ void add_last(Card& card, const Rows& rows) {
     const auto& last = rows.front().run;
     card.last_outcome = last.outcome;
     card.last_duration = last.duration;
-    card.last_verdict = render::verdict(last);
+    card.last_verdict = show::verdict(last);
     for (const auto& row : rows)
         if (has_verdict(row.run)) {
             card.before_duration = row.run.duration;

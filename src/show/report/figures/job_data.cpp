@@ -13,7 +13,7 @@ constexpr std::size_t runs_a_day = 1500;
 constexpr std::size_t failures_with_page = 200;
 
 /// The runs on the page reach back a day for most jobs.
-std::vector<Run> last_day(store::ReportView& view, const JobData& data, Instant since) {
+std::vector<Run> last_day(history::ReportView& view, const JobData& data, Instant since) {
     const bool reaches = data.runs.size() < runs_on_page || data.runs.back().run.started < since;
     if (!reaches) return view.outline(data.row.name, since, runs_a_day);
     std::vector<Run> runs;
@@ -30,7 +30,7 @@ std::vector<Run> last_day(store::ReportView& view, const JobData& data, Instant 
     return runs;
 }
 
-void find_failure(store::ReportView& view, JobData& data) {
+void find_failure(history::ReportView& view, JobData& data) {
     if (data.failures.empty()) return;
     auto row = view.run(data.failures.front().id);
     if (!row) return;
@@ -46,7 +46,7 @@ std::int64_t day_of(Instant moment) {
     return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count();
 }
 
-JobData job_data(store::ReportView& view, store::JobRow row, Instant now) {
+JobData job_data(history::ReportView& view, history::JobRow row, Instant now) {
     JobData data;
     data.row = std::move(row);
     const auto first_day = day_of(now) - static_cast<std::int64_t>(days_on_page) + 1;

@@ -17,12 +17,12 @@ inline constexpr std::size_t alerts_on_page = 12;
 
 /// What the page of a job is made of, as read from the store.
 struct JobData {
-    store::JobRow row;
-    std::vector<store::Row> runs;           ///< newest first, at most runs_on_page
-    std::vector<store::DayCount> days;      ///< newest first, of the last days_on_page
-    std::vector<Run> last_day;              ///< outlines, newest first
-    std::vector<store::RunState> failures;  ///< newest first, those that may have a page
-    std::vector<store::AlertRow> alerts;    ///< newest first, at most alerts_on_page
+    history::JobRow row;
+    std::vector<history::Row> runs;           ///< newest first, at most runs_on_page
+    std::vector<history::DayCount> days;      ///< newest first, of the last days_on_page
+    std::vector<Run> last_day;                ///< outlines, newest first
+    std::vector<history::RunState> failures;  ///< newest first, those that may have a page
+    std::vector<history::AlertRow> alerts;    ///< newest first, at most alerts_on_page
 
     std::optional<Run> failure;  ///< the newest one
     Output failure_output;
@@ -30,7 +30,7 @@ struct JobData {
     Output success_output;
 };
 
-JobData job_data(store::ReportView& view, store::JobRow row, Instant now);
+JobData job_data(history::ReportView& view, history::JobRow row, Instant now);
 
 /// Sums a job up; `slug` and `pages` are the caller's to fill in.
 Card card_of(const JobData& data, Instant now);

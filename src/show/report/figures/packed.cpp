@@ -20,7 +20,7 @@ concept Is = std::same_as<std::remove_const_t<T>, Part>;
 // What each is made of, in one fixed order: the same lists write and read.
 
 template <typename Archive>
-void visit_parts(Archive& archive, Is<store::JobRow> auto& row) {
+void visit_parts(Archive& archive, Is<history::JobRow> auto& row) {
     archive(row.name, row.changes, row.last_id, row.first_started, row.last_started,
             row.last_success, row.last_failure, row.failures_in_row);
 }

@@ -12,7 +12,7 @@ namespace jw::report {
 inline std::string rate_text(std::uint64_t successes, std::uint64_t failures) {
     const auto all = successes + failures;
     if (all == 0) return "-";
-    return render::percent_text(static_cast<double>(successes) / static_cast<double>(all)) + "%";
+    return show::percent_text(static_cast<double>(successes) / static_cast<double>(all)) + "%";
 }
 
 }  // namespace jw::report

@@ -54,8 +54,8 @@ std::string escaped(std::string_view text) {
     }
 }
 
-std::string escaped_bytes(std::string_view bytes, render::Lines lines) {
-    return escaped(render::shown(bytes, render::Charset::utf8, lines));
+std::string escaped_bytes(std::string_view bytes, show::Lines lines) {
+    return escaped(show::shown(bytes, show::Charset::utf8, lines));
 }
 
 }  // namespace jw::report

@@ -20,7 +20,7 @@ std::string escaped(std::string_view text);
 
 /// Bytes of somebody else as text for a page: what is unsafe to show in its place as `\x1b`, then
 /// escaped.
-std::string escaped_bytes(std::string_view bytes, render::Lines lines = render::Lines::one);
+std::string escaped_bytes(std::string_view bytes, show::Lines lines = show::Lines::one);
 
 /// Whether escaped_bytes() would change nothing, as far as one look can tell.
 bool is_plain(std::string_view bytes);
@@ -71,7 +71,7 @@ public:
 
     /// Many lines of somebody else.
     Html& add_lines(std::string_view bytes) {
-        text_.append(escaped_bytes(bytes, render::Lines::many));
+        text_.append(escaped_bytes(bytes, show::Lines::many));
         return *this;
     }
 

@@ -94,7 +94,7 @@ Html used(std::string_view name) {
 Html time_element(Instant moment, std::string_view words) {
     Html html;
     html.add_compiled(FMT_COMPILE(R"(<time datetime="{}">{}</time>)"),
-                      render::rfc3339_seconds(moment), words);
+                      show::rfc3339_seconds(moment), words);
     return html;
 }
 
@@ -171,11 +171,11 @@ std::string_view style_class(Health need) {
 }
 
 Html short_time(Instant moment, Instant now) {
-    return time_element(moment, render::short_moment(moment, now));
+    return time_element(moment, show::short_moment(moment, now));
 }
 
 Html long_time(Instant moment, Instant now) {
-    return time_element(moment, render::long_moment(moment, now));
+    return time_element(moment, show::long_moment(moment, now));
 }
 
 }  // namespace jw::report

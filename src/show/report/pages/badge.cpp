@@ -41,12 +41,12 @@ Health lasting_need(const Card& card) {
 }  // namespace
 
 std::string badge(const Card& card) {
-    const auto name = render::fitted(render::shown(card.row.name, render::Charset::utf8), 40,
-                                     render::Charset::utf8, render::Keep::both_ends);
+    const auto name = show::fitted(show::shown(card.row.name, show::Charset::utf8), 40,
+                                   show::Charset::utf8, show::Keep::both_ends);
     const auto need = lasting_need(card);
     const auto state = words(card, need);
-    const int left = render::width(name) * letter_width + 2 * margin;
-    const int right = render::width(state) * letter_width + 2 * margin;
+    const int left = show::width(name) * letter_width + 2 * margin;
+    const int right = show::width(state) * letter_width + 2 * margin;
     Html svg;
     svg.add(R"(<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="20" role="img" )"
             R"(aria-label="{}: {}"><title>{}: {}</title>)",

@@ -62,7 +62,7 @@ Html entry_element(const Entry& entry) {
     const bool failed = event->kind == Event::Kind::failed;
     Html html;
     html.add("<entry><id>{}</id><title>{} {}</title><updated>{}</updated>", uuid_of(event->key),
-             card->row.name, failed ? "failed" : "recovered", render::rfc3339(event->at));
+             card->row.name, failed ? "failed" : "recovered", show::rfc3339(event->at));
     html.add(R"(<link href="{}"/><summary>{}</summary></entry>)"
              "\n",
              link_of(entry),
@@ -83,7 +83,7 @@ std::string feed(const Overview& overview) {
             R"(<author><name>job-watch</name></author><link href="index.html"/>)"
             R"(<link rel="self" href="feed.xml"/>)"
             "\n",
-            uuid_of("feed of " + overview.host), overview.host, render::rfc3339(updated));
+            uuid_of("feed of " + overview.host), overview.host, show::rfc3339(updated));
     for (const auto& entry : entries) xml.add(entry_element(entry));
     xml.add("</feed>\n");
     return std::string{xml.text()};

@@ -19,8 +19,8 @@ namespace jw::report {
 
 namespace {
 
-using render::counted;
-using render::duration_text;
+using show::counted;
+using show::duration_text;
 using Cards = std::vector<const Card*>;
 
 constexpr std::size_t most_cards = 12;
@@ -87,7 +87,7 @@ Html lede(const Cards& cards, Instant now) {
                       }))->row.last_started;
     html.add("<p>{} in the last 24 hours, {} failed, {} of work. The newest began {} ({}).</p>\n",
              counted(day.runs, "run"), day.failures == 0 ? "none" : std::to_string(day.failures),
-             duration_text(day.busy), render::relative_text(last, now), short_time(last, now));
+             duration_text(day.busy), show::relative_text(last, now), short_time(last, now));
     return html;
 }
 
@@ -122,7 +122,7 @@ Html state(const Card& card, Instant now) {
 
 Html ago(Instant moment, Instant now) {
     Html html;
-    html.add("{} ({})", short_time(moment, now), render::relative_text(moment, now));
+    html.add("{} ({})", short_time(moment, now), show::relative_text(moment, now));
     return html;
 }
 
@@ -250,7 +250,7 @@ Html job_row(const Card& card, Instant now) {
              state(card, now), card.slug, card.row.name);
     html.add(R"(<td>{}<small>{}</small></td><td class="num">{}</td>)",
              short_time(card.row.last_started, now),
-             render::relative_text(card.row.last_started, now), took(card, now));
+             show::relative_text(card.row.last_started, now), took(card, now));
     html.add(R"(<td class="num wide">{}<small>{}</small></td><td class="num wide">{}</td>)",
              maybe_duration(card.p50), maybe_duration(card.p95),
              rate_text(card.successes30, card.failures30));

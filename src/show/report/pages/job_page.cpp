@@ -69,10 +69,9 @@ Html failure(const JobData& data, const Card& card, Instant now) {
     else
         html.add(R"(<a href="../runs/{}.html">{}</a>)", run.id, run.id);
     html.add("</dd><dt>Result</dt><dd class=\"failing\">{}</dd><dt>Started</dt><dd>{}</dd>",
-             render::verdict(run), long_time(run.started, now));
-    html.add("<dt>Took</dt><dd>{}", render::took_text(run, now));
-    if (data.success)
-        html.add(" (the success before it {})", render::took_text(*data.success, now));
+             show::verdict(run), long_time(run.started, now));
+    html.add("<dt>Took</dt><dd>{}", show::took_text(run, now));
+    if (data.success) html.add(" (the success before it {})", show::took_text(*data.success, now));
     html.add("</dd></dl>\n");
     html.add(output_sections(run, data.failure_output, most_failure_output));
     if (!data.success) return html;
@@ -83,9 +82,9 @@ Html failure(const JobData& data, const Card& card, Instant now) {
     return html;
 }
 
-std::string told(const store::AlertRow& alert) {
+std::string told(const history::AlertRow& alert) {
     if (alert.notices == 0) return "nothing sent";
-    return fmt::format("{} sent", render::counted(alert.notices, "notice"));
+    return fmt::format("{} sent", show::counted(alert.notices, "notice"));
 }
 
 Html alert_line(Event::Kind kind, std::string_view what, Instant at, const std::string& more,
@@ -97,11 +96,11 @@ Html alert_line(Event::Kind kind, std::string_view what, Instant at, const std::
 }
 
 /// What began and ended, the newest first.
-Html alert_lines(const std::vector<store::AlertRow>& alerts, Instant now) {
+Html alert_lines(const std::vector<history::AlertRow>& alerts, Instant now) {
     Html html;
     html.add("<ul class=\"news\">");
     for (const auto& alert : alerts) {
-        const auto failures = render::counted(alert.failures, "failure") + " in a row";
+        const auto failures = show::counted(alert.failures, "failure") + " in a row";
         if (alert.closed)
             html.add(alert_line(Event::Kind::recovered, "recovered", *alert.closed,
                                 "after " + failures, now));

@@ -11,7 +11,7 @@ namespace jw::report {
 
 namespace {
 
-using render::Charset;
+using show::Charset;
 
 constexpr std::size_t most_of_a_diff = 24'000;
 
@@ -59,7 +59,7 @@ Html only_the_end(std::int64_t run, std::size_t left_out) {
     Html html;
     html.add(R"(<p class="small muted">The first {} are left out here; )"
              R"(<code>job-watch show {}</code> has them.</p>)",
-             render::size_text(left_out), run);
+             show::size_text(left_out), run);
     return html;
 }
 
@@ -101,17 +101,17 @@ Html stream_changes(const Stream& before, const Stream& after, const Run& succes
                     const Run& failure) {
     Html html;
     if (before.kept.empty() && after.kept.empty()) return html;
-    const auto diff = render::output_diff(
-        render::output_lines(before.kept, before.facts, Charset::utf8),
-        render::output_lines(after.kept, after.facts, Charset::utf8), render::Noise::ignored);
+    const auto diff = show::output_diff(
+        show::output_lines(before.kept, before.facts, Charset::utf8),
+        show::output_lines(after.kept, after.facts, Charset::utf8), show::Noise::ignored);
     html.add("<h3>{}</h3>", after.name);
     if (diff.same()) {
         html.add(R"(<p class="muted">The same, but for numbers and times.</p>)");
         return html;
     }
-    html.add(diff_block(render::hunks_text(
+    html.add(diff_block(show::hunks_text(
         diff, "run " + std::to_string(success.id), "run " + std::to_string(failure.id),
-        {.columns = 100, .lines = 24, .colour = render::Colour::off, .charset = Charset::utf8})));
+        {.columns = 100, .lines = 24, .colour = show::Colour::off, .charset = Charset::utf8})));
     return html;
 }
 
@@ -123,8 +123,8 @@ Html output_block(std::string_view kept, const StreamFacts& facts, std::int64_t 
     // Escapes only make it longer, so no more than this can be needed; it bounds the work.
     const auto tail = kept.substr(kept.size() - std::min(kept.size(), most));
     const bool whole = tail.size() == kept.size();
-    const auto shown = whole ? render::output_text(kept, facts, Charset::utf8, render::Indent::none)
-                             : render::shown(tail, Charset::utf8, render::Lines::many);
+    const auto shown = whole ? show::output_text(kept, facts, Charset::utf8, show::Indent::none)
+                             : show::shown(tail, Charset::utf8, show::Lines::many);
     if (shown.empty()) return html;
     const auto begin = end_that_fits(shown, most);
     if (begin > 0 || !whole) html.add(only_the_end(run, begin + kept.size() - tail.size()));
@@ -135,7 +135,7 @@ Html output_block(std::string_view kept, const StreamFacts& facts, std::int64_t 
 Html output_sections(const Run& run, const Output& output, std::size_t most_each) {
     Html html;
     const auto add = [&](std::string_view name, std::string_view kept, const StreamFacts& facts) {
-        html.add("<h3>{}</h3>\n", render::output_title(name, kept, facts));
+        html.add("<h3>{}</h3>\n", show::output_title(name, kept, facts));
         html.add(output_block(kept, facts, run.id, most_each));
     };
     if (!run.merged && !(output.err.empty() && run.err.seen == 0))

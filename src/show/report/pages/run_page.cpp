@@ -32,20 +32,19 @@ void add_fact(Html& html, std::string_view name, std::string_view value) {
 Html facts_of(const Run& run, Instant now) {
     Html html;
     html.add(R"(<dl class="facts">)");
-    add_fact(html, "Result",
-             Html{}.add(R"(<span class="failing">{}</span>)", render::verdict(run)));
+    add_fact(html, "Result", Html{}.add(R"(<span class="failing">{}</span>)", show::verdict(run)));
     add_fact(html, "Started", long_time(run.started, now));
-    add_fact(html, "Took", render::took_text(run, now));
+    add_fact(html, "Took", show::took_text(run, now));
     if (!run.argv.empty())
         add_fact(html, "Command",
-                 Html{}.add("<code>{}</code>", render::command_text(run, render::Charset::utf8)));
+                 Html{}.add("<code>{}</code>", show::command_text(run, show::Charset::utf8)));
     add_fact(html, "Folder", run.cwd);
     add_fact(html, "User", run.user);
     add_fact(html, "Host", run.host);
     add_fact(html, "Started by", run.trigger);
     add_fact(html, "Unit", run.unit);
-    if (const auto used = cpu_time(run)) add_fact(html, "CPU", render::cpu_text(*used));
-    if (run.max_rss) add_fact(html, "Max RSS", render::size_text(*run.max_rss));
+    if (const auto used = cpu_time(run)) add_fact(html, "CPU", show::cpu_text(*used));
+    if (run.max_rss) add_fact(html, "Max RSS", show::size_text(*run.max_rss));
     add_fact(html, "Note", run.note);
     html.add("</dl>\n");
     return html;

@@ -29,7 +29,7 @@ std::string_view style_class(Outcome outcome) {
 
 std::string cpu(const Run& run) {
     const auto used = cpu_time(run);
-    return used ? render::cpu_text(*used) : "-";
+    return used ? show::cpu_text(*used) : "-";
 }
 
 bool has_page(const Card& card, std::int64_t id) {
@@ -61,9 +61,9 @@ public:
                         R"(<td><span class="{}">{}</span> {}</td><td>{}</td><td>{}</td>)"
                         R"(<td>{}</td></tr>)"
                         "\n"),
-            id_of(card_, run), long_time(run.started, now_), render::took_text(run, now_),
-            style_class(run.outcome), icon(run.outcome), render::verdict(run), cpu(run),
-            run.max_rss ? render::size_text(*run.max_rss) : "-",
+            id_of(card_, run), long_time(run.started, now_), show::took_text(run, now_),
+            style_class(run.outcome), icon(run.outcome), show::verdict(run), cpu(run),
+            run.max_rss ? show::size_text(*run.max_rss) : "-",
             run.trigger.empty() ? std::string_view{"-"} : std::string_view{run.trigger});
         if (!output.empty())
             html_.add_compiled(FMT_COMPILE(R"(<tr class="more"><td colspan="7">{}</td></tr>)"),
@@ -93,7 +93,7 @@ private:
         html.add(block);
         if (from_err && !output.out.empty())
             html.add(R"(<p class="small muted">{}: <code>job-watch show {}</code></p>)",
-                     render::output_title("stdout", output.out, run.out), run.id);
+                     show::output_title("stdout", output.out, run.out), run.id);
         html.add("</details>");
         return html;
     }
@@ -104,7 +104,7 @@ private:
     }
 
     static std::string preview(std::string_view kept) {
-        auto line = std::string{render::last_line(kept)};
+        auto line = std::string{show::last_line(kept)};
         line.resize(std::min(line.size(), most_preview));
         return line;
     }
@@ -129,7 +129,7 @@ Html runs_table(const JobData& data, const Card& card, const OutputOf& output_of
              R"(<th scope="col" class="num wide">Max RSS</th>)"
              R"(<th scope="col" class="wide">By</th></tr></thead><tbody>)"
              "\n",
-             render::counted(data.runs.size(), "run"));
+             show::counted(data.runs.size(), "run"));
     RowWriter writer{html, card, output_of, now, room};
     for (std::size_t i = 0; i < data.runs.size(); ++i)
         writer.add(data.runs[i].run, data.runs.size() - i);

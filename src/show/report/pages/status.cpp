@@ -11,9 +11,9 @@ namespace jw::report {
 
 namespace {
 
-using render::Json;
-using render::seconds_or_null;
-using render::time_or_null;
+using show::Json;
+using show::seconds_or_null;
+using show::time_or_null;
 
 Json success_rate(const Card& card) {
     const auto all = card.successes30 + card.failures30;
@@ -23,12 +23,12 @@ Json success_rate(const Card& card) {
 
 Json json_of(const Card& card, Instant now) {
     Json object;
-    object["job"] = render::json_text(card.row.name);
+    object["job"] = show::json_text(card.row.name);
     object["state"] = word(health_of(card, now));
     object["page"] = "jobs/" + card.slug + ".html";
     object["failures_in_row"] = card.row.failures_in_row;
     object["failing_since"] = time_or_null(card.failing_since);
-    object["last_started"] = render::rfc3339(card.row.last_started);
+    object["last_started"] = show::rfc3339(card.row.last_started);
     object["last_outcome"] = word(card.last_outcome);
     object["last_duration"] = seconds_or_null(card.last_duration);
     object["last_success"] = time_or_null(card.row.last_success);
@@ -52,8 +52,8 @@ std::string status(const Overview& overview) {
     const auto cards = by_need(overview.cards, overview.now);
     Json document;
     document["schema"] = "job-watch.status/1";
-    document["host"] = render::json_text(overview.host);
-    document["generated"] = render::rfc3339(overview.now);
+    document["host"] = show::json_text(overview.host);
+    document["generated"] = show::rfc3339(overview.now);
     document["state"] = overall(cards, overview.now);
     document["jobs"] = Json::array();
     for (const auto* card : cards) document["jobs"].push_back(json_of(*card, overview.now));

@@ -41,7 +41,7 @@ public:
           runs_{std::move(runs)},
           badges_{std::move(badges)} {}
 
-    Result<Made> run(std::optional<store::ReportView> view, Extent extent) {
+    Result<Made> run(std::optional<history::ReportView> view, Extent extent) {
         auto before = known_cards();
         std::vector<Card> cards;
         if (view) {
@@ -66,7 +66,7 @@ public:
 private:
     /// A card keeps no more of a day than the chart shows: all cards are read and written each
     /// time.
-    void set_blocks(const std::vector<store::JobRow>& rows) {
+    void set_blocks(const std::vector<history::JobRow>& rows) {
         const auto a_day_ago = now_ - std::chrono::days{1};
         blocks_ = blocks_in_row(static_cast<std::size_t>(std::ranges::count_if(
             rows, [&](const auto& row) { return row.last_started >= a_day_ago; })));
@@ -93,7 +93,7 @@ private:
         return slug;
     }
 
-    Card card_for(store::ReportView& view, store::JobRow row, std::optional<Card> known,
+    Card card_for(history::ReportView& view, history::JobRow row, std::optional<Card> known,
                   Extent extent) {
         if (known && extent == Extent::changed && known->row == row) return std::move(*known);
         Card card;
@@ -102,7 +102,7 @@ private:
         return card;
     }
 
-    Card make_job(store::ReportView& view, const JobData& data, const std::optional<Card>& known,
+    Card make_job(history::ReportView& view, const JobData& data, const std::optional<Card>& known,
                   Extent extent) {
         auto card = card_of(data, now_);
         card.blocks = merged(std::move(card.blocks), blocks_);
@@ -116,7 +116,7 @@ private:
     }
 
     /// Pages of failures: those there are and whose run is still kept, and those of the newest.
-    void make_run_pages(store::ReportView& view, const JobData& data, Card& card,
+    void make_run_pages(history::ReportView& view, const JobData& data, Card& card,
                         const std::vector<RunPage>& before, Extent extent) {
         std::map<std::int64_t, std::int64_t> known;
         for (const auto& page : before) known[page.id] = page.revision;
@@ -133,7 +133,7 @@ private:
                 drop(runs_, page_name(page.id));
     }
 
-    bool make_run_page(store::ReportView& view, const std::string& slug, std::int64_t id) {
+    bool make_run_page(history::ReportView& view, const std::string& slug, std::int64_t id) {
         const auto row = view.run(id);
         if (!row) return false;
         const auto& run = row->run;
@@ -212,7 +212,7 @@ Result<Made> make_pages(const Site& site, const Folder& folder, Extent extent) {
     if (!runs) return runs.error();
     auto badges = folder.below("badges");
     if (!badges) return badges.error();
-    auto view = store::ReportView::open(site.store);
+    auto view = history::ReportView::open(site.store);
     if (!view) return view.error();
     Making making{site, folder, std::move(*jobs), std::move(*runs), std::move(*badges)};
     return making.run(std::move(*view), extent);

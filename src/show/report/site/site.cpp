@@ -86,7 +86,7 @@ Site site_of(const std::string& store, const config::Report& settings) {
 }
 
 Result<Made> render_all(const Site& site) {
-    const store::PrivateUmask umask;
+    const history::PrivateUmask umask;
     const auto folder = Folder::open(site.dir, site.mode);
     if (!folder) return folder.error();
     const Seat maker{*folder, maker_file};
@@ -95,7 +95,7 @@ Result<Made> render_all(const Site& site) {
 }
 
 Result<std::optional<Made>> refresh(const Site& site) {
-    const store::PrivateUmask umask;
+    const history::PrivateUmask umask;
     const auto folder = Folder::open(site.dir, site.mode);
     if (!folder) return folder.error();
     const Seat maker{*folder, maker_file};

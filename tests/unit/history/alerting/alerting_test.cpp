@@ -15,7 +15,7 @@
 #include "history/scene.hpp"
 #include "judge/alert/message_json.hpp"
 
-namespace jw::store {
+namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
@@ -436,4 +436,4 @@ TEST(OutputEnd, MasksASecretThatTheCutWouldHideTheNameOf) {
 }
 
 }  // namespace
-}  // namespace jw::store
+}  // namespace jw::history

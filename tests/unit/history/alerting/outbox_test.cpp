@@ -7,7 +7,7 @@
 #include "history/scene.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::store {
+namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
@@ -185,4 +185,4 @@ TEST(SenderLockOfAStore, IsHeldByOneAndNobodyWaitsForIt) {
 }
 
 }  // namespace
-}  // namespace jw::store
+}  // namespace jw::history

@@ -28,10 +28,10 @@ TEST(IsText, RefusesWhatWouldNotComeBackTheSame) {
 }
 
 TEST(ArgvText, IsPlainJsonForPlainWords) {
-    EXPECT_EQ(store::text_of_argv({"/bin/sh", "-c", "say \"hi\"\n"}),
+    EXPECT_EQ(history::text_of_argv({"/bin/sh", "-c", "say \"hi\"\n"}),
               R"(["/bin/sh","-c","say \"hi\"\n"])");
-    EXPECT_EQ(store::text_of_argv({"\xff!"}), R"([{"b64":"/yE="}])");
-    EXPECT_EQ(store::text_of_argv({}), "");
+    EXPECT_EQ(history::text_of_argv({"\xff!"}), R"([{"b64":"/yE="}])");
+    EXPECT_EQ(history::text_of_argv({}), "");
 }
 
 TEST(ArgvText, GivesBackEveryByte) {
@@ -41,27 +41,27 @@ TEST(ArgvText, GivesBackEveryByte) {
         for (auto& word : argv)
             for (auto length = random() % 9; length > 0; --length)
                 word += static_cast<char>(1 + random() % 255);
-        ASSERT_EQ(store::argv_of_text(store::text_of_argv(argv)), argv);
+        ASSERT_EQ(history::argv_of_text(history::text_of_argv(argv)), argv);
     }
 }
 
 TEST(ArgvText, ReadsNothingFromATextThatIsNoList) {
     for (const auto* text : {"", "{", "7", "\"x\"", "null"})
-        EXPECT_TRUE(store::argv_of_text(text).empty()) << text;
-    EXPECT_EQ(store::argv_of_text("[1, {\"b64\": 2}, \"x\"]"),
+        EXPECT_TRUE(history::argv_of_text(text).empty()) << text;
+    EXPECT_EQ(history::argv_of_text("[1, {\"b64\": 2}, \"x\"]"),
               (std::vector<std::string>{"", "", "x"}));
 }
 
 TEST(JobName, IsTheUnitElseTheCommandElseUnnamed) {
     jw::Run run;
-    EXPECT_EQ(store::derived_job_name(run), "unnamed");
+    EXPECT_EQ(history::derived_job_name(run), "unnamed");
     run.argv = {"/usr/local/bin/backup.sh", "--full"};
-    EXPECT_EQ(store::derived_job_name(run), "backup.sh");
+    EXPECT_EQ(history::derived_job_name(run), "backup.sh");
     run.unit = "nightly.service";
-    EXPECT_EQ(store::derived_job_name(run), "nightly");
+    EXPECT_EQ(history::derived_job_name(run), "nightly");
     run.unit = "";
     run.argv = {"/"};
-    EXPECT_EQ(store::derived_job_name(run), "unnamed");
+    EXPECT_EQ(history::derived_job_name(run), "unnamed");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "history/runs/recount.hpp"
 #include "history/scene.hpp"
 
-namespace jw::store {
+namespace jw::history {
 namespace {
 
 using test::Scene;
@@ -135,4 +135,4 @@ TEST(Migration, AnOlderStoreThatNobodyBringsUpToDateIsRefusedWithAdvice) {
 }
 
 }  // namespace
-}  // namespace jw::store
+}  // namespace jw::history

@@ -21,7 +21,7 @@
 namespace {
 
 using namespace jw;
-using store::History;
+using history::History;
 using test::Scene;
 using test::SpooledRun;
 
@@ -196,7 +196,7 @@ TEST(History, FiltersHalfOpenInTimeNewestFirst) {
     const auto second = [](int n) {
         return Instant{Micros{1'700'000'000'000'000 + n * 1'000'000}};
     };
-    const auto starts = [&](const store::Filter& filter) {
+    const auto starts = [&](const history::Filter& filter) {
         std::string text;
         for (const auto& run : history.runs(filter))
             text += std::to_string((run.started - second(0)).count() / 1'000'000);
@@ -279,11 +279,11 @@ TEST(History, FindsEveryAnswerThroughAnIndex) {
     scene.add({});
     scene.ingest();
     auto database = scene.database();
-    const auto failed = std::string{" AND "} + store::failed_sql;
+    const auto failed = std::string{" AND "} + history::failed_sql;
     const std::string newest = " ORDER BY started DESC, id DESC LIMIT 20";
     const auto plan = [&](const std::string& condition) {
-        return plan_of(database,
-                       "SELECT " + store::row_columns() + " FROM runs WHERE " + condition + newest);
+        return plan_of(database, "SELECT " + history::row_columns() + " FROM runs WHERE " +
+                                     condition + newest);
     };
     EXPECT_EQ(plan("job = 'x'"), "SEARCH runs USING INDEX idx_runs_job_started (job=?)\n");
     EXPECT_EQ(plan("true"), "SCAN runs USING INDEX idx_runs_started\n");

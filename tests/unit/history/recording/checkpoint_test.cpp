@@ -26,7 +26,7 @@ void add_checkpoint(const Scene& scene, const std::string& state, std::int64_t a
 }
 
 std::string known(const Scene& scene) {
-    const auto state = store::newest_import_state(scene.store(), "companion");
+    const auto state = history::newest_import_state(scene.store(), "companion");
     return state ? *state : "failed: " + state.error().why;
 }
 

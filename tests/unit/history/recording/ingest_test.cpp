@@ -198,7 +198,7 @@ TEST(Ingest, MakesEverythingPrivateWhateverTheUmask) {
         const Scene scene;
         scene.add({});
         const auto before = ::umask(mask);
-        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+        const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
         EXPECT_EQ(::umask(before), mask);
         EXPECT_TRUE(ingested.has_value());
         EXPECT_EQ(mode_of(scene.store()), 0600U) << mask;
@@ -282,7 +282,7 @@ TEST(Ingest, LeavesTheSpoolToTheProcessThatHoldsTheLock) {
     ASSERT_EQ(::flock(lock.get(), LOCK_EX | LOCK_NB), 0);
     EXPECT_TRUE(scene.ingest().left_to_another);
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
-    const auto ingested = store::ingest_in(scene.surroundings, scene.store(), lock.get());
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), lock.get());
     ASSERT_TRUE(ingested.has_value());
     EXPECT_EQ(ingested->entries, 1U);
 }
@@ -291,8 +291,8 @@ TEST(Ingest, TakesWhatComesWhileItLeaves) {
     Scene scene;
     scene.add({.number = 1});
     bool added = false;
-    scene.surroundings.reached = [&](store::Step step) {
-        if (step != store::Step::unlocked || added) return;
+    scene.surroundings.reached = [&](history::Step step) {
+        if (step != history::Step::unlocked || added) return;
         added = true;
         scene.add({.number = 2});
     };
@@ -307,7 +307,7 @@ TEST(Ingest, MakesNoStoreWhereThereIsNothingToRecord) {
 
 TEST(Ingest, NeedsNoRightsOnTheFolderThatItDoesNotHave) {
     Scene scene;
-    const auto ingested = store::ingest_in(scene.surroundings, "/proc/nowhere/history.db", -1);
+    const auto ingested = history::ingest_in(scene.surroundings, "/proc/nowhere/history.db", -1);
     ASSERT_FALSE(ingested.has_value());
     EXPECT_FALSE(ingested.error().why.empty());
     EXPECT_FALSE(ingested.error().next.empty());

@@ -15,10 +15,10 @@ namespace jw::test {
 inline bool killed_at(Scene& scene, int n) {
     const pid_t child = ::fork();
     if (child == 0) {
-        scene.surroundings.reached = [&n](store::Step) {
+        scene.surroundings.reached = [&n](history::Step) {
             if (--n == 0) ::raise(SIGKILL);
         };
-        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+        const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
         ::_exit(ingested ? 0 : 1);
     }
     int status = 0;

@@ -101,9 +101,10 @@ TEST(Reconcile, LeavesARunWhoseEndIsInTheSpool) {
     scene.remove_process(job_pid);
     scene.add({.kind = spool::Kind::end});
     auto database = scene.database();
-    const store::SpoolFolders folders{scene.store()};
-    EXPECT_TRUE(store::interrupted_runs(database, scene.surroundings.processes, folders, scene.now)
-                    .empty());
+    const history::SpoolFolders folders{scene.store()};
+    EXPECT_TRUE(
+        history::interrupted_runs(database, scene.surroundings.processes, folders, scene.now)
+            .empty());
 }
 
 TEST(Reconcile, LetsTheTrueEndReplaceAnInterruption) {

@@ -130,7 +130,7 @@ TEST(StoreCondition, AStoreIsNotTakenForDamagedWhereMemoryIsShort) {
     const auto used = ::sqlite3_memory_used();
     for (sqlite3_int64 more = 1'000; more < 400'000; more += 1'000) {
         const HeapLimit limit{used + more};
-        const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+        const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
         if (!ingested) ++failures;
     }
     EXPECT_GT(failures, 10);
@@ -145,8 +145,8 @@ TEST(StoreCondition, DamageThatASecondLookDoesNotSeeIsNoDamage) {
     scene.ingest();
     scene.add({.number = 2});
     int looks = 0;
-    scene.surroundings.reached = [&looks](store::Step step) {
-        if (step == store::Step::begun && ++looks == 1)
+    scene.surroundings.reached = [&looks](history::Step step) {
+        if (step == history::Step::begun && ++looks == 1)
             throw SQLite::Exception{"database disk image is malformed", SQLITE_CORRUPT};
     };
     EXPECT_TRUE(scene.ingest().warnings.empty());
@@ -201,7 +201,7 @@ TEST(StoreCondition, AQuestionAloneLeavesAStoreFromTheFutureWhereItIs) {
     scene.add({.number = 1});
     scene.ingest();
     scene.database().exec("PRAGMA user_version = 99");
-    const auto history = store::History::open_in(scene.surroundings, scene.store());
+    const auto history = history::History::open_in(scene.surroundings, scene.store());
     ASSERT_FALSE(history.has_value());
     EXPECT_NE(history.error().why.find("newer"), std::string::npos);
     EXPECT_TRUE(files_with(scene, "history.db.newer-").empty());
@@ -213,7 +213,7 @@ TEST(StoreCondition, TheDatabaseOfAnotherProgramIsNotTouched) {
         "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
     const auto before = test::content_of(scene.store());
     scene.add({});
-    const auto ingested = store::ingest_in(scene.surroundings, scene.store(), -1);
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
     ASSERT_FALSE(ingested.has_value());
     EXPECT_NE(ingested.error().why.find("another program"), std::string::npos);
     EXPECT_EQ(test::content_of(scene.store()), before);
@@ -231,7 +231,7 @@ TEST(StoreCondition, AStoreWhoseMakerWasKilledBeforeItsFirstTableIsFinished) {
     const Scene scene;
     SQLite::Database{scene.store(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
         "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
-    EXPECT_TRUE(store::History::open_in(scene.surroundings, scene.store()).has_value());
+    EXPECT_TRUE(history::History::open_in(scene.surroundings, scene.store()).has_value());
     scene.add({});
     const auto ingested = scene.ingest();
     EXPECT_EQ(ingested.entries, 1U);
@@ -269,8 +269,8 @@ TEST(StoreCondition, TheStoreOfAnotherUserIsNotWritten) {
     scene.ingest();
     ASSERT_EQ(::chown(scene.store().c_str(), 12345, 12345), 0);
     scene.add({.number = 2});
-    EXPECT_FALSE(store::ingest_in(scene.surroundings, scene.store(), -1).has_value());
-    const auto history = store::History::open_in(scene.surroundings, scene.store());
+    EXPECT_FALSE(history::ingest_in(scene.surroundings, scene.store(), -1).has_value());
+    const auto history = history::History::open_in(scene.surroundings, scene.store());
     ASSERT_TRUE(history.has_value());
     EXPECT_EQ(history->runs({}).size(), 2U);
     EXPECT_TRUE(history->warnings().empty());  // nor was it tried

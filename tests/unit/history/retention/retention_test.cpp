@@ -23,9 +23,9 @@
 namespace {
 
 using namespace jw;
-using store::PruneMode;
-using store::Retention;
-using store::RunWriter;
+using history::PruneMode;
+using history::Retention;
+using history::RunWriter;
 using test::Scene;
 
 constexpr Instant epoch{Micros{1'700'000'000'000'000}};
@@ -55,15 +55,15 @@ std::string kept(SQLite::Database& database) {
 }
 
 void apply(SQLite::Database& database, const Retention& retention, int day) {
-    RunWriter writer{database, store::Table::runs};
+    RunWriter writer{database, history::Table::runs};
     const auto plan =
-        store::plan_retention(database, retention, epoch + std::chrono::days{day}, 1'000'000);
-    store::carry_out(database, writer, plan);
+        history::plan_retention(database, retention, epoch + std::chrono::days{day}, 1'000'000);
+    history::carry_out(database, writer, plan);
 }
 
 TEST(Retention, DropsOldRowsAndOutputsByTheirAge) {
-    auto database = store::open_in_memory();
-    RunWriter writer{database, store::Table::runs};
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
     writer.put(run_at(1, 0, Outcome::success));
     writer.put(run_at(2, 380, Outcome::success));
     writer.put(run_at(3, 420, Outcome::success));
@@ -73,8 +73,8 @@ TEST(Retention, DropsOldRowsAndOutputsByTheirAge) {
 }
 
 TEST(Retention, KeepsTheLastSuccessAndTheNewestFailuresForEver) {
-    auto database = store::open_in_memory();
-    RunWriter writer{database, store::Table::runs};
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
     writer.put(run_at(1, 0, Outcome::success));
     writer.put(run_at(2, 1, Outcome::success));
     for (int i = 3; i < 8; ++i) writer.put(run_at(i, i, Outcome::failure));
@@ -83,8 +83,8 @@ TEST(Retention, KeepsTheLastSuccessAndTheNewestFailuresForEver) {
 }
 
 TEST(Retention, NeverRemovesARunThatIsUnderWay) {
-    auto database = store::open_in_memory();
-    RunWriter writer{database, store::Table::runs};
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
     auto running = run_at(1, 0, Outcome::running, 0);
     running.kind = spool::Kind::start;
     writer.put(std::move(running));
@@ -93,13 +93,13 @@ TEST(Retention, NeverRemovesARunThatIsUnderWay) {
 }
 
 TEST(Retention, TakesOldSuccessesOutputFirstWhenTheStoreIsTooLarge) {
-    auto database = store::open_in_memory();
-    RunWriter writer{database, store::Table::runs};
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
     const std::size_t large = 200'000;
     for (int i = 1; i <= 4; ++i) writer.put(run_at(i, i, Outcome::success, large));
     for (int i = 5; i <= 7; ++i) writer.put(run_at(i, i - 4, Outcome::failure, large));
     Retention retention{.failures_kept = 1};
-    const auto full = store::used_bytes(database);
+    const auto full = history::used_bytes(database);
     retention.max_bytes = full - 100'000;
     apply(database, retention, 10);
     EXPECT_EQ(kept(database), "1,2+,3+,4+,5+,6+,7+");
@@ -113,8 +113,8 @@ TEST(Retention, TakesOldSuccessesOutputFirstWhenTheStoreIsTooLarge) {
 }
 
 TEST(Retention, TellsTheSizesOfOutputThatItRemoved) {
-    auto database = store::open_in_memory();
-    RunWriter writer{database, store::Table::runs};
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
     writer.put(run_at(1, 0, Outcome::success, 1234));
     writer.put(run_at(2, 1, Outcome::success));
     apply(database, {}, 50);
@@ -163,8 +163,8 @@ TEST(Retention, DoesWhatTheModelSaysForRandomHistories) {
     for (unsigned seed = 1; seed <= 60; ++seed) {
         std::mt19937 random{seed};
         const auto pick = [&random](unsigned below) { return static_cast<int>(random() % below); };
-        auto database = store::open_in_memory();
-        RunWriter writer{database, store::Table::runs};
+        auto database = history::open_in_memory();
+        RunWriter writer{database, history::Table::runs};
         std::vector<jw::Run> runs;
         for (int i = 1; i <= 200; ++i) {
             auto entry = run_at(i, pick(100), static_cast<Outcome>(1 + pick(8)),
@@ -193,16 +193,16 @@ TEST(Retention, DoesWhatTheModelSaysForRandomHistories) {
 class Passes {
 public:
     explicit Passes(int days) {
-        store::retention_pass(database, writer, {}, epoch);
+        history::retention_pass(database, writer, {}, epoch);
         for (int i = 0; i < days; ++i) writer.put(run_at(i, i, Outcome::success));
     }
 
-    void pass(Instant now) { store::retention_pass(database, writer, {}, now); }
+    void pass(Instant now) { history::retention_pass(database, writer, {}, now); }
 
     std::int64_t rows() { return database.execAndGet("SELECT count(*) FROM runs").getInt64(); }
 
-    SQLite::Database database = store::open_in_memory();
-    RunWriter writer{database, store::Table::runs};
+    SQLite::Database database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
 };
 
 TEST(RetentionPass, LosesNoMoreThanADayADayToAClockThatJumpsAhead) {
@@ -265,10 +265,10 @@ TEST(Prune, GivesTheSpaceBackAndCountsWhatADryRunForetold) {
     const Retention retention{.rows = std::chrono::days{15},
                               .success_output = std::chrono::days{10}};
     const auto before = test::content_of(scene.store());
-    const auto dry = store::prune_at(scene.store(), retention, PruneMode::dry_run, now);
+    const auto dry = history::prune_at(scene.store(), retention, PruneMode::dry_run, now);
     ASSERT_TRUE(dry.has_value());
     EXPECT_EQ(test::content_of(scene.store()), before);
-    const auto real = store::prune_at(scene.store(), retention, PruneMode::for_real, now);
+    const auto real = history::prune_at(scene.store(), retention, PruneMode::for_real, now);
     ASSERT_TRUE(real.has_value());
     EXPECT_EQ(real->rows, 299U);
     EXPECT_EQ(dry->rows, real->rows);
@@ -284,7 +284,7 @@ TEST(Prune, MeasuresAgeFromTheNewestRunsWhenTheClockIsFarAhead) {
     Scene scene;
     with_large_history(scene);
     const auto pruned =
-        store::prune_at(scene.store(), {}, PruneMode::for_real, epoch + std::chrono::days{36500});
+        history::prune_at(scene.store(), {}, PruneMode::for_real, epoch + std::chrono::days{36500});
     ASSERT_TRUE(pruned.has_value());
     EXPECT_EQ(pruned->rows, 0U);
 }
@@ -292,7 +292,7 @@ TEST(Prune, MeasuresAgeFromTheNewestRunsWhenTheClockIsFarAhead) {
 TEST(Prune, OfNoStoreRemovesNothingAndMakesNone) {
     const Scene scene;
     for (const auto mode : {PruneMode::dry_run, PruneMode::for_real}) {
-        const auto pruned = store::prune_at(scene.store(), {}, mode, epoch);
+        const auto pruned = history::prune_at(scene.store(), {}, mode, epoch);
         ASSERT_TRUE(pruned.has_value());
         EXPECT_EQ(pruned->rows, 0U);
     }

@@ -6,7 +6,7 @@
 
 #include "history/database/database.hpp"
 
-namespace jw::store {
+namespace jw::history {
 namespace {
 
 /// One of many runs below one service.
@@ -49,4 +49,4 @@ TEST(RunWriter, WritesARunAsFastHoweverManyShareItsInvocation) {
 }
 
 }  // namespace
-}  // namespace jw::store
+}  // namespace jw::history

@@ -17,9 +17,9 @@
 namespace {
 
 using namespace jw;
-using store::RunWriter;
-using store::Summing;
-using store::Table;
+using history::RunWriter;
+using history::Summing;
+using history::Table;
 
 /// How many different runs, times and jobs there are. With few of them every change meets the
 /// newest run, the oldest one, and others of the same microsecond.
@@ -88,7 +88,7 @@ private:
 };
 
 TEST(Summaries, EqualARecountAfterTenThousandRandomChanges) {
-    auto database = store::open_in_memory();
+    auto database = history::open_in_memory();
     Chaos chaos{database, {.runs = 300, .times = 400, .jobs = 3}, 1};
     for (int i = 0; i < 10'000; ++i) {
         chaos.step();
@@ -100,7 +100,7 @@ TEST(Summaries, EqualARecountAfterTenThousandRandomChanges) {
 
 TEST(Summaries, EqualARecountAfterEachChangeOfAShortHistory) {
     for (unsigned seed = 1; seed <= 200; ++seed) {
-        auto database = store::open_in_memory();
+        auto database = history::open_in_memory();
         Chaos chaos{database, {.runs = 6, .times = 5, .jobs = 1}, seed};
         for (int i = 0; i < 40; ++i) {
             chaos.step();
@@ -112,7 +112,7 @@ TEST(Summaries, EqualARecountAfterEachChangeOfAShortHistory) {
 
 TEST(Summaries, EqualARecountWhenManyChangesAreWrittenAtATime) {
     for (unsigned seed = 1; seed <= 100; ++seed) {
-        auto database = store::open_in_memory();
+        auto database = history::open_in_memory();
         Chaos chaos{database, {.runs = 12, .times = 9, .jobs = 2}, seed, Summing::when_told};
         for (int i = 0; i < 120; ++i) {
             chaos.step();
@@ -125,7 +125,7 @@ TEST(Summaries, EqualARecountWhenManyChangesAreWrittenAtATime) {
 }
 
 TEST(Summaries, AreEmptyAgainOnceEveryRunIsErased) {
-    auto database = store::open_in_memory();
+    auto database = history::open_in_memory();
     Chaos chaos{database, {.runs = 300, .times = 400, .jobs = 3}, 2};
     for (int i = 0; i < 500; ++i) chaos.step();
     RunWriter writer{database, Table::runs};

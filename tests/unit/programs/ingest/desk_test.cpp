@@ -77,7 +77,7 @@ TEST_F(Desk, RemembersHowFarASourceWasRead) {
     EXPECT_EQ(asked(root_, FrameKind::checkpoint, "journal\nfirst\nstate"), accepted);
     EXPECT_EQ(asked(root_, FrameKind::checkpoint, "journal\nsecond\nstate"), accepted);
     EXPECT_EQ(asked(root_, FrameKind::resume, "journal"), "2 second\nstate");
-    ASSERT_TRUE(store::ingest(store()));
+    ASSERT_TRUE(history::ingest(store()));
     EXPECT_EQ(waiting(), 0U);
     EXPECT_EQ(asked(root_, FrameKind::resume, "journal"), "2 second\nstate");
     EXPECT_EQ(asked(root_, FrameKind::resume, "other"), "2 ");

@@ -12,7 +12,7 @@
 #include "send/message.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 namespace {
 
 using alert::Kind;
@@ -22,7 +22,7 @@ using config::Channel;
 class SenderOfAStore : public testing::Test {
 protected:
     SenderOfAStore() {
-        EXPECT_TRUE(store::open_for_writing(store_, 1s));
+        EXPECT_TRUE(history::open_for_writing(store_, 1s));
         for (const auto* name : {"chat", "mail", "phone"}) {
             Channel channel;
             channel.name = name;
@@ -32,13 +32,13 @@ protected:
 
     void put(const std::string& key, const std::string& channel, const std::string& job = "backup",
              Kind kind = Kind::opened) {
-        auto database = store::open_for_writing(store_, 1s);
+        auto database = history::open_for_writing(store_, 1s);
         ASSERT_TRUE(database);
         alert::Message message;
         message.key = key;
         message.kind = kind;
         message.job = job;
-        store::enqueue(*database, {channel, message}, now_, now_);
+        history::enqueue(*database, {channel, message}, now_, now_);
     }
 
     /// What was tried, as `channel key`.
@@ -54,18 +54,18 @@ protected:
             messages_.push_back(message);
             return answer_(channel);
         };
-        store::Outbox outbox{store_};
+        history::Outbox outbox{store_};
         Sender sender{outbox, config_, world};
         const auto begins = std::chrono::steady_clock::now() + budget;
         EXPECT_FALSE(sender.run({begins, begins + 60s}));
         return tried_;
     }
 
-    store::Outbox outbox() const { return store::Outbox{store_}; }
+    history::Outbox outbox() const { return history::Outbox{store_}; }
 
     /// `state: last error`.
     std::string state(const std::string& key) {
-        auto database = store::open_for_reading(store_, 1s);
+        auto database = history::open_for_reading(store_, 1s);
         SQLite::Statement query{
             *database, "SELECT state || ': ' || ifnull(last_error, '') FROM outbox WHERE key = ?"};
         query.bind(1, key);
@@ -267,4 +267,4 @@ TEST_F(SenderOfAStore, LeavesWhatItHasNoTimeFor) {
 }
 
 }  // namespace
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -7,7 +7,7 @@
 
 #include "programs/query/now.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 namespace {
 
 using namespace std::chrono_literals;
@@ -110,4 +110,4 @@ TEST(CommandLine, EveryVerbTakesItsOptionsAndNoOthers) {
 }
 
 }  // namespace
-}  // namespace jw::answers
+}  // namespace jw::query

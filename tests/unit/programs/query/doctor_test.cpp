@@ -8,7 +8,7 @@
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 namespace {
 
 using namespace std::chrono_literals;
@@ -99,4 +99,4 @@ TEST_F(Doctor, AClockThatCannotBeRightIsNoticed) {
 }
 
 }  // namespace
-}  // namespace jw::answers
+}  // namespace jw::query

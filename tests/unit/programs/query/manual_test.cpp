@@ -11,7 +11,7 @@
 #include "programs/query/verb.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 namespace {
 
 using Names = std::set<std::string>;
@@ -94,4 +94,4 @@ TEST(Options, StandInTheOrderOfTheirNumbers) {
 }
 
 }  // namespace
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -10,7 +10,7 @@
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::answers {
+namespace jw::query {
 namespace {
 
 using nlohmann::json;
@@ -329,4 +329,4 @@ TEST_F(Program, ManyRunsAtOneMomentAreEachListedOnce) {
 }
 
 }  // namespace
-}  // namespace jw::answers
+}  // namespace jw::query

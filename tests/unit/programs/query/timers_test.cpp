@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-namespace jw::answers {
+namespace jw::query {
 namespace {
 
 std::optional<Instant> next_of(const std::string& unit, std::string_view lines) {
-    store::JobSummary job;
+    history::JobSummary job;
     job.last.emplace();
     job.last->unit = unit;
     return next_runs_of(lines).of(job);
@@ -30,11 +30,11 @@ TEST(Timers, PassOverLinesOfAnotherForm) {
 
 TEST(Timers, AreNotAskedForWithoutAStore) {
     Timers timers{"/nowhere/at/all.db"};
-    store::JobSummary job;
+    history::JobSummary job;
     job.last.emplace();
     job.last->unit = "a.service";
     EXPECT_EQ(timers.answer().of(job), std::nullopt);
 }
 
 }  // namespace
-}  // namespace jw::answers
+}  // namespace jw::query

@@ -11,7 +11,7 @@
 #include "send/http/url.hpp"
 #include "send/message.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 namespace {
 
 constexpr std::chrono::seconds now{1795511520};  // Tue, 24 Nov 2026 09:12:00 GMT
@@ -222,4 +222,4 @@ TEST(UrlOfAChannel, IsChangedInItsPathOnly) {
 }
 
 }  // namespace
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -13,12 +13,12 @@
 #include "show/json/alert_json.hpp"
 #include "show/terminal/clipped.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 namespace {
 
 using nlohmann::json;
-using render::Measure;
-using render::OutputPart;
+using show::Measure;
+using show::OutputPart;
 
 const auto told = OutputPart::told;
 
@@ -66,14 +66,14 @@ TEST(DiscordBody, AllowsNoMentionAndLeavesItsCodeBlockOnlyAtTheEnd) {
 TEST(DiscordBody, HasNoMoreThanTwoThousandCharacters) {
     for (const auto& message : {failed_job(), hostile_job(), endless_job()}) {
         const auto body = json::parse(discord_body(message, told));
-        EXPECT_LE(render::measured(body["content"].get<std::string>(), Measure::utf16), 2000U);
+        EXPECT_LE(show::measured(body["content"].get<std::string>(), Measure::utf16), 2000U);
     }
 }
 
 TEST(NtfyBody, GivesTopicTitleMessagePriorityAndTags) {
     const auto body = json::parse(ntfy_body(failed_job(), told, "backups"));
     EXPECT_EQ(body["topic"], "backups");
-    EXPECT_EQ(body["title"], render::notice_of(failed_job(), told).subject);
+    EXPECT_EQ(body["title"], show::notice_of(failed_job(), told).subject);
     EXPECT_NE(body["message"].get<std::string>().find("two\n"), std::string::npos);
     EXPECT_EQ(body["priority"], 4);
     EXPECT_EQ(body["tags"], json::parse(R"(["rotating_light"])"));
@@ -95,7 +95,7 @@ TEST(TelegramBody, IsPlainTextBelowTheLimitWithThePartsMarked) {
     for (const auto& message : {failed_job(), hostile_job(), endless_job()}) {
         const auto body = json::parse(telegram_body(channel, "-100", message));
         const auto text = body["text"].get<std::string>();
-        const auto size = render::measured(text, Measure::utf16);
+        const auto size = show::measured(text, Measure::utf16);
         EXPECT_LE(size, 4096U);
         EXPECT_FALSE(body.contains("parse_mode"));
         EXPECT_EQ(body["chat_id"], "-100");
@@ -125,7 +125,7 @@ TEST(TemplateBody, EscapesEveryValueAsInsideAString) {
 }
 
 TEST(TemplateBody, FillsEveryPlaceholderThereIs) {
-    const auto document = render::json_of(failed_job(), told);
+    const auto document = show::json_of(failed_job(), told);
     for (const auto name : config::placeholders) {
         const auto dot = name.find('.');
         const auto head = std::string{name.substr(0, dot)};
@@ -197,4 +197,4 @@ TEST(Mail, HasHeadersThenTheWordsAndNoLineThatIsTooLong) {
 }
 
 }  // namespace
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -11,7 +11,7 @@
 #include "send/message.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 namespace {
 
 ChildEnd run(const std::string& script, const std::string& input = "",
@@ -128,4 +128,4 @@ TEST(CommandChannel, SearchesNoPath) {
 }
 
 }  // namespace
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -12,7 +12,7 @@
 #include "send/delivery/signature.hpp"
 #include "support/temp_folder.hpp"
 
-namespace jw::notify {
+namespace jw::send {
 namespace {
 
 using test::TempFolder;
@@ -127,4 +127,4 @@ TEST(DigestKey, HasTheFormOfEveryKey) {
 }
 
 }  // namespace
-}  // namespace jw::notify
+}  // namespace jw::send

@@ -11,7 +11,7 @@
 #include "show/pages/diff_page.hpp"
 #include "show/runs.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 using Sequence = std::vector<std::uint32_t>;
@@ -163,4 +163,4 @@ TEST(DiffPage, ALongLineIsCutAndThousandsOfChangesAreCounted) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show

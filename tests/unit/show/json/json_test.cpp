@@ -9,7 +9,7 @@
 #include "show/json/stats_json.hpp"
 #include "show/runs.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 TEST(Json, ARunHasEveryPromisedField) {
@@ -81,4 +81,4 @@ TEST(Json, EveryShapeCanBeWritten) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show

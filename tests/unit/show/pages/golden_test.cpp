@@ -20,7 +20,7 @@
 #include "show/terminal/utf8.hpp"
 #include "show/words/state.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 constexpr Terminal wide_ascii{120, 40, Colour::off, Charset::ascii};
@@ -52,12 +52,13 @@ class Golden : public testing::Test {
     LocalZone zone_{middle_europe};
 };
 
-std::vector<store::JobSummary> jobs() {
-    std::vector<store::JobSummary> jobs{job_of("backup-offsite", ".........F.......FFF", 7h, 246s),
-                                        job_of("cert-renew", "...................F", 5h, 400ms),
-                                        job_of("db-vacuum", "...................>", 7min, 437s),
-                                        job_of("mail-queue", "....................", 2min, 200ms),
-                                        job_of("report-daily", ".............s......", 27h, 27s)};
+std::vector<history::JobSummary> jobs() {
+    std::vector<history::JobSummary> jobs{
+        job_of("backup-offsite", ".........F.......FFF", 7h, 246s),
+        job_of("cert-renew", "...................F", 5h, 400ms),
+        job_of("db-vacuum", "...................>", 7min, 437s),
+        job_of("mail-queue", "....................", 2min, 200ms),
+        job_of("report-daily", ".............s......", 27h, 27s)};
     jobs[1].last_failure->outcome = Outcome::signal;
     jobs[1].last_failure->signal = 9;
     jobs[1].recent.front() = *jobs[1].last_failure;
@@ -68,7 +69,7 @@ std::vector<store::JobSummary> jobs() {
 }
 
 Overview overview() {
-    store::StoreFacts store;
+    history::StoreFacts store;
     store.bytes = 41U << 20U;
     store.runs = 48'120;
     return {
@@ -214,4 +215,4 @@ TEST_F(Golden, HostileNamesLeaveTheScreensWhole) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show

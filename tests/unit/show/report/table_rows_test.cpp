@@ -13,8 +13,8 @@ namespace {
 class ReportRows : public ::testing::Test {
 protected:
     void put(jw::Run run) const {
-        auto database = store::open_for_writing(path(), std::chrono::milliseconds{1000});
-        store::RunWriter writer{*database, store::Table::runs};
+        auto database = history::open_for_writing(path(), std::chrono::milliseconds{1000});
+        history::RunWriter writer{*database, history::Table::runs};
         run.key = std::string(31, '0') + std::to_string(++runs_);
         run.job = "job";
         run.started = Instant{Micros{1'700'000'000'000'000} + std::chrono::minutes{runs_}};
@@ -26,8 +26,8 @@ protected:
     }
 
     /// The newest run as a table shows it, and by itself.
-    std::pair<store::Row, store::Row> newest() const {
-        auto view = store::ReportView::open(path());
+    std::pair<history::Row, history::Row> newest() const {
+        auto view = history::ReportView::open(path());
         auto rows = (*view)->runs("job", 1);
         auto whole = (*view)->run(rows.at(0).run.id);
         return {rows.at(0), *whole};
@@ -71,7 +71,7 @@ TEST_F(ReportRows, TellOfARunInATableWhatItTellsByItself) {
     EXPECT_EQ(row.run.out.gap_at, 3U);
     EXPECT_EQ(row.run.err.dropped, 5U);
     EXPECT_TRUE(row.run.merged);
-    EXPECT_EQ(render::verdict(row.run), "exit 12 (rsync: error in protocol data stream)");
+    EXPECT_EQ(show::verdict(row.run), "exit 12 (rsync: error in protocol data stream)");
     EXPECT_EQ(row.run.cwd, "");
 }
 
@@ -91,7 +91,7 @@ TEST_F(ReportRows, SayHowEachKindOfRunEnded) {
         put(run);
         const auto [row, whole] = newest();
         EXPECT_EQ(row.run.outcome, whole.run.outcome);
-        EXPECT_EQ(render::verdict(row.run), render::verdict(whole.run));
+        EXPECT_EQ(show::verdict(row.run), show::verdict(whole.run));
     }
 }
 

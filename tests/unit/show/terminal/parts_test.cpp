@@ -11,7 +11,7 @@
 #include "show/words/strip.hpp"
 #include "show/words/verdict.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 constexpr Terminal plain{};
@@ -52,7 +52,7 @@ TEST(Strip, BlocksGrowWithTheDuration) {
 }
 
 TEST(State, WhatNeedsAttentionComesFirst) {
-    std::vector<store::JobSummary> jobs{
+    std::vector<history::JobSummary> jobs{
         job_of("fine", "...", 1h),  job_of("new-failure", "..F", 1h),
         job_of("skips", "ss", 1h),  job_of("streak", "FFF", 9h),
         job_of("runs", "..>", 5s),  job_of("runs-and-fails", ".F>", 2h),
@@ -77,8 +77,9 @@ TEST(State, IsSaidInAWord) {
 }
 
 TEST(Attention, GoesToTheNewestFailureFirst) {
-    std::vector<store::JobSummary> jobs{job_of("flaps", ".F.F.F.", 3h), job_of("hangs", "..>", 1h),
-                                        job_of("fails", "..FFF", 5h), job_of("broke", "...F", 2h)};
+    std::vector<history::JobSummary> jobs{job_of("flaps", ".F.F.F.", 3h),
+                                          job_of("hangs", "..>", 1h), job_of("fails", "..FFF", 5h),
+                                          job_of("broke", "...F", 2h)};
     sort_by_need(jobs, now);
     EXPECT_EQ(neediest(jobs, now)->name, "broke");
     std::erase_if(jobs, [](const auto& job) { return job.failures_in_row > 0; });
@@ -194,4 +195,4 @@ TEST(Bars, AreBesideEachOtherWhereThereIsRoom) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show

@@ -7,7 +7,7 @@
 #include "show/terminal/wrap.hpp"
 #include "show/words/base64.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 std::string line(std::string_view bytes) { return shown(bytes, Charset::utf8); }
@@ -129,4 +129,4 @@ TEST(Base64, MatchesTheRfc) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show

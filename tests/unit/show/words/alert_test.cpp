@@ -9,7 +9,7 @@
 #include "show/words/alert_text.hpp"
 #include "show/words/exit_words.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 using alert::Kind;
@@ -170,4 +170,4 @@ TEST(AlertJson, WhatIsNotKnownIsNullAndBytesThatAreNoTextAreReplaced) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show

@@ -7,7 +7,7 @@
 #include "show/runs.hpp"
 #include "show/words/moment.hpp"
 
-namespace jw::render {
+namespace jw::show {
 namespace {
 
 TEST(Duration, IsShortAtEveryScale) {
@@ -79,4 +79,4 @@ TEST(Moment, MachinesGetUtcWithMicroseconds) {
 }
 
 }  // namespace
-}  // namespace jw::render
+}  // namespace jw::show
