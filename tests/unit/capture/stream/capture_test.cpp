@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "support/sample.hpp"
+
 namespace {
 
 using namespace jw::wrapper;
@@ -33,7 +35,7 @@ TEST_P(Kept, IsTheBeginningAndTheEnd) {
     const auto sizes = kept_sizes(GetParam());
     std::vector<char> memory(Capture::memory_size(sizes));
     std::mt19937 random{42};
-    for (int round = 0; round < 200; ++round) {
+    for (unsigned round = 0; round < jw::test::sample(30, 200); ++round) {
         const Capture capture{memory.data(), sizes};
         std::string all;
         const auto length = random() % (3 * memory.size());

@@ -19,6 +19,7 @@
 #include "history/runs/recount.hpp"
 #include "history/runs/run_writer.hpp"
 #include "history/scene.hpp"
+#include "support/sample.hpp"
 
 namespace {
 
@@ -160,7 +161,7 @@ private:
 };
 
 TEST(Retention, DoesWhatTheModelSaysForRandomHistories) {
-    for (unsigned seed = 1; seed <= 60; ++seed) {
+    for (unsigned seed = 1; seed <= test::sample(40, 60); ++seed) {
         std::mt19937 random{seed};
         const auto pick = [&random](unsigned below) { return static_cast<int>(random() % below); };
         auto database = history::open_in_memory();

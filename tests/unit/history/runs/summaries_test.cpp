@@ -13,6 +13,7 @@
 #include "history/database/database.hpp"
 #include "history/runs/recount.hpp"
 #include "history/runs/run_writer.hpp"
+#include "support/sample.hpp"
 
 namespace {
 
@@ -99,7 +100,7 @@ TEST(Summaries, EqualARecountAfterTenThousandRandomChanges) {
 }
 
 TEST(Summaries, EqualARecountAfterEachChangeOfAShortHistory) {
-    for (unsigned seed = 1; seed <= 200; ++seed) {
+    for (unsigned seed = 1; seed <= test::sample(100, 200); ++seed) {
         auto database = history::open_in_memory();
         Chaos chaos{database, {.runs = 6, .times = 5, .jobs = 1}, seed};
         for (int i = 0; i < 40; ++i) {
@@ -111,7 +112,7 @@ TEST(Summaries, EqualARecountAfterEachChangeOfAShortHistory) {
 }
 
 TEST(Summaries, EqualARecountWhenManyChangesAreWrittenAtATime) {
-    for (unsigned seed = 1; seed <= 100; ++seed) {
+    for (unsigned seed = 1; seed <= test::sample(50, 100); ++seed) {
         auto database = history::open_in_memory();
         Chaos chaos{database, {.runs = 12, .times = 9, .jobs = 2}, seed, Summing::when_told};
         for (int i = 0; i < 120; ++i) {

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "judge/alert/step.hpp"
+#include "support/sample.hpp"
 
 namespace jw::alert {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int sequences = 120'000;
+const unsigned sequences = test::sample(30'000, 120'000);
 constexpr Instant first_moment{Micros{1'700'000'000'000'000}};
 
 struct Happening {
@@ -221,7 +222,7 @@ TEST(StateMachine, TellsARecoveryExactlyOnceForEachAlertThatWasTold) {
 }
 
 TEST(StateMachine, NeverSaysMoreThanItsBudgetAllows) {
-    for (unsigned seed = 0; seed < 2'000; ++seed) {
+    for (unsigned seed = 0; seed < test::sample(2'000, 2'000); ++seed) {
         std::mt19937 random{seed};
         const Policy policy{.fail_after = 1, .remind_every = {}, .channels = {}};
         State state;
@@ -246,7 +247,7 @@ TEST(StateMachine, NeverSaysMoreThanItsBudgetAllows) {
 }
 
 TEST(StateMachine, GivesTheSameWhereItsStateIsWrittenAndReadBetweenAnyTwoRuns) {
-    for (unsigned seed = 0; seed < 5'000; ++seed) {
+    for (unsigned seed = 0; seed < test::sample(5'000, 5'000); ++seed) {
         const RandomStory story{seed};
         State kept, reread;
         for (const auto& [event, acked] : story.all) {
