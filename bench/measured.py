@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the measuring programs of this folder share: where the programs are that they measure, how
-commands run in turn, and how times are printed."""
+commands run in turn, and the figures that come of it: one table, and a file of JSON if asked for."""
 
+import argparse
 import dataclasses
 import json
 import pathlib
@@ -57,27 +58,90 @@ def settle(timeout: float = 60):
     processes.until(alone, timeout, "the recorders to finish")
 
 
-def show(times: dict[str, list[int]], base: str):
-    """A line for each command, compared with the one named."""
+@dataclasses.dataclass
+class Figure:
+    chapter: str
+    name: str
+    value: float
+    unit: str
+    limit: str = ""  # as a person reads it: "at most 20"
+
+
+_figures: list[Figure] = []
+_chapter = ""
+
+
+def options(text: str) -> argparse.ArgumentParser:
+    """What every bench takes."""
+    parser = argparse.ArgumentParser(description=text.split("\n")[0])
+    parser.add_argument("build", type=pathlib.Path, help="a folder where `meson install` has run")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="the figures, for bench/compare")
+    return parser
+
+
+def chapter(title: str):
+    """The figures that follow belong to it. What takes long says on stderr where it is."""
+    global _chapter
+    _chapter = title
+    print(f"measuring: {title}", file=sys.stderr, flush=True)
+
+
+def figure(name: str, value: float, unit: str, limit: str = ""):
+    _figures.append(Figure(_chapter, name, value, unit, limit))
+
+
+def compared(times: dict[str, list[int]], base: str, limits: dict[str, str] | None = None):
+    """Of commands that ran in turn (nanoseconds): the median of each, and its ratio to the one named."""
     middle = statistics.median(times[base])
-    print(f"{'':<24} {'median':>12} {'p90':>12}   x {base}")
     for name, all_times in times.items():
-        ratio = statistics.median(all_times) / middle
-        print(f"{name:<24} {milliseconds(statistics.median(all_times)):>12} "
-              f"{milliseconds(p90(all_times)):>12}   {ratio:5.2f}")
+        figure(name, statistics.median(all_times) / 1e6, "ms")
+        if name != base:
+            figure(f"{name} / {base}", statistics.median(all_times) / middle, "x", (limits or {}).get(name, ""))
 
 
-def show_pair(name: str, first: list[int], second: list[int]):
-    """Two times of one thing in one line, the second compared with the first."""
-    cells = [f"{milliseconds(statistics.median(one))} ({milliseconds(p90(one))})"
-             for one in (first, second)]
-    ratio = statistics.median(second) / statistics.median(first)
-    print(f"{name:<28} {cells[0]:>20} {cells[1]:>20}   {ratio:5.2f} x", flush=True)
+def pair(name: str, small: tuple[str, list[int]], large: tuple[str, list[int]], limit: str = ""):
+    """Two times of one thing, the second compared with the first."""
+    for label, times in (small, large):
+        figure(f"{name}, {label}", statistics.median(times) / 1e6, "ms")
+    figure(f"{name}, {large[0]} / {small[0]}", statistics.median(large[1]) / statistics.median(small[1]), "x", limit)
 
 
-def p90(times: list[int]) -> int:
-    return sorted(times)[len(times) * 9 // 10]
+def finish(asked: argparse.Namespace):
+    """Prints the table, and writes the figures where that was asked for."""
+    show(_figures)
+    if asked.json:
+        asked.json.write_text(to_json(_figures))
 
 
-def milliseconds(nanoseconds: float) -> str:
-    return f"{nanoseconds / 1e6:.2f} ms"
+def to_json(figures: list[Figure]) -> str:
+    return json.dumps([dataclasses.asdict(one) for one in figures], indent=1) + "\n"
+
+
+def from_json(text: str) -> list[Figure]:
+    return [Figure(**one) for one in json.loads(text)]
+
+
+def measured() -> list[Figure]:
+    return _figures
+
+
+def take(figures: list[Figure]):
+    """Figures that another process has measured."""
+    _figures.extend(figures)
+
+
+def show(figures: list[Figure]):
+    width = max((len(one.name) for one in figures), default=0)
+    title = None
+    for one in figures:
+        if one.chapter != title:
+            title = one.chapter
+            print(f"\n{title}")
+        limit = f"   {one.limit}" if one.limit else ""
+        print(f"  {one.name:<{width}}  {number(one.value):>10} {one.unit:<6}{limit}".rstrip())
+
+
+def number(value: float) -> str:
+    if value == int(value) and abs(value) < 1e9:
+        return f"{int(value)}"
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
