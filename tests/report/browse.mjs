@@ -6,6 +6,7 @@
 //     browse.mjs valid FOLDER PAGE...      HTML as the standard has it
 //     browse.mjs skeleton FOLDER           for each page its elements without any text
 //     browse.mjs shots FOLDER TARGET PAGE...   pictures to look at
+//     browse.mjs screen FOLDER FILE PAGE       one picture, of what a first look shows
 
 import { createRequire } from "node:module";
 import fs from "node:fs";
@@ -151,6 +152,13 @@ async function shots(browser, folder, target, pages) {
   return [];
 }
 
+async function screen(browser, folder, file, name) {
+  const page = await open(browser, { width: 1200, colorScheme: "light" });
+  await page.goto(url(folder, name));
+  await page.screenshot({ path: file });
+  return [];
+}
+
 const [what, folder, ...rest] = process.argv.slice(2);
 const browser = what === "valid" ? null : await chromium.launch({
   executablePath: CHROMIUM,
@@ -163,6 +171,7 @@ try {
     valid: () => valid(folder, rest),
     skeleton: () => skeleton(browser, folder),
     shots: () => shots(browser, folder, rest[0], rest.slice(1)),
+    screen: () => screen(browser, folder, rest[0], rest[1]),
   };
   console.log(JSON.stringify(await work[what]()));
 } finally {
