@@ -73,6 +73,20 @@ def no_home(world):
         world.expect_nobody_left()
 
 
+@test("row 19: an empty JOB_WATCH_DB and an empty --db: told, and the default store is taken",
+      root=True)
+def empty_store(world):
+    world.env["JOB_WATCH_DB"] = ""
+    disks.private_mounts()
+    with disks.tmpfs(pathlib.Path("/var/lib/job-watch"), "size=8m"):
+        result = world.run(*JOB, options=["--db", ""])
+        same((result.code, result.out), (3, b"out\n"), f"the end; stderr {result.err}")
+        run = world.run_of(env={"PATH": world.env["PATH"]})
+        for told in ("--db ''", "JOB_WATCH_DB ''"):
+            assert told.encode() in result.err and told in run["mistake"], (result.err, run)
+        world.expect_nobody_left()
+
+
 @test("row 19: a user without a name or a home: the job runs, and queries say what to do", root=True)
 def homeless(world):
     env = {"PATH": world.env["PATH"]}

@@ -116,17 +116,77 @@ def no_interpreter_line(world):
     world.expect(result, code=bare.code, out=bare.out, err=bare.err)
 
 
-@test("a wrong command line, and only that, gives 125 and starts nothing")
-def usage(world):
+MISTAKES = (["--name", ""], ["--db", ""], ["--timeout", ""], ["--timeout", "infinity"],
+            ["--kill-after", "x"], ["--success-exit", "1, 24"], ["--overlap", "maybe"],
+            ["--overlap-exit", "-1"], ["--streams", "three"], ["--capture", "256KB"],
+            ["--quiet-success=no"], ["--quiet"], ["--no-such-option"], ["--no-such-option", "3"],
+            ["--timeout"])
+
+
+@test("a mistake in our own options keeps no job from running; caller, overview and record tell of it")
+def mistakes(world):
+    for number, words in enumerate(MISTAKES):
+        name = f"n{number}"
+        result = processes.run([JOB_WATCH, "--name", name, *words, "--", ACTOR, "exit", "7"],
+                               env=world.env)
+        world.expect(result, code=7, out=b"")
+        spelled = words[0].partition("=")[0]
+        assert result.err.startswith(f"job-watch: {spelled}".encode()), f"{words}: {result.err}"
+        run = world.run_of(name)
+        same((run["outcome"], run["exit"]), ("failure", 7), f"{words}: the record")
+        assert run["mistake"].startswith(spelled), f"{words}: {run['mistake']}"
+    seen = world.ask("history", "n0").out, world.ask("show", str(world.run_of("n0")["id"])).out
+    assert all(b"--name '': the name is empty" in page for page in seen), seen
+    assert b"was not as asked for: --" in world.ask().out, world.ask().out
+
+
+@test("a mistake is told to nobody where nobody reads, and the job runs all the same")
+def mistake_untold(world):
+    closed = processes.run(["sh", "-c", '"$@" 2>&-', "sh", JOB_WATCH, "--name", "x", "--nope", "--",
+                            ACTOR, "exit", "7"], env=world.env)
+    world.expect(closed, code=7)
+    unread, gone = os.pipe()
+    os.close(unread)
+    try:
+        broken = processes.run([JOB_WATCH, "--name", "y", "--nope", "--", ACTOR, "exit", "7"],
+                               env=world.env, fds={2: gone})
+    finally:
+        os.close(gone)
+    world.expect(broken, code=7)
+    assert all(world.run_of(name)["mistake"] for name in "xy"), "the records"
+
+
+@test("a command line that names no command, and only that, gives 125 and starts nothing; where it "
+      "has a name there is a record")
+def no_command(world):
     canary = world.folder / "started"
     touch = ["touch", str(canary)]
-    for words in (["--no-such-option"], ["--name"], ["--capture", "x"], ["--timeout", "soon"],
-                  ["--streams", "three"], ["--overlap", "maybe"]):
-        result = processes.run([JOB_WATCH, "--name", "x", *words, *(
-            [] if words == ["--name"] else ["--", *touch])], env=world.env)
+    for number, words in enumerate((["--"], ["--timeout", "5"], ["--no-such-option", *touch], [])):
+        name = f"n{number}"
+        result = processes.run([JOB_WATCH, "--name", name, *words], env=world.env)
         world.expect(result, code=125, out=b"")
         assert result.err.startswith(b"job-watch: "), f"{words}: {result.err}"
+        run = world.run_of(name)
+        same((run["outcome"], run["exit"], run["argv"]), ("not-started", 125, None), f"{words}")
+        assert run["mistake"], f"{words}: no word of why"
+    world.expect(processes.run([JOB_WATCH, "run"], env=world.env), code=125, out=b"")
     assert not canary.exists(), "a command was started all the same"
+
+
+@test("a first word with a slash is a command, recorded under its name")
+def path_alone(world):
+    script = world.folder / "backup.sh"
+    script.write_text("#!/bin/sh\nexit 6\n")
+    script.chmod(0o755)
+    for words in ([script, "x"], ["--", script], ["--db", world.store, script]):
+        world.expect(processes.run([JOB_WATCH, *words], env=world.env), code=6, err=b"")
+    local = processes.run([JOB_WATCH, "./backup.sh"], env=world.env,
+                          setup=lambda: os.chdir(world.folder))
+    world.expect(local, code=6)
+    same([run["exit"] for run in world.runs("backup.sh")], [6] * 4, "the records")
+    missing = processes.run([JOB_WATCH, world.folder / "missing.sh"], env=world.env)
+    world.expect(missing, code=127)
+    same(world.run_of("missing.sh")["outcome"], "not-started", "of a command that is not there")
 
 
 @test("a caller that ignores SIGCHLD gets the true status")

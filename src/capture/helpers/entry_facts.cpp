@@ -30,6 +30,16 @@ Text<256> note_of(const Shared& shared) {
     return note;
 }
 
+/// The kernel lays the words of a command line out in one piece, execve(2).
+void add_command(spool::Facts& facts, char** words) {
+    if (*words == nullptr) return;
+    char** last = words;
+    while (last[1] != nullptr) ++last;
+    const char* const begin = *words;
+    const char* const end = *last + std::strlen(*last) + 1;
+    facts.add(Tag::argv, {begin, static_cast<std::size_t>(end - begin)});
+}
+
 }  // namespace
 
 void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& options,
@@ -44,18 +54,15 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     facts.add(Tag::trigger, context.trigger);
     facts.add(Tag::unit, context.unit.view());
     facts.add(Tag::invocation_id, context.invocation_id.view());
+    const auto mistakes = options.mistakes.view();
+    if (!mistakes.empty()) facts.add(Tag::mistake, mistakes);
     facts.add(Tag::cwd, birth.cwd);
     facts.add(Tag::merged, options.streams == Streams::merged ? 1 : 0);
     add_process(facts, Tag::job_pid, Tag::job_start, plumbing.shared->job);
     add_process(facts, Tag::wrapper_pid, Tag::wrapper_start, birth.wrapper);
     add_process(facts, Tag::relay_pid, Tag::relay_start, plumbing.shared->relay);
 
-    // The kernel lays the words of a command line out in one piece, execve(2).
-    char** last = options.command;
-    while (last[1] != nullptr) ++last;
-    const char* const begin = options.command[0];
-    const char* const end = *last + std::strlen(*last) + 1;
-    facts.add(Tag::argv, {begin, static_cast<std::size_t>(end - begin)});
+    add_command(facts, options.command);
 }
 
 void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision) {

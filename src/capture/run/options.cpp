@@ -1,51 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "capture/run/options.hpp"
 
-#include <getopt.h>
-
 #include <charconv>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string_view>
 
+#include "capture/run/option_word.hpp"
 #include "foundation/base/span.hpp"
 
 namespace jw::wrapper {
 
+using namespace std::string_view_literals;
+
 namespace {
-
-enum Code {
-    name = 256,
-    timeout,
-    kill_after,
-    overlap,
-    overlap_exit,
-    success_exit,
-    quiet_success,
-    streams,
-    capture,
-    no_output,
-    db,
-    argv0,
-    help,
-};
-
-constexpr option long_options[] = {
-    {"name", required_argument, nullptr, Code::name},
-    {"timeout", required_argument, nullptr, Code::timeout},
-    {"kill-after", required_argument, nullptr, Code::kill_after},
-    {"overlap", required_argument, nullptr, Code::overlap},
-    {"overlap-exit", required_argument, nullptr, Code::overlap_exit},
-    {"success-exit", required_argument, nullptr, Code::success_exit},
-    {"quiet-success", no_argument, nullptr, Code::quiet_success},
-    {"streams", required_argument, nullptr, Code::streams},
-    {"capture", required_argument, nullptr, Code::capture},
-    {"no-output", no_argument, nullptr, Code::no_output},
-    {"db", required_argument, nullptr, Code::db},
-    {"argv0", required_argument, nullptr, Code::argv0},
-    {"help", no_argument, nullptr, Code::help},
-    {nullptr, 0, nullptr, 0},
-};
 
 constexpr std::uint64_t largest_capture = 64 << 20;
 
@@ -70,15 +40,27 @@ std::optional<std::uint64_t> bytes(std::string_view text) {
     return *value << shift;
 }
 
-bool add_exits(std::string_view list, std::bitset<256>& exits) {
+/// The codes of a list, and those that were there before; all of them or none.
+std::optional<std::bitset<256>> exits_with(std::bitset<256> exits, std::string_view list) {
     while (true) {
         const auto comma = list.find(',');
         const auto code = number<unsigned>(list.substr(0, comma), 0, 255);
-        if (!code) return false;
+        if (!code) return std::nullopt;
         exits.set(*code);
-        if (comma == std::string_view::npos) return true;
+        if (comma == std::string_view::npos) return exits;
         list.remove_prefix(comma + 1);
     }
+}
+
+std::optional<const char*> path(const char* text) {
+    const auto length = std::strlen(text);
+    return length == 0 || length >= PATH_MAX ? std::nullopt : std::optional{text};
+}
+
+/// Any text will do, but what shows as nothing: such as "$A $B" with both of them unset.
+std::optional<const char*> name_of_job(const char* text) {
+    const bool blank = std::string_view{text}.find_first_not_of(" \t\n") == std::string_view::npos;
+    return blank ? std::nullopt : std::optional{text};
 }
 
 template <typename T>
@@ -101,104 +83,137 @@ std::optional<Streams> streams_of(std::string_view text) {
     return std::nullopt;
 }
 
-constexpr const char* not_a_span =
+constexpr const char* no_span =
     "this is no span of time (such as 90s, 5min, 1h 30min; see systemd.time(7))";
+constexpr const char* no_exit = "give a code from 0 to 255";
+constexpr const char* no_exits = "give exit codes from 0 to 255, separated by commas alone";
+constexpr const char* no_size = "give a number of bytes, at most 64M (K and M are understood)";
+constexpr const char* no_path = "this is no path of a store";
 
 /// Null, or what is wrong with the value.
-const char* apply(int code, const char* value, Options& options) {
+const char* apply(OptionCode code, const char* value, Options& options) {
     switch (code) {
-        case Code::name:
-            options.name = value;
-            return *value == '\0' ? "the name is empty" : nullptr;
-        case Code::db:
-            options.store = value;
-            return *value == '\0' ? "the path is empty" : nullptr;
-        case Code::argv0:
+        case OptionCode::name:
+            return take(name_of_job(value), options.name, "the name is empty");
+        case OptionCode::db:
+            return take(path(value), options.store, no_path);
+        case OptionCode::argv0:
             options.argv0 = value;
             return nullptr;
-        case Code::timeout:
-            return take(parse_span(value), options.timeout, not_a_span);
-        case Code::kill_after:
-            return take(parse_span(value), options.kill_after, not_a_span);
-        case Code::overlap:
+        case OptionCode::timeout:
+            return take(parse_span(value), options.timeout, no_span);
+        case OptionCode::kill_after:
+            return take(parse_span(value), options.kill_after, no_span);
+        case OptionCode::overlap:
             return take(overlap_of(value), options.overlap, "choose allow, skip or wait");
-        case Code::overlap_exit:
-            return take(number(value, 0, 255), options.overlap_exit, "give a code from 0 to 255");
-        case Code::success_exit:
-            return add_exits(value, options.success_exits)
-                       ? nullptr
-                       : "give exit codes from 0 to 255, separated by commas";
-        case Code::quiet_success:
+        case OptionCode::overlap_exit:
+            return take(number(value, 0, 255), options.overlap_exit, no_exit);
+        case OptionCode::success_exit:
+            return take(exits_with(options.success_exits, value), options.success_exits, no_exits);
+        case OptionCode::quiet_success:
             options.show = Show::on_failure;
             return nullptr;
-        case Code::streams:
+        case OptionCode::streams:
             return take(streams_of(value), options.streams, "choose split or merged");
-        case Code::capture:
-            return take(bytes(value), options.capture,
-                        "give a number of bytes, at most 64M (K and M are understood)");
-        case Code::no_output:
+        case OptionCode::capture:
+            return take(bytes(value), options.capture, no_size);
+        case OptionCode::no_output:
             options.capture = 0;
             return nullptr;
-        default:
-            return "there is no such option, or its value is missing";
     }
-}
-
-/// The option that `word` (with its leading --) spells out, or null.
-const option* find_option(std::string_view word) {
-    const auto spelled = word.substr(2, word.find('=') - 2);
-    for (const auto* known = long_options; known->name != nullptr; ++known)
-        if (spelled == known->name) return known;
     return nullptr;
 }
 
-/// Without a verb it is the options that tell: --name wraps, and what only makes sense for a
-/// wrapped job asks for that too, so that the answer can say what is missing.
-Request request_of_short_form(int argc, char** argv) {
-    bool only_for_wrapping = false;
-    for (int i = 1; i < argc && std::strncmp(argv[i], "--", 2) == 0; ++i) {
-        const auto* known = find_option(argv[i]);
-        if (known == nullptr || known->val == Code::help) return Request::query;
-        if (known->val == Code::name) return Request::wrap;
-        only_for_wrapping |= known->val != Code::db;
-        if (known->has_arg == required_argument && std::strchr(argv[i], '=') == nullptr) ++i;
-    }
-    return only_for_wrapping ? Request::wrap : Request::query;
+/// `value` is null where the complaint is not about one.
+void note_mistake(Options& options, std::string_view what, const char* value,
+                  const char* complaint) {
+    constexpr std::size_t enough = 60;
+    auto& text = options.mistakes;
+    if (!text.view().empty()) text.add("; ");
+    text.add(what.substr(0, enough));
+    if (value != nullptr) text.add(" '").add(std::string_view{value}.substr(0, enough)).add("'");
+    text.add(": ").add(complaint);
 }
+
+void take_option(const OptionWord& word, Options& options) {
+    if (word.known == nullptr)
+        return note_mistake(options, word.spelled, nullptr, "there is no such option");
+    if (word.known->takes == Takes::nothing && word.value != nullptr)
+        return note_mistake(options, word.spelled, word.value, "it takes no value");
+    if (word.known->takes == Takes::value && word.value == nullptr)
+        return note_mistake(options, word.spelled, nullptr, "its value is missing");
+    const char* complaint = apply(word.known->code, word.value, options);
+    if (complaint != nullptr) note_mistake(options, word.spelled, word.value, complaint);
+}
+
+/// A variable that is set to nothing was meant to be set to something.
+void check_environment(Options& options) {
+    const char* store = std::getenv("JOB_WATCH_DB");
+    if (options.store == nullptr && store != nullptr && !path(store))
+        note_mistake(options, "JOB_WATCH_DB", store, no_path);
+}
+
+/// What the options of a line without a verb ask for.
+struct Signs {
+    bool records = false;        ///< an option that only makes sense where a command is run
+    bool records_later = false;  ///< the same, behind a word that may be a verb
+    bool is_strange = false;     ///< an option that we do not know: a question's, mostly
+    bool asks_for_help = false;
+};
+
+void read_sign(const OptionWord& word, Signs& signs) {
+    if (word.known == nullptr) {
+        signs.is_strange = true;
+        signs.asks_for_help |= word.is_last && word.spelled == "--help";
+    } else if (word.known->code != OptionCode::db) {
+        (word.is_doubtful ? signs.records_later : signs.records) = true;
+    }
+}
+
+/// Without a verb it is the options that tell, or a slash: no verb has one.
+Request request_of_short_form(char** begin) {
+    Signs signs;
+    OptionSteps options{begin};
+    for (OptionWord word; options.step(word);) read_sign(word, signs);
+    const auto& place = options.place();
+    const bool is_file = place.is_told() && std::strchr(*place.command, '/') != nullptr;
+    if (signs.records && signs.asks_for_help) return Request::help;
+    if (signs.records || (is_file && !signs.is_strange)) return Request::wrap;
+    return place.behind_dashes && place.is_told() && signs.records_later ? Request::wrap
+                                                                         : Request::query;
+}
+
+bool is_run(char** argv) { return argv[0] != nullptr && argv[1] != nullptr && argv[1] == "run"sv; }
 
 }  // namespace
 
-Request request_of(int argc, char** argv) {
-    if (argc > 1 && std::strcmp(argv[1], "run") == 0) {
-        const bool asks_help = argc > 2 && std::strcmp(argv[2], "--help") == 0;
-        return asks_help ? Request::query : Request::wrap;
-    }
-    if (argc > 1 && std::strcmp(argv[1], "record") == 0) return Request::record;
-    return request_of_short_form(argc, argv);
+Request request_of(char** argv) {
+    if (argv[0] == nullptr || argv[1] == nullptr) return Request::query;
+    if (argv[1] == "record"sv) return Request::record;
+    if (!is_run(argv)) return request_of_short_form(argv + 1);
+    const bool asks_for_help = argv[2] != nullptr && argv[2] == "--help"sv;
+    return asks_for_help ? Request::help : Request::wrap;
 }
 
-const char* parse(int argc, char** argv, Options& options, const char*& word) {
-    const bool long_form = std::strcmp(argv[1], "run") == 0;
-    if (long_form) {
-        --argc;
-        ++argv;
+bool parse(char** argv, Options& options) {
+    char** const begin = argv + (is_run(argv) ? 2 : 1);
+    OptionWord word;
+    OptionSteps look{begin};
+    while (look.step(word)) {
     }
-    opterr = 0;
-    optind = 1;
-    while (true) {
-        const int at = optind;
-        const int code = ::getopt_long(argc, argv, "+:", long_options, nullptr);
-        if (code == -1) break;
-        word = argv[at];
-        if (const char* complaint = apply(code, optarg, options)) return complaint;
+    const auto& place = look.place();
+    for (OptionSteps steps{begin}; steps.step(word);) {
+        if (word.is_doubtful && !place.is_told()) break;  // these may be the command's own
+        take_option(word, options);
     }
-    word = nullptr;
-    options.command = argv + optind;
-    if (options.command[0] == nullptr) return "there is no command to run";
-    if (!long_form && options.name == nullptr)
-        return "without --name this form can't be told from a question; add --name NAME, or use "
-               "job-watch run";
-    return nullptr;
+    check_environment(options);
+    options.command = place.command;
+    if (place.is_told()) return true;
+    note_mistake(options, "the command line", nullptr,
+                 place.is_doubtful ? "where the command begins can't be told, write -- before it"
+                                   : "there is no command to run");
+    while (*options.command != nullptr) ++options.command;
+    return false;
 }
 
 }  // namespace jw::wrapper

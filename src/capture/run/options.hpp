@@ -4,6 +4,8 @@
 #include <bitset>
 #include <cstdint>
 
+#include "foundation/base/text.hpp"
+
 namespace jw::wrapper {
 
 enum class Overlap : std::uint8_t { allow, skip, wait };
@@ -24,19 +26,25 @@ struct Options {
     Streams streams = Streams::split;
     std::uint64_t capture = std::uint64_t{256} * 1024;  ///< bytes kept of each stream
     char** command = nullptr;                           ///< the words behind the options
+
+    /// What was asked for and can't be done, in words; the run goes without it. "" mostly.
+    Text<700> mistakes;
 };
 
 /// What a command line asks of this program.
 enum class Request {
-    wrap,    ///< `run ...`, or the short form with --name
+    wrap,    ///< `run ...`, or the short form: --name or another option of a recording, or a
+             ///< command with a slash
     record,  ///< `record UNIT`, as a unit's ExecStopPost=: the observer answers
+    help,    ///< how to record a command
     query,   ///< anything else: the query program answers
 };
 
-Request request_of(int argc, char** argv);
+Request request_of(char** argv);
 
-/// Reads the options of a wrap request. Null, or what is wrong with the command line; then
-/// `word` is the word in question, or null.
-const char* parse(int argc, char** argv, Options& options, const char*& word);
+/// Reads a wrap request. A mistake in our own options must not keep the job from running: what
+/// can't be used stays as it is by default, and `mistakes` says so. False if no command can be
+/// told; `mistakes` says why.
+bool parse(char** argv, Options& options);
 
 }  // namespace jw::wrapper

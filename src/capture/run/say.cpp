@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/run/say.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -47,11 +48,17 @@ void say_cannot_run(const char* command, int error) {
     say(line.add(reason_of(error).view()));
 }
 
-void say_usage(const char* complaint, const char* word) {
+void say_mistakes(std::string_view mistakes) {
+    pollfd polled{STDERR_FILENO, POLLOUT, 0};
+    if (::poll(&polled, 1, 0) != 1 || polled.revents != POLLOUT) return;
     Line line;
-    line.add("job-watch: ");
-    if (word != nullptr) line.add(word).add(": ");
-    say(line.add(complaint).add("\ntry 'job-watch --help'"));
+    say(line.add("job-watch: ").add(mistakes).add("; the job runs without that"));
+}
+
+void say_refusal(std::string_view mistakes) {
+    Line line;
+    line.add("job-watch: ").add(mistakes).add("; nothing was run");
+    say(line.add("\ntry 'job-watch run --help'"));
 }
 
 Text<64> reason_of(int error) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
+
 #include "capture/run/shared.hpp"
 #include "foundation/base/text.hpp"
 
@@ -20,8 +22,12 @@ void say_lost(int error);
 /// The command can't be run, for the reason `error` (errno).
 void say_cannot_run(const char* command, int error);
 
-/// The command line is wrong; `word` is the word in question or null.
-void say_usage(const char* complaint, const char* word);
+/// The job runs, but without some of what was asked for. Never waits for the reader, and is not
+/// ended by there being none: the job comes first.
+void say_mistakes(std::string_view mistakes);
+
+/// No command can be told, so there is nothing that could be run.
+void say_refusal(std::string_view mistakes);
 
 /// What errno means. File systems may answer with numbers that have no name.
 Text<64> reason_of(int error);

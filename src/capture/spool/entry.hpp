@@ -81,6 +81,7 @@ enum class Tag : std::uint16_t {
     memory_peak = 40,  ///< bytes
     io_read = 41,      ///< bytes
     io_written = 42,
+    mistake = 43,  ///< what was asked of the wrapper and could not be done; absent mostly
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.

@@ -83,6 +83,7 @@ void set_identity(Entry& entry, const FactTable& facts) {
     run.invocation_id = facts.text(Tag::invocation_id);
     run.trigger = facts.text(Tag::trigger);
     run.note = facts.text(Tag::note);
+    run.mistake = facts.text(Tag::mistake);
     run.source = facts.text(Tag::source);
     run.result = facts.text(Tag::result);
     if (const auto uid = facts.amount(Tag::uid)) entry.uid = static_cast<std::uint32_t>(*uid);

@@ -60,6 +60,7 @@ void add_identity(Facts& facts, const Run& run) {
     add_text(facts, Tag::invocation_id, run.invocation_id);
     add_text(facts, Tag::trigger, run.trigger);
     add_text(facts, Tag::note, run.note);
+    add_text(facts, Tag::mistake, run.mistake);
 }
 
 void add_course(Facts& facts, const Run& run) {

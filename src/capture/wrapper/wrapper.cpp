@@ -31,6 +31,7 @@ namespace {
 
 constexpr int exit_output_lost = 1;                  // as cat(1) says that it could not write
 constexpr int exit_unknown = 125;                    // the job ran, but nobody can say how it ended
+constexpr int exit_refused = 125;                    // there is no command
 constexpr std::int64_t record_patience = 2'000'000;  // microseconds the caller waits for the disk
 constexpr std::int64_t kill_interval = 20'000;       // microseconds between looks at what is left
 constexpr std::int64_t look_interval = 100'000;      // microseconds between looks at a lost job
@@ -58,6 +59,9 @@ public:
     /// Records that there was no job, because another run was at work.
     void record_skip(pid_t holder);
 
+    /// Records that there was no job, because the command line has no command.
+    void record_refusal();
+
     bool timed_out() const { return timeout_.has_expired(); }
 
 private:
@@ -81,6 +85,7 @@ private:
     bool is_drained() const;
     void drain_without_relay();
 
+    void record_no_job();
     void count_loss();
     void order_record();
     void finish();
@@ -346,6 +351,18 @@ void Wrapper::record_skip(pid_t holder) {
     ending.note.add("another run was at work");
     if (holder > 0)
         ending.note.add(" (pid ").add_number(static_cast<std::uint64_t>(holder)).add(")");
+    record_no_job();
+}
+
+void Wrapper::record_refusal() {
+    auto& ending = shared_.ending;
+    ending.outcome = Outcome::not_started;
+    ending.status_known = true;
+    ending.wait_status = W_EXITCODE(exit_refused, 0);
+    record_no_job();
+}
+
+void Wrapper::record_no_job() {
     shared_.phase = Phase::ended;
     order_record();
     finish();
@@ -404,6 +421,19 @@ int wrap(const Options& options) {
         return exit_of_start_error(error);
     }
     end_like(wait_status);
+}
+
+int refuse(const Options& options) {
+    if (options.name == nullptr) return exit_refused;
+    Inherited inherited;
+    Plumbing plumbing;
+    if (!inherited.take_over() || !open_plumbing(plumbing, options)) {
+        say_not_recorded(Record::impossible, errno);
+        return exit_refused;
+    }
+    Helpers helpers{plumbing, options};
+    Wrapper{plumbing, inherited, options, helpers}.record_refusal();
+    return exit_refused;
 }
 
 }  // namespace jw::wrapper

@@ -9,4 +9,8 @@ namespace jw::wrapper {
 /// place of us, and then with the exit code for that.
 int wrap(const Options& options);
 
+/// For a command line that names no command: leaves a record of that, where it names a job. The
+/// exit code.
+int refuse(const Options& options);
+
 }  // namespace jw::wrapper

@@ -68,6 +68,8 @@ struct Run {
     ProcessId process;    ///< the job's own
     ProcessId wrapper, relay;  ///< the processes whose death makes a running run an interrupted one
     std::string note;          ///< what was odd about the recording, in words ("" mostly)
+    /// What was asked of the wrapper and could not be done, in words: the run went without it.
+    std::string mistake;
 };
 
 /// The kept bytes of both streams; kept apart from Run since most answers do not need them.

@@ -277,8 +277,11 @@ CREATE INDEX idx_runs_job_failure ON runs(job, started, id, revision)
       AND (outcome <> 'unknown' OR source IS NULL);
 )sql";
 
+/// Version 6: what was asked of the wrapper and could not be done. NULL of nearly all runs.
+constexpr auto version_6 = "ALTER TABLE runs ADD COLUMN mistake TEXT";
+
 /// Step N brings version N to version N+1.
-constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5};
+constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

@@ -72,6 +72,7 @@ constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
                                                 {"memory_peak", Shown::alone},
                                                 {"io_read", Shown::alone},
                                                 {"io_written", Shown::alone},
+                                                {"mistake", Shown::in_table},
                                                 {"output_bytes", Shown::alone},
                                                 {"stdout", Shown::alone},
                                                 {"stderr", Shown::alone}});
@@ -259,6 +260,7 @@ void bind_identity(Binder& bind, const Run& run) {
     bind.text("invocation_id", run.invocation_id);
     bind.text("trigger", run.trigger);
     bind.text("note", run.note);
+    bind.text("mistake", run.mistake);
     bind.text("source", run.source);
     bind_process(bind, "pid", "pid_start", run.process);
     bind_process(bind, "wrapper_pid", "wrapper_start", run.wrapper);
@@ -378,6 +380,7 @@ Row read_row(Reader read) {
     run.memory_peak = read.maybe<std::uint64_t>();
     run.io_read = read.maybe<std::uint64_t>();
     run.io_written = read.maybe<std::uint64_t>();
+    run.mistake = read.text();
     return row;
 }
 

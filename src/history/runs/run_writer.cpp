@@ -71,6 +71,7 @@ void fill_from(Run& run, Run known) {
     take_if_empty(run.unit, known.unit);
     take_if_empty(run.invocation_id, known.invocation_id);
     take_if_empty(run.trigger, known.trigger);
+    take_if_empty(run.mistake, known.mistake);
     take_if_none(run.process, known.process);
     take_if_none(run.wrapper, known.wrapper);
     take_if_none(run.relay, known.relay);

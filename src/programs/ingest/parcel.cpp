@@ -30,7 +30,8 @@ constexpr std::array numbers{
     Tag::stdout_kept_tail, Tag::stderr_seen,   Tag::stderr_kept_head, Tag::stderr_kept_tail};
 
 /// What it tells in words. Long ones last: where there is no room they are cut.
-constexpr std::array texts{Tag::invocation_id, Tag::trigger, Tag::note, Tag::cwd, Tag::argv};
+constexpr std::array texts{Tag::invocation_id, Tag::trigger, Tag::note,
+                           Tag::mistake,       Tag::cwd,     Tag::argv};
 
 Failure refused(std::string why) { return {"the run is not taken", std::move(why), ""}; }
 

@@ -11,8 +11,6 @@
 
 namespace {
 
-constexpr int exit_wrong_usage = 125;
-
 /// Every question is answered by another program: this one stays small.
 int query(char** argv) {
     ::execv(jw::paths::query, argv);
@@ -20,19 +18,37 @@ int query(char** argv) {
     return 3;
 }
 
+int help(const char* program) {
+    const char* words[] = {program, "run", "--help", nullptr};
+    return query(const_cast<char**>(words));
+}
+
+int wrap(char** argv) {
+    using namespace jw::wrapper;
+    Options options;
+    const bool is_told = parse(argv, options);
+    const auto mistakes = options.mistakes.view();
+    if (!is_told) {
+        say_refusal(mistakes);
+        return refuse(options);
+    }
+    if (!mistakes.empty()) say_mistakes(mistakes);
+    return wrap(options);
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
-    using namespace jw::wrapper;
-    const auto request = request_of(argc, argv);
-    if (request == Request::query) return query(argv);
-    if (request == Request::record) return record(argv);
-
-    Options options;
-    const char* word = nullptr;
-    if (const char* complaint = parse(argc, argv, options, word)) {
-        say_usage(complaint, word);
-        return exit_wrong_usage;
+int main(int /*argc*/, char** argv) {
+    using jw::wrapper::Request;
+    switch (jw::wrapper::request_of(argv)) {
+        case Request::wrap:
+            return wrap(argv);
+        case Request::record:
+            return jw::wrapper::record(argv);
+        case Request::help:
+            return help(argv[0]);
+        case Request::query:
+            break;
     }
-    return wrap(options);
+    return query(argv);
 }

@@ -83,6 +83,7 @@ void add_surroundings(Json& object, const Run& run) {
     object["pid"] = run.process.pid > 0 ? Json(run.process.pid) : Json(nullptr);
     object["source"] = text_or_null(run.source);
     object["note"] = text_or_null(run.note);
+    object["mistake"] = text_or_null(run.mistake);
 }
 
 }  // namespace

@@ -63,12 +63,35 @@ std::string totals(const std::vector<Run>& runs) {
     return text + ".";
 }
 
+/// The result, with a mark where the run was not all that was asked for.
+Styled marked_verdict(const Run& run) {
+    auto text = short_verdict(run);
+    if (!run.mistake.empty()) text.add(" !", Tone::warning);
+    return text;
+}
+
+/// What was wrong with the newest run that has the mark.
+std::string mistake_line(const std::vector<Run>& runs, const Terminal& terminal) {
+    const auto made = [](const Run& run) { return !run.mistake.empty(); };
+    const auto newest = std::ranges::find_if(runs, made);
+    if (newest == runs.end()) return "";
+    const auto count = static_cast<std::size_t>(std::ranges::count_if(runs, made));
+    return wrapped(fmt::format("! {} not as asked for; run {}: {}", counted(count, "run"),
+                               number(*newest), shown(newest->mistake, terminal.charset)),
+                   terminal.columns, 2);
+}
+
 /// What to type for the output of a run: the newest failed one, else the newest.
 std::string hint(const std::vector<Run>& runs) {
     const auto failed =
         std::ranges::find_if(runs, [](auto& run) { return is_failure(run.outcome); });
     const auto& run = failed == runs.end() ? runs.front() : *failed;
     return run.id == 0 ? "" : fmt::format("   Output: job-watch show {}", run.id);
+}
+
+/// What stands below a table of runs.
+std::string below(const std::vector<Run>& runs, const Terminal& terminal) {
+    return mistake_line(runs, terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
 }
 
 }  // namespace
@@ -86,9 +109,9 @@ std::string history_page(const std::vector<Run>& runs, std::optional<Micros> usu
                  {"BY", Align::left, 0, 2}}};
     for (const auto& run : runs)
         table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
-                   took_text(run, now), compared(run, usual), short_verdict(run), cpu(run),
+                   took_text(run, now), compared(run, usual), marked_verdict(run), cpu(run),
                    memory(run), started_by(run, terminal)});
-    return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
+    return table.text(terminal) + below(runs, terminal);
 }
 
 std::string window_page(const std::vector<Run>& runs, Instant now, const Terminal& terminal) {
@@ -101,9 +124,9 @@ std::string window_page(const std::vector<Run>& runs, Instant now, const Termina
                  {"BY", Align::left, 0, 2}}};
     for (const auto& run : runs)
         table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
-                   shown(run.job, terminal.charset), took_text(run, now), short_verdict(run),
+                   shown(run.job, terminal.charset), took_text(run, now), marked_verdict(run),
                    started_by(run, terminal)});
-    return table.text(terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
+    return table.text(terminal) + below(runs, terminal);
 }
 
 }  // namespace jw::show

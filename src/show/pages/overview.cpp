@@ -14,6 +14,7 @@
 #include "show/terminal/shown.hpp"
 #include "show/terminal/table.hpp"
 #include "show/terminal/utf8.hpp"
+#include "show/terminal/wrap.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 #include "show/words/state.hpp"
@@ -95,6 +96,24 @@ std::string store_line(const history::StoreFacts& store) {
                        counted(store.runs, "run"), store.spooled);
 }
 
+/// What was asked of the wrapper, and could not be done, in the newest run of a job.
+std::string mistake_lines(const std::vector<history::JobSummary>& jobs, const Terminal& terminal) {
+    constexpr std::size_t most = 3;
+    std::string text;
+    std::size_t count = 0;
+    for (const auto& job : jobs) {
+        if (!job.last || job.last->mistake.empty() || ++count > most) continue;
+        const auto name =
+            fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
+        text += wrapped(fmt::format("{}: its last run was not as asked for: {}", name,
+                                    shown(job.last->mistake, terminal.charset)),
+                        terminal.columns, 2);
+    }
+    if (count > most)
+        text += fmt::format("  ... and neither were those of {} more jobs\n", count - most);
+    return text.empty() ? text : "\n" + text;
+}
+
 /// Jobs shown: what needs attention in any case, and of the rest what fits.
 std::size_t jobs_that_fit(const std::vector<history::JobSummary>& jobs, const Terminal& terminal,
                           std::size_t other_lines) {
@@ -120,7 +139,7 @@ std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto* job = neediest(overview.jobs, overview.now);
     const auto tail =
         (job == nullptr ? "" : attention_text(*job, overview.last_words, overview.now, terminal)) +
-        store_line(overview.store);
+        mistake_lines(overview.jobs, terminal) + store_line(overview.store);
     const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
     const auto count =
         jobs_that_fit(overview.jobs, terminal, static_cast<std::size_t>(other_lines));

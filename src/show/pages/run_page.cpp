@@ -126,6 +126,7 @@ std::string facts(const Run& run, const RunContext& context, Instant now,
     facts.add("used", used_text(run));
     if (is_failure(run.outcome)) facts.add("since", since_text(context, now));
     facts.add("note", shown(run.note, terminal.charset));
+    facts.add("mistake", shown(run.mistake, terminal.charset));
     return facts.text();
 }
 

@@ -46,6 +46,7 @@ Html facts_of(const Run& run, Instant now) {
     if (const auto used = cpu_time(run)) add_fact(html, "CPU", show::cpu_text(*used));
     if (run.max_rss) add_fact(html, "Max RSS", show::size_text(*run.max_rss));
     add_fact(html, "Note", run.note);
+    add_fact(html, "Mistake", run.mistake);
     html.add("</dl>\n");
     return html;
 }

@@ -13,13 +13,11 @@ using namespace jw::wrapper;
 /// A command line that can be changed, as main gets it.
 class Line {
 public:
-    Line(std::initializer_list<const char*> words) : words_{"job-watch"} {
+    Line(std::vector<const char*> words) : words_{"job-watch"} {
         words_.insert(words_.end(), words.begin(), words.end());
         for (auto& word : words_) pointers_.push_back(word.data());
         pointers_.push_back(nullptr);
     }
-
-    int count() const { return static_cast<int>(words_.size()); }
 
     char** words() { return pointers_.data(); }
 
@@ -30,28 +28,17 @@ private:
 
 Request request(std::initializer_list<const char*> words) {
     Line line{words};
-    return request_of(line.count(), line.words());
-}
-
-/// Parses; the complaint, or "".
-std::string parse(std::initializer_list<const char*> words, Options& options, Line& line,
-                  const char*& word) {
-    line = Line{words};
-    const char* complaint = jw::wrapper::parse(line.count(), line.words(), options, word);
-    return complaint != nullptr ? complaint : "";
+    return request_of(line.words());
 }
 
 struct Parsed {
-    Line line{};
+    Line line;
     Options options;
-    std::string complaint;
-    std::string word;
+    bool is_told;
+    std::string mistakes;
 
-    explicit Parsed(std::initializer_list<const char*> words) {
-        const char* at = nullptr;
-        complaint = parse(words, options, line, at);
-        if (at != nullptr) word = at;
-    }
+    explicit Parsed(std::initializer_list<const char*> words)
+        : line{words}, is_told{parse(line.words(), options)}, mistakes{options.mistakes.view()} {}
 
     std::string command() const {
         std::string text;
@@ -78,27 +65,46 @@ TEST(Request, IsAQuestionOtherwise) {
     EXPECT_EQ(request({"history", "--name", "x"}), Request::query);
     EXPECT_EQ(request({"--since", "24h"}), Request::query);
     EXPECT_EQ(request({"--db", "/x", "history"}), Request::query);
+    EXPECT_EQ(request({"--db", "/x"}), Request::query);
     EXPECT_EQ(request({"--help"}), Request::query);
     EXPECT_EQ(request({"--version"}), Request::query);
-    EXPECT_EQ(request({"run", "--help"}), Request::query);
     EXPECT_EQ(request({"-h"}), Request::query);
+    EXPECT_EQ(request({"--json", "history", "--name", "x"}), Request::query);
+    EXPECT_EQ(request({"--since", "24h", "--", "backup"}), Request::query);
+    EXPECT_EQ(request({"--", "backup"}), Request::query);
+}
+
+TEST(Request, AsksForHelpAtTheEndOfTheOptionsOfARecording) {
+    EXPECT_EQ(request({"run", "--help"}), Request::help);
+    EXPECT_EQ(request({"--name", "x", "--help"}), Request::help);
+    EXPECT_EQ(request({"--timeout", "5", "--help"}), Request::help);
+    EXPECT_EQ(request({"--name", "x", "ls", "--help"}), Request::wrap);
 }
 
 TEST(Request, WithOptionsThatOnlyMakeSenseForWrappingIsAWrap) {
     EXPECT_EQ(request({"--timeout", "5", "true"}), Request::wrap);
-    EXPECT_NE(Parsed({"--timeout", "5", "true"}).complaint, "");
+    EXPECT_TRUE(Parsed({"--timeout", "5", "true"}).is_told);
+}
+
+TEST(Request, IsAWrapAfterAnOptionThatDoesNotExistWhereThatCanBeTold) {
+    EXPECT_EQ(request({"--nope", "--name", "x", "true"}), Request::wrap);
+    EXPECT_EQ(request({"--nope=3", "--name", "x", "true"}), Request::wrap);
+    EXPECT_EQ(request({"--nope", "3", "--name", "x", "--", "true"}), Request::wrap);
+    EXPECT_EQ(request({"--nope", "3", "--name", "x", "true"}), Request::query);
+    EXPECT_EQ(request({"--quiet", "--name", "x", "true"}), Request::wrap);
 }
 
 TEST(Options, EndAtTheFirstWordThatIsNone) {
     const Parsed parsed{"--name", "x", "ls", "--name", "y", "-l"};
-    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.mistakes, "");
     EXPECT_STREQ(parsed.options.name, "x");
     EXPECT_EQ(parsed.command(), "ls|--name|y|-l|");
+    EXPECT_EQ(Parsed({"run", "-", "x"}).command(), "-|x|");
 }
 
 TEST(Options, EndAtTwoDashes) {
     const Parsed parsed{"run", "--name=x", "--", "--odd", "--", "y"};
-    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.mistakes, "");
     EXPECT_EQ(parsed.command(), "--odd|--|y|");
 }
 
@@ -109,7 +115,7 @@ TEST(Options, AreReadInFull) {
                         "--streams", "merged",         "--capture", "64K",
                         "--db",      "/x/y.db",        "--argv0",   "-sh",
                         "true"};
-    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.mistakes, "");
     EXPECT_EQ(parsed.options.name, nullptr);
     EXPECT_EQ(parsed.options.timeout, 5'400'000'000U);
     EXPECT_EQ(parsed.options.kill_after, 5'000'000U);
@@ -125,38 +131,124 @@ TEST(Options, AreReadInFull) {
         EXPECT_EQ(parsed.options.success_exits.test(code), code == 0 || code == 1 || code == 24);
 }
 
-TEST(Options, NameTheWordThatIsWrong) {
-    const struct {
-        std::initializer_list<const char*> words;
-        const char* word;
-    } cases[] = {
-        {{"run", "--nope", "true"}, "--nope"},
-        {{"run", "--name"}, "--name"},
-        {{"run", "--name", "", "true"}, "--name"},
-        {{"run", "--argv0"}, "--argv0"},
-        {{"run", "--timeout", "soon", "true"}, "--timeout"},
-        {{"run", "--kill-after=x", "true"}, "--kill-after=x"},
-        {{"run", "--overlap", "maybe", "true"}, "--overlap"},
-        {{"run", "--overlap-exit", "256", "true"}, "--overlap-exit"},
-        {{"run", "--success-exit", "1,,2", "true"}, "--success-exit"},
-        {{"run", "--success-exit", "-1", "true"}, "--success-exit"},
-        {{"run", "--streams", "both", "true"}, "--streams"},
-        {{"run", "--capture", "65M", "true"}, "--capture"},
-        {{"run", "--capture", "1e3", "true"}, "--capture"},
-        {{"run", "--capture", "99999999999999999999G", "true"}, "--capture"},
+/// What is left at its default.
+std::string settings(const Options& options) {
+    std::string text = options.name != nullptr ? options.name : "no name";
+    text += options.store != nullptr ? options.store : ", no store";
+    text += options.argv0 != nullptr ? options.argv0 : ", no argv0";
+    for (const auto number : {options.timeout, options.kill_after, options.capture})
+        text += ", " + std::to_string(number);
+    for (const auto number :
+         {static_cast<int>(options.overlap), options.overlap_exit, static_cast<int>(options.show),
+          static_cast<int>(options.streams), static_cast<int>(options.success_exits.count())})
+        text += ", " + std::to_string(number);
+    return text;
+}
+
+TEST(Options, ThatCantBeUsedAreNotedAndTheCommandIsRunAllTheSame) {
+    const std::initializer_list<const char*> cases[] = {
+        {"--name", ""},
+        {"--name="},
+        {"--name", " \n"},
+        {"--name"},
+        {"--db", ""},
+        {"--db"},
+        {"--argv0="},
+        {"--timeout", ""},
+        {"--timeout", "soon"},
+        {"--timeout", "infinity"},
+        {"--timeout", "-1"},
+        {"--timeout"},
+        {"--kill-after=x"},
+        {"--overlap", "maybe"},
+        {"--overlap", ""},
+        {"--overlap-exit", "256"},
+        {"--overlap-exit", ""},
+        {"--success-exit", "1, 24"},
+        {"--success-exit", "1,,2"},
+        {"--success-exit", "24,300"},
+        {"--success-exit", ""},
+        {"--streams", "both"},
+        {"--capture", "65M"},
+        {"--capture", "1e3"},
+        {"--capture", "256KB"},
+        {"--capture", "99999999999999999999G"},
+        {"--quiet-success=no"},
+        {"--no-output=false"},
+        {"--quiet"},
+        {"--succ", "24"},
+        {"--nope"},
+        {"--nope=3"},
+        {"--nope", "3"},
+        {"-x"},
     };
 
     for (const auto& wrong : cases) {
-        const Parsed parsed{wrong.words};
-        EXPECT_NE(parsed.complaint, "") << wrong.word;
-        EXPECT_EQ(parsed.word, wrong.word);
+        std::vector<const char*> words{"run"};
+        words.insert(words.end(), wrong.begin(), wrong.end());
+        words.insert(words.end(), {"--", "true", "x"});
+        Line line{words};
+        Options options;
+        const std::string_view spelled{words[1]};
+        EXPECT_TRUE(parse(line.words(), options)) << spelled;
+        EXPECT_STREQ(options.command[0], "true") << spelled;
+        if (spelled == "--argv0=") continue;  // which may be empty
+        EXPECT_TRUE(options.mistakes.view().starts_with(spelled.substr(0, spelled.find('='))))
+            << options.mistakes.view();
+        EXPECT_EQ(settings(options), settings({})) << spelled;
     }
 }
 
+TEST(Options, ThatAreRightStayWhatTheyAreBesideOthers) {
+    const Parsed parsed{"--name",         "x",  "--timeout", "soon", "--nope",
+                        "--success-exit", "24", "true"};
+    EXPECT_TRUE(parsed.is_told);
+    EXPECT_STREQ(parsed.options.name, "x");
+    EXPECT_TRUE(parsed.options.success_exits.test(24));
+    EXPECT_EQ(parsed.mistakes,
+              "--timeout 'soon': this is no span of time (such as 90s, 5min, 1h 30min; see "
+              "systemd.time(7)); --nope: there is no such option");
+}
+
+TEST(Options, HaveNoOtherOptionAsTheirValue) {
+    const Parsed parsed{"--name", "--timeout", "5", "true"};
+    EXPECT_EQ(parsed.command(), "true|");
+    EXPECT_EQ(parsed.options.name, nullptr);
+    EXPECT_EQ(parsed.options.timeout, 5'000'000U);
+    EXPECT_EQ(parsed.mistakes, "--name: its value is missing");
+    EXPECT_STREQ(Parsed({"--name=--timeout", "true"}).options.name, "--timeout");
+    EXPECT_STREQ(Parsed({"run", "--argv0", "--", "true"}).options.argv0, "--");
+}
+
+TEST(Options, OfACommandThatCantBeToldAreNotTakenForOurs) {
+    const Parsed parsed{"run", "--name", "x", "--nope", "grep", "--name", "y"};
+    EXPECT_FALSE(parsed.is_told);
+    EXPECT_STREQ(parsed.options.name, "x");
+    EXPECT_EQ(parsed.command(), "");
+    EXPECT_TRUE(Parsed({"run", "--nope=3", "grep"}).is_told);
+    EXPECT_FALSE(Parsed({"run", "--nope", "grep", "--", "x"}).options.mistakes.view().empty());
+}
+
 TEST(Options, TakeACommand) {
-    EXPECT_NE(Parsed({"run"}).complaint, "");
-    EXPECT_NE(Parsed({"run", "--"}).complaint, "");
-    EXPECT_NE(Parsed({"--name", "x"}).complaint, "");
+    for (const auto& words : {std::initializer_list<const char*>{"run"},
+                              {"run", "--"},
+                              {"--name", "x"},
+                              {"--name", "x", "--"},
+                              {"--name"}}) {
+        const Parsed parsed{words};
+        EXPECT_FALSE(parsed.is_told);
+        EXPECT_EQ(parsed.command(), "");
+        EXPECT_NE(parsed.mistakes, "");
+    }
+}
+
+TEST(Options, HaveAnEnvironmentThatIsReadAsTheyAre) {
+    ::setenv("JOB_WATCH_DB", "", 1);
+    EXPECT_TRUE(Parsed({"run", "true"}).mistakes.starts_with("JOB_WATCH_DB ''"));
+    EXPECT_EQ(Parsed({"run", "--db", "/x", "true"}).mistakes, "");
+    ::setenv("JOB_WATCH_DB", "/y", 1);
+    EXPECT_EQ(Parsed({"run", "true"}).mistakes, "");
+    ::unsetenv("JOB_WATCH_DB");
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ void take_back_to_version_2(const Scene& scene) {
         DROP INDEX idx_runs_job_failure;
         DROP INDEX idx_runs_wrapped;
         DROP INDEX idx_runs_told;
+        ALTER TABLE runs DROP COLUMN mistake;
         CREATE INDEX idx_runs_invocation ON runs(invocation_id) WHERE invocation_id IS NOT NULL;
         CREATE INDEX idx_runs_failure ON runs(started)
             WHERE outcome NOT IN ('running', 'success', 'skipped');
@@ -63,7 +64,7 @@ TEST(Migration, FromVersion1KeepsTheRunsAndTheStreakOfAJobThatFails) {
     scene.ingest();
     take_back_to_version_1(scene);
     scene.ingest();
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
     EXPECT_EQ(scene.value("SELECT group_concat(job || state) FROM alert_states"),
               R"(backup{"failures":1})");
@@ -90,7 +91,7 @@ TEST(Migration, FromVersion2CountsRunsThatNobodyWatchedAsNoFailures) {
               test::recounted_summaries(scene.database()));
     const auto changes = scene.value("SELECT changes FROM jobs WHERE job = 'half'");
     scene.ingest();
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
     EXPECT_EQ(test::stored_summaries(scene.database()),
               test::recounted_summaries(scene.database()));
     EXPECT_EQ(scene.value("SELECT failures_in_row FROM jobs WHERE job = 'only'"), "0");
@@ -104,7 +105,7 @@ TEST(Migration, AQuestionBringsAnOlderStoreUpToDate) {
     scene.ingest();
     take_back_to_version_1(scene);
     EXPECT_EQ(History::open_in(scene.surroundings, scene.store())->jobs().size(), 1U);
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
 }
 
 TEST(Migration, AQuestionWaitsForTheOneWhoBringsAnOlderStoreUpToDate) {

@@ -192,7 +192,7 @@ TEST(StoreCondition, AStoreFromTheFutureIsSetAsideUnderANameOfItsOwn) {
     scene.add({.number = 2});
     EXPECT_EQ(scene.ingest().warnings.size(), 1U);
     EXPECT_FALSE(files_with(scene, "history.db.newer-").empty());
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "5");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
 }
 

@@ -20,7 +20,7 @@ TEST(Json, ARunHasEveryPromisedField) {
                              "host",         "key",      "core_dumped",    "user",
                              "cwd",          "argv",     "unit",           "invocation_id",
                              "trigger",      "pid",      "stdout_dropped", "stderr_dropped",
-                             "note"})
+                             "note",         "mistake"})
         EXPECT_TRUE(object.contains(name)) << name;
     EXPECT_EQ(object["started"], "2026-11-24T08:12:00.000000Z");
     EXPECT_EQ(object["duration"], 10.0);
@@ -38,7 +38,7 @@ TEST(Json, WhatIsNotKnownIsNull) {
     run.id = 0;
     const auto object = json_of(run);
     for (const auto* name : {"id", "duration", "exit", "signal", "cpu_user", "max_rss", "host",
-                             "unit", "pid", "note", "argv_base64", "stdout_gap_at"})
+                             "unit", "pid", "note", "mistake", "argv_base64", "stdout_gap_at"})
         EXPECT_TRUE(object[name].is_null()) << name;
 }
 

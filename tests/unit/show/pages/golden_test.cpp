@@ -132,6 +132,21 @@ std::vector<Run> history() {
     return runs;
 }
 
+TEST_F(Golden, WhatWasAskedForAndNotDone) {
+    const auto* mistake = "--timeout 'soon': this is no span of time (such as 90s)";
+    auto runs = history();
+    runs[4].mistake = runs[5].mistake = mistake;
+    expect_golden("mistake-history-80", history_page(runs, 700s, now, usual));
+    auto made = overview();
+    for (const auto i : {2, 3, 7, 9, 10})
+        made.jobs[static_cast<std::size_t>(i)].last->mistake = mistake;
+    const auto page = overview_page(made, usual);
+    expect_golden("mistake-overview-80", page);
+    EXPECT_LT(std::ranges::count(page, '\n'), usual.lines);
+    runs[4].mistake = "\x1b[2J";
+    expect_golden("mistake-run-80", run_page(runs[4], {}, {}, now, usual));
+}
+
 TEST_F(Golden, TheHistoryOfAJob) {
     expect_golden("history-80", history_page(history(), 700s, now, usual));
     expect_golden("history-60", history_page(history(), 700s, now, narrow));
