@@ -189,6 +189,38 @@ def path_alone(world):
     same(world.run_of("missing.sh")["outcome"], "not-started", "of a command that is not there")
 
 
+@test("a line for a shell is read by $SHELL, else by /bin/sh, and recorded as it was typed")
+def shell_line(world):
+    line = "cd / && echo \"$0 'a' $PWD\" | tr / _; exit 6"
+    for words in (["-c", line], [f"--shell={line}"]):
+        for shell in ("/bin/bash", "/bin/sh", None, "/usr/sbin/nologin"):
+            env = {**world.env, **({"SHELL": shell} if shell else {})}
+            used = shell if shell and "nologin" not in shell else "/bin/sh"
+            bare = processes.run([used, "-c", line], env=env)
+            result = processes.run([JOB_WATCH, "--name", "line", *words], env=env)
+            world.expect(result, code=6, out=bare.out, err=b"")
+            same(world.runs("line")[0]["argv"], [used, "-c", line], "the record")
+    world.expect(processes.run([JOB_WATCH, "-c", "exit 4"], env=world.env), code=4, err=b"")
+    same(world.run_of("exit 4")["exit"], 4, "the record of a line without a name")
+
+
+@test("a command that only a shell knows gives 127 as bare, and the line to write")
+def shell_hint(world):
+    for number, (words, line) in enumerate({
+            ("cd", "/srv/app"): "cd /srv/app && ...", ("A=1", "x"): "A=1 x", ("exec", "x"): "exec x",
+            ("source", "f"): "source f && ...", ("true && false",): "true && false",
+            ("~/bin/x", "-v"): "~/bin/x -v"}.items()):
+        result = processes.run([JOB_WATCH, "--name", f"n{number}", *words],
+                               env={**world.env, "PATH": "/nowhere"})
+        world.expect(result, code=127, out=b"")
+        hint = f"{JOB_WATCH} --name n{number} --shell '{line}'"
+        assert hint.encode() in result.err, f"{words}: {result.err}"
+        run = world.run_of(f"n{number}")
+        same((run["outcome"], "--shell" in run["note"]), ("not-started", True), f"{words}: record")
+    plain = world.run("no-such-command-anywhere", name="plain")
+    assert b"--shell" not in plain.err and not world.run_of("plain")["note"], plain.err
+
+
 @test("a caller that ignores SIGCHLD gets the true status")
 def sigchld_ignored(world):
     ignore = {"setup": lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)}

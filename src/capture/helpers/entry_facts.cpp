@@ -30,9 +30,20 @@ Text<256> note_of(const Shared& shared) {
     return note;
 }
 
+/// A word with the NUL at its end.
+std::string_view with_end(const char* word) { return {word, std::strlen(word) + 1}; }
+
+void add_shell_command(spool::Facts& facts, const Options& options) {
+    const auto& [shell, flag, line, end] = options.shell_command;
+    const std::string_view words[] = {with_end(shell), with_end(flag), with_end(line)};
+    facts.add(Tag::argv, words);
+}
+
 /// The kernel lays the words of a command line out in one piece, execve(2).
-void add_command(spool::Facts& facts, char** words) {
+void add_command(spool::Facts& facts, const Options& options) {
+    char** const words = options.command;
     if (*words == nullptr) return;
+    if (options.shell_line != nullptr) return add_shell_command(facts, options);
     char** last = words;
     while (last[1] != nullptr) ++last;
     const char* const begin = *words;
@@ -62,7 +73,7 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     add_process(facts, Tag::wrapper_pid, Tag::wrapper_start, birth.wrapper);
     add_process(facts, Tag::relay_pid, Tag::relay_start, plumbing.shared->relay);
 
-    add_command(facts, options.command);
+    add_command(facts, options);
 }
 
 void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision) {

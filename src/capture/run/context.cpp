@@ -133,6 +133,7 @@ std::string_view name_of_run(const Options& options, const Context& context) {
         unit.remove_suffix(std::string_view{".service"}.size());
         if (!unit.empty()) return unit;
     }
+    if (options.shell_line != nullptr) return options.shell_line;
     const std::string_view path{options.command[0]};
     const auto name = path.substr(path.rfind('/') + 1);
     return name.empty() ? "unnamed" : name;

@@ -31,7 +31,7 @@ struct Family {
 void read_context(Context& context, const Family& family);
 
 /// What the run is called: the name given, else the unit's without ".service" if systemd runs us,
-/// else the command's without its folders.
+/// else the line that a shell is to read, else the command's without its folders.
 std::string_view name_of_run(const Options& options, const Context& context);
 
 }  // namespace jw::wrapper

@@ -18,14 +18,16 @@ constexpr KnownOption known_options[] = {
     {"no-output", Takes::nothing, OptionCode::no_output},
     {"db", Takes::value, OptionCode::db},
     {"argv0", Takes::value, OptionCode::argv0},
+    {"shell", Takes::value, OptionCode::shell},
 };
 
 bool is_plain(std::string_view word) { return word.size() < 2 || word[0] != '-'; }
 
 std::string_view without_value(std::string_view word) { return word.substr(0, word.find('=')); }
 
-/// The option that `word`, with its leading --, spells out; or null.
+/// The option that `word` spells out, or null.
 const KnownOption* find_option(std::string_view word) {
+    if (word == "-c") word = "--shell";
     if (!word.starts_with("--")) return nullptr;
     const auto spelled = without_value(word.substr(2));
     for (const auto& known : known_options)

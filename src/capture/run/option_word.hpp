@@ -19,6 +19,7 @@ enum class OptionCode : std::uint8_t {
     no_output,
     db,
     argv0,
+    shell,
 };
 
 enum class Takes : std::uint8_t { value, nothing };

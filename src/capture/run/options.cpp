@@ -57,6 +57,10 @@ std::optional<const char*> path(const char* text) {
     return length == 0 || length >= PATH_MAX ? std::nullopt : std::optional{text};
 }
 
+std::optional<const char*> line(const char* text) {
+    return *text == '\0' ? std::nullopt : std::optional{text};
+}
+
 /// Any text will do, but what shows as nothing: such as "$A $B" with both of them unset.
 std::optional<const char*> name_of_job(const char* text) {
     const bool blank = std::string_view{text}.find_first_not_of(" \t\n") == std::string_view::npos;
@@ -120,6 +124,8 @@ const char* apply(OptionCode code, const char* value, Options& options) {
         case OptionCode::no_output:
             options.capture = 0;
             return nullptr;
+        case OptionCode::shell:
+            return take(line(value), options.shell_line, "the line is empty");
     }
     return nullptr;
 }
@@ -151,6 +157,25 @@ void check_environment(Options& options) {
     const char* store = std::getenv("JOB_WATCH_DB");
     if (options.store == nullptr && store != nullptr && !path(store))
         note_mistake(options, "JOB_WATCH_DB", store, no_path);
+}
+
+/// The shell that cron would take. A service of a user who may not log in has $SHELL, too.
+const char* shell() {
+    const char* given = std::getenv("SHELL");
+    if (given == nullptr || *given == '\0') return "/bin/sh";
+    const std::string_view path{given};
+    const auto name = path.substr(path.rfind('/') + 1);
+    return name == "nologin" || name == "false" ? "/bin/sh" : given;
+}
+
+/// Has a shell read the line; it never writes to the words.
+void take_shell(Options& options, const CommandPlace& place) {
+    if (place.is_told())
+        note_mistake(options, *place.command, nullptr,
+                     "this word and those behind it are no part of the line of --shell");
+    options.shell_command = {const_cast<char*>(shell()), const_cast<char*>("-c"),
+                             const_cast<char*>(options.shell_line), nullptr};
+    options.command = options.shell_command.data();
 }
 
 /// What the options of a line without a verb ask for.
@@ -207,8 +232,10 @@ bool parse(char** argv, Options& options) {
         take_option(word, options);
     }
     check_environment(options);
+    options.words = argv;
     options.command = place.command;
-    if (place.is_told()) return true;
+    if (options.shell_line != nullptr) take_shell(options, place);
+    if (options.shell_line != nullptr || place.is_told()) return true;
     note_mistake(options, "the command line", nullptr,
                  place.is_doubtful ? "where the command begins can't be told, write -- before it"
                                    : "there is no command to run");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 
@@ -14,6 +15,11 @@ enum class Show : std::uint8_t { always, on_failure };
 
 /// What the command line of `job-watch run` says. Strings are views into argv.
 struct Options {
+    Options() = default;
+    Options(const Options&) = delete;  // `command` may point into it
+    Options& operator=(const Options&) = delete;
+    ~Options() = default;
+
     const char* name = nullptr;             ///< null: derived from the unit or the command
     const char* store = nullptr;            ///< --db
     const char* argv0 = nullptr;            ///< the job's argv[0]; null: the command's first word
@@ -26,6 +32,10 @@ struct Options {
     Streams streams = Streams::split;
     std::uint64_t capture = std::uint64_t{256} * 1024;  ///< bytes kept of each stream
     char** command = nullptr;                           ///< the words behind the options
+
+    const char* shell_line = nullptr;      ///< --shell: then `command` has a shell read it
+    std::array<char*, 4> shell_command{};  ///< SHELL -c LINE
+    char** words = nullptr;                ///< the whole command line, from the program's name on
 
     /// What was asked for and can't be done, in words; the run goes without it. "" mostly.
     Text<700> mistakes;

@@ -6,16 +6,17 @@
 
 #include <cstring>
 
+#include "capture/run/shell_hint.hpp"
 #include "foundation/base/text.hpp"
 
 namespace jw::wrapper {
 
 namespace {
 
-using Line = Text<1024>;
+using Line = Text<1536>;
 
 void say(const Line& line) {
-    Text<1025> message;
+    Text<1537> message;
     message.add(line.view()).add("\n");
     [[maybe_unused]] const auto n = ::write(STDERR_FILENO, message.c_str(), message.view().size());
 }
@@ -46,6 +47,16 @@ void say_cannot_run(const char* command, int error) {
     Line line;
     line.add("job-watch: cannot run ").add(command).add(": ");
     say(line.add(reason_of(error).view()));
+}
+
+void say_cannot_run(const Options& options, int error) {
+    say_cannot_run(options.command[0], error);
+    if (!is_for_shell(options)) return;
+    const auto better = line_for_shell(options);
+    Line line;
+    if (better.cut()) return say(line.add("job-watch: to have a shell read it, use --shell LINE"));
+    line.add("job-watch: to have a shell read it, write the whole line as: ");
+    say(line.add(better.view()));
 }
 
 void say_mistakes(std::string_view mistakes) {

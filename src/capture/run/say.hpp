@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "capture/run/options.hpp"
 #include "capture/run/shared.hpp"
 #include "foundation/base/text.hpp"
 
@@ -21,6 +22,9 @@ void say_lost(int error);
 
 /// The command can't be run, for the reason `error` (errno).
 void say_cannot_run(const char* command, int error);
+
+/// The same of the job's command, with the line that works where only a shell can run it.
+void say_cannot_run(const Options& options, int error);
 
 /// The job runs, but without some of what was asked for. Never waits for the reader, and is not
 /// ended by there being none: the job comes first.

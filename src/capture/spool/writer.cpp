@@ -127,29 +127,37 @@ Name checkpoint_name(const Key& key) {
     return name.add(checkpoint_suffix), name;
 }
 
-void Facts::add_raw(Tag tag, const char* bytes, std::size_t length) {
+void Facts::put(const void* bytes, std::size_t length) {
+    std::memcpy(bytes_.data() + length_, bytes, length);
+    length_ += length;
+}
+
+/// Puts what stands before the `length` bytes of a fact; false if these do not fit.
+bool Facts::begin(Tag tag, std::size_t length) {
     const auto number = static_cast<std::uint16_t>(tag);
     const auto size = static_cast<std::uint32_t>(length);
-    if (length_ + sizeof number + sizeof size + length > bytes_.size()) return;
-    const auto put = [this](const void* from, std::size_t count) {
-        std::memcpy(bytes_.data() + length_, from, count);
-        length_ += count;
-    };
+    if (length_ + sizeof number + sizeof size + length > bytes_.size()) return false;
     put(&number, sizeof number);
     put(&size, sizeof size);
-    put(bytes, length);
+    return true;
 }
 
 void Facts::add(Tag tag, std::int64_t number) {
-    char bytes[sizeof number];
-    std::memcpy(bytes, &number, sizeof number);
-    add_raw(tag, bytes, sizeof bytes);
+    if (begin(tag, sizeof number)) put(&number, sizeof number);
 }
 
-void Facts::add(Tag tag, std::string_view text) {
+void Facts::add(Tag tag, std::span<const std::string_view> parts) {
     const auto used = length_ + kept_for_numbers;
-    const auto room = used < bytes_.size() ? bytes_.size() - used : 0;
-    add_raw(tag, text.data(), std::min(text.size(), room));
+    auto room = used < bytes_.size() ? bytes_.size() - used : 0;
+    std::size_t length = 0;
+    for (const auto part : parts) length += part.size();
+    room = std::min(room, length);
+    if (!begin(tag, room)) return;
+    for (const auto part : parts) {
+        const auto fitting = part.substr(0, room);
+        put(fitting.data(), fitting.size());
+        room -= fitting.size();
+    }
 }
 
 int write_entry(const Fd& folder, const Name& name, Kind kind, const Facts& facts,

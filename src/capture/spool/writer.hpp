@@ -32,7 +32,11 @@ Name checkpoint_name(const Key& key);
 class Facts {
 public:
     void add(Tag tag, std::int64_t number);
-    void add(Tag tag, std::string_view text);
+
+    void add(Tag tag, std::string_view text) { add(tag, std::span{&text, 1}); }
+
+    /// A text in parts.
+    void add(Tag tag, std::span<const std::string_view> parts);
 
     std::string_view view() const { return {bytes_.data(), length_}; }
 
@@ -42,7 +46,8 @@ public:
 private:
     static constexpr std::size_t kept_for_numbers = 4096;
 
-    void add_raw(Tag tag, const char* bytes, std::size_t length);
+    bool begin(Tag tag, std::size_t length);
+    void put(const void* bytes, std::size_t length);
 
     std::array<char, std::size_t{128} * 1024> bytes_;
     std::size_t length_ = 0;

@@ -86,7 +86,7 @@ int become_job(const Inherited& inherited, const Options& options) {
     inherited.give_back();
     execute(options);
     const int error = errno;
-    say_cannot_run(options.command[0], error);
+    say_cannot_run(options, error);
     return exit_of_start_error(error);
 }
 

@@ -18,6 +18,7 @@
 #include "capture/helpers/plumbing.hpp"
 #include "capture/run/polling.hpp"
 #include "capture/run/say.hpp"
+#include "capture/run/shell_hint.hpp"
 #include "capture/run/verdict.hpp"
 #include "capture/wrapper/forward.hpp"
 #include "capture/wrapper/inherited.hpp"
@@ -264,6 +265,8 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     ending.wait_status = wait_status;
     ending.outcome =
         ending.start_error != 0 ? Outcome::not_started : judge(wait_status, options_.success_exits);
+    if (ending.start_error != 0 && is_for_shell(options_))
+        ending.note.add("this looks like a line for a shell: see --shell in job-watch(1)");
     ending.usage_known = ending.status_known;
     ending.cpu_user = micros(usage.ru_utime);
     ending.cpu_system = micros(usage.ru_stime);
@@ -417,7 +420,7 @@ int wrap(const Options& options) {
     const int wait_status = wrapper.watch(job, missed);
     if (wrapper.timed_out()) return exit_timed_out;
     if (const int error = plumbing.shared->start_error; error != 0) {
-        say_cannot_run(options.command[0], error);
+        say_cannot_run(options, error);
         return exit_of_start_error(error);
     }
     end_like(wait_status);

@@ -52,6 +52,7 @@ std::string run_help_page() {
     std::string text =
         "job-watch run [options] [--] COMMAND [ARGUMENT]...\n"
         "job-watch --name NAME [options] [--] COMMAND [ARGUMENT]...\n"
+        "job-watch --name NAME [options] --shell 'LINE'\n"
         "\n"
         "Runs the command and records its result, duration, output and resource use.\n"
         "Exit code, signals, output and input stay the command's own.\n"

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
+
+#include "capture/run/shell_hint.hpp"
 
 namespace {
 
@@ -240,6 +243,55 @@ TEST(Options, TakeACommand) {
         EXPECT_EQ(parsed.command(), "");
         EXPECT_NE(parsed.mistakes, "");
     }
+}
+
+TEST(Options, GiveALineToTheShell) {
+    ::setenv("SHELL", "/bin/bash", 1);
+    EXPECT_EQ(Parsed({"-c", "cd /x && y"}).command(), "/bin/bash|-c|cd /x && y|");
+    for (const auto* shell : {"/usr/sbin/nologin", "/bin/false", ""}) {
+        ::setenv("SHELL", shell, 1);
+        EXPECT_EQ(Parsed({"--shell=x", "--name", "n"}).command(), "/bin/sh|-c|x|") << shell;
+    }
+    ::unsetenv("SHELL");
+    const Parsed more{"--name", "n", "-c", "cd", "/x"};
+    EXPECT_TRUE(more.is_told);
+    EXPECT_EQ(more.command(), "/bin/sh|-c|cd|");
+    EXPECT_EQ(more.mistakes,
+              "/x: this word and those behind it are no part of the line of --shell");
+    const Parsed empty{"--name", "n", "-c", "", "true"};
+    EXPECT_EQ(empty.command(), "true|");
+    EXPECT_EQ(empty.mistakes, "-c '': the line is empty");
+    EXPECT_FALSE(Parsed({"--name", "n", "-c", ""}).is_told);
+    EXPECT_TRUE(Parsed({"--name", "n", "-c"}).mistakes.starts_with("-c: its value is missing"));
+    EXPECT_EQ(request({"-c", "x"}), Request::wrap);
+}
+
+TEST(ShellHint, IsTheLineThatAShellWouldHaveRead) {
+    const struct {
+        std::initializer_list<const char*> words;
+        const char* line;
+    } cases[] = {
+        {{"--name", "app", "cd", "/srv/app"}, "--name app --shell 'cd /srv/app && ...'"},
+        {{"run", "--", "exec", "x", "a b"}, R"(run --shell 'exec x '\''a b'\''')"},
+        {{"--name", "a b", "A=1", "x"}, "--name 'a b' --shell 'A=1 x'"},
+        {{"--name", "n", "A=1 2", "x"}, R"(--name n --shell 'A='\''1 2'\'' x')"},
+        {{"--name", "n", "a && b"}, "--name n --shell 'a && b'"},
+        {{"--name", "n", "~/bin/x", "-v"}, "--name n --shell '~/bin/x -v'"},
+        {{"--name", "n", "$HOME/x"}, "--name n --shell '$HOME/x'"},
+        {{"--name", "n", "source", "f"}, "--name n --shell 'source f && ...'"},
+    };
+
+    for (const auto& written : cases) {
+        const Parsed parsed{written.words};
+        EXPECT_TRUE(is_for_shell(parsed.options)) << written.line;
+        EXPECT_EQ(line_for_shell(parsed.options).view(), std::string{"job-watch "} + written.line);
+    }
+}
+
+TEST(ShellHint, IsForNoOtherCommand) {
+    for (const auto* word : {"backup.sh", "/usr/bin/x", "./a=b", "=x", "cdr", "1=2", "a-b=c"})
+        EXPECT_FALSE(is_for_shell(Parsed({"run", word, "a b"}).options)) << word;
+    EXPECT_FALSE(is_for_shell(Parsed({"-c", "cd /x && y"}).options));
 }
 
 TEST(Options, HaveAnEnvironmentThatIsReadAsTheyAre) {
