@@ -7,11 +7,12 @@ import pathlib
 import random
 import select
 import signal
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from faults.common import ACTOR, JOB, flooded, recorded, unharmed  # noqa: E402
+from faults.common import ACTOR, JOB, STRANGER, flooded, recorded, unharmed  # noqa: E402
 from harness import disks, processes  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.world import RECORDING, job_of  # noqa: E402
@@ -66,6 +67,36 @@ def not_to_be_killed(world):
             turns = _turns(process.pid) - before
         assert turns < 20, f"{turns} turns within a second"
         same(os.WEXITSTATUS(process.wait()), 124, "exit")
+
+
+def _without_proc():
+    disks.private_mounts()
+    subprocess.run(["mount", "-t", "tmpfs", "none", "/proc"], check=True)
+
+
+@test("row 37: without /proc the job itself is ended, and no more is claimed", root=True)
+def timeout_without_proc(world):
+    options = ["--timeout", "300ms", "--kill-after", "300ms"]
+    result = world.run("sh", "-c", "trap '' TERM; echo ready; exec sleep 5", options=options,
+                       setup=_without_proc)
+    same((result.code, result.out), (124, b"ready\n"), "exit and output")
+    assert result.seconds < 4, f"took {result.seconds:.1f} s: no signal came"
+    run = world.run_of()
+    same((run["outcome"], run["note"]),
+         ("timeout", "--timeout ended it; what it had started can't be found without /proc"),
+         "the record")
+
+
+@test("row 37: a job that may not be signalled ends as it does, and that is what is said",
+      root=True, needs=("setpriv",))
+def timeout_of_another_user(world):
+    job = ["setpriv", "--reuid", str(STRANGER), "--clear-groups", "sh", "-c", "sleep 1.5; exit 7"]
+    wrapped = world.wrapped(job, options=["--timeout", "300ms", "--kill-after", "100ms"])
+    result = processes.run(["setpriv", "--bounding-set", "-kill", *wrapped], env=world.env)
+    why = "--timeout passed, but the job could not be signalled: Operation not permitted"
+    same((result.code, result.err), (7, f"job-watch: {why}\n".encode()), "exit and what is said")
+    run = world.run_of()
+    same((run["outcome"], run["exit"], run["note"]), ("failure", 7, why), "the record")
 
 
 # --- rows 38-41 -------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ void say_lost(int error) {
     say(line.add(reason_of(error).view()));
 }
 
+void say_timeout(std::string_view what) {
+    Line line;
+    say(line.add("job-watch: ").add(what));
+}
+
 void say_cannot_run(const char* command, int error) {
     Line line;
     line.add("job-watch: cannot run ").add(command).add(": ");

@@ -20,6 +20,9 @@ void say_not_recorded(Record record, int error);
 /// The caller's files did not take all of the output, as `error` (errno) says.
 void say_lost(int error);
 
+/// What --timeout could not do, in words.
+void say_timeout(std::string_view what);
+
 /// The command can't be run, for the reason `error` (errno).
 void say_cannot_run(const char* command, int error);
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstddef>
@@ -95,21 +96,30 @@ void ProcessTable::choose_descendants_of(pid_t root, std::span<const pid_t> spar
     }
 }
 
+void send(int signal, pid_t pid, Reached& reached) {
+    ++reached.found;
+    if (signal == 0) return;
+    if (::kill(pid, signal) == 0)
+        ++reached.signalled;
+    else if (errno != ESRCH && reached.error == 0)
+        reached.error = errno;
+}
+
 }  // namespace
 
 void adopt_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-int signal_descendants(int signal, std::span<const pid_t> spared) {
+Reached signal_job(int signal, pid_t job, std::span<const pid_t> spared) {
     static ProcessTable table;
+    Reached reached;
+    if (job != 0) send(signal, job, reached);
     table.read();
     table.choose_descendants_of(::getpid(), spared);
-    int found = 0;
     for (const auto& process : table.all()) {
-        if (!process.chosen) continue;
-        if (signal != 0) ::kill(process.pid, signal);
-        ++found;
+        reached.sees_others |= process.pid == ::getpid();
+        if (process.chosen && process.pid != job) send(signal, process.pid, reached);
     }
-    return found;
+    return reached;
 }
 
 }  // namespace jw::wrapper

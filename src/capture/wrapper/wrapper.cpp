@@ -63,7 +63,7 @@ public:
     /// Records that there was no job, because the command line has no command.
     void record_refusal();
 
-    bool timed_out() const { return timeout_.has_expired(); }
+    bool timed_out() const { return timeout_.took_effect(); }
 
 private:
     enum class Stage { running, killing, draining, recording, done };
@@ -109,7 +109,7 @@ private:
 };
 
 void Wrapper::begin(SignalMask missed) {
-    timeout_.begin(plumbing_.birth.monotonic);
+    timeout_.begin(plumbing_.birth.monotonic, job_);
     forwarder_.begin(missed);
     helpers_.start_spooler();
     for (auto& end : plumbing_.job_ends) end.close();
@@ -225,6 +225,7 @@ void Wrapper::reap_job() {
     do ended = ::wait4(job_, &status, WNOHANG | WUNTRACED, &usage);
     while (ended < 0 && errno == EINTR);
     disowned_ = ended < 0 && errno == ECHILD;
+    if (disowned_) timeout_.forget_job();
     if (ended != job_) return;
     if (WIFSTOPPED(status))
         stop_too();
@@ -257,6 +258,7 @@ void Wrapper::end(int wait_status, const rusage& usage) {
         return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec;
     };
     wait_status_ = wait_status;
+    timeout_.forget_job();
     auto& ending = shared_.ending;
     ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing_.birth.monotonic;
     ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing_.birth.boottime - ending.duration;
@@ -273,10 +275,8 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     ending.max_rss = usage.ru_maxrss * 1024;
     ending.blocks_in = usage.ru_inblock;
     ending.blocks_out = usage.ru_oublock;
-    if (timed_out()) {
-        ending.outcome = Outcome::timeout;
-        ending.note.add("--timeout ended it");
-    }
+    if (timed_out()) ending.outcome = Outcome::timeout;
+    ending.note.add(timeout_.note().view());
     end_turn(plumbing_.turn);
     shared_.phase = Phase::ended;
     stage_ = timed_out() ? Stage::killing : Stage::draining;
@@ -382,6 +382,7 @@ void Wrapper::finish() {
     if (shared_.record == Record::pending || shared_.trouble != 0)
         say_not_recorded(shared_.record, shared_.trouble);
     if (shared_.lost != 0) say_lost(shared_.lost);
+    if (timeout_.fell_short()) say_timeout(timeout_.note().view());
 }
 
 }  // namespace

@@ -23,15 +23,15 @@ TEST(Descendants, AreFoundAndSignalledButTheSparedOnes) {
     const pid_t spared = start_sleeper();
     const pid_t other = start_sleeper();
     const std::array<pid_t, 1> list{spared};
-    EXPECT_EQ(signal_descendants(0, list), 1);
-    EXPECT_EQ(signal_descendants(SIGKILL, list), 1);
+    EXPECT_EQ(signal_job(0, 0, list).found, 1);
+    EXPECT_EQ(signal_job(SIGKILL, 0, list).found, 1);
     int status = 0;
     ASSERT_EQ(::waitpid(other, &status, 0), other);
     EXPECT_EQ(WTERMSIG(status), SIGKILL);
     EXPECT_EQ(::waitpid(spared, &status, WNOHANG), 0) << "the spared one still sleeps";
     ::kill(spared, SIGKILL);
     ::waitpid(spared, nullptr, 0);
-    EXPECT_EQ(signal_descendants(0, {}), 0);
+    EXPECT_EQ(signal_job(0, 0, {}).found, 0);
 }
 
 TEST(Descendants, AreFoundThroughGenerationsAndAfterTheirParentsEnd) {
@@ -51,10 +51,35 @@ TEST(Descendants, AreFoundThroughGenerationsAndAfterTheirParentsEnd) {
     ::waitpid(child, nullptr, 0);
     char byte;
     ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-    EXPECT_EQ(signal_descendants(SIGKILL, {}), 2);
+    EXPECT_EQ(signal_job(SIGKILL, 0, {}).found, 2);
     while (::waitpid(-1, nullptr, 0) > 0) {
     }
-    EXPECT_EQ(signal_descendants(0, {}), 0);
+    EXPECT_EQ(signal_job(0, 0, {}).found, 0);
+}
+
+TEST(Descendants, BeginWithTheJobWhichIsSignalledOnce) {
+    int ready[2];
+    ASSERT_EQ(::pipe(ready), 0);
+    const pid_t job = ::fork();
+    if (job == 0) {
+        ::signal(SIGUSR1, [](int) {});
+        [[maybe_unused]] const auto n = ::write(ready[1], "x", 1);
+        int count = 0;
+        while (count < 1 && ::pause() < 0) ++count;
+        ::pause();
+        ::_exit(2);
+    }
+    char byte;
+    ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+    const auto reached = signal_job(SIGUSR1, job, {});
+    EXPECT_EQ(reached.found, 1);
+    EXPECT_EQ(reached.signalled, 1);
+    EXPECT_EQ(reached.error, 0);
+    EXPECT_TRUE(reached.sees_others);
+    ::kill(job, SIGKILL);
+    int status = 0;
+    ::waitpid(job, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "the signal came twice";
 }
 
 }  // namespace
