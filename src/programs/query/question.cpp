@@ -91,6 +91,17 @@ Problem read_journal(const Given& given, Question& question) {
     return std::nullopt;
 }
 
+/// `--db "$UNSET"` must not be answered from another store than was meant.
+Problem read_store(const Given& given, Question& question) {
+    const auto* path = value_of(given, Opt::db);
+    if (path == nullptr) return std::nullopt;
+    if (path->empty())
+        return Failure{"can't tell which store is meant", "the path given to --db is empty",
+                       "name the store, or leave --db out"};
+    question.store = *path;
+    return std::nullopt;
+}
+
 Problem check_window(const Question& question) {
     if (!question.since || !question.until || *question.since < *question.until)
         return std::nullopt;
@@ -111,7 +122,6 @@ std::optional<std::int64_t> positive_number(std::string_view text) {
 Result<Question> question_from(const Given& given, std::vector<std::string> words, Instant now) {
     Question question;
     question.words = std::move(words);
-    if (const auto* path = value_of(given, Opt::db)) question.store = *path;
     if (const auto* path = value_of(given, Opt::output)) question.output = *path;
     if (const auto* text = value_of(given, Opt::reason)) question.reason = *text;
     if (given.contains(Opt::json)) question.format = Format::json;
@@ -122,7 +132,7 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     if (given.contains(Opt::check)) question.check = Check::verify;
     if (given.contains(Opt::user)) question.manager = Manager::user;
     for (auto problem :
-         {read_time(given, Opt::since, now, question.since),
+         {read_store(given, question), read_time(given, Opt::since, now, question.since),
           read_time(given, Opt::until, now, question.until), read_count(given, question),
           read_colour(given, question), read_streams(given, question),
           read_journal(given, question), check_window(question)})

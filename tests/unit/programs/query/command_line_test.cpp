@@ -83,6 +83,8 @@ TEST(CommandLine, SlipsAreUnderstoodAndAnswered) {
     EXPECT_EQ(advice({"--color", "sometimes"}), "choose auto, always or never");
     EXPECT_EQ(advice({"show", "1", "--raw"}), "say which one: --raw --stdout, or --raw --stderr");
     EXPECT_EQ(advice({"--since", "1h", "--until", "2h"}), "exchange the two, or leave one out");
+    EXPECT_EQ(advice({"--db", ""}), "name the store, or leave --db out");
+    EXPECT_NE(advice({"history", "a", "--db="}), "accepted");
     EXPECT_NE(advice({"--since"}), "accepted");
     EXPECT_NE(advice({"backup.sh"}).find("job-watch run -- backup.sh"), std::string::npos);
 }
