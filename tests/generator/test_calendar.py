@@ -30,6 +30,8 @@ NICKNAMES = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight
 # Where the winter's time counts as the exception, systemd 252 loses the rest of the day on which a
 # time that it looks for is skipped.
 LOSSY = {"Europe/Dublin", "Africa/Casablanca"}
+ELAPSE = re.compile(r"(?:Next elapse|Iter\. *#\d+|Iteration #\d+): \w+ (\S+ \S+) UTC")
+LAST_YEAR = 2199  # of systemd's calendars
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "Asia/Kolkata",
          "America/Sao_Paulo", "Africa/Casablanca"]
 
@@ -154,18 +156,27 @@ def against_the_model(world):
 # --- systemd itself ---------------------------------------------------------------------------------
 
 
-def _elapses(lines: list[str], begin: datetime.datetime, count: int) -> list[datetime.datetime]:
-    """The next times of all expressions together, as systemd has them."""
+def _elapses_of(sought: dict[str, list[str]], begin: datetime.datetime,
+                count: int) -> dict[str, list[datetime.datetime]]:
+    """The next times of each schedule, whose expressions add up, as one systemd-analyze has them."""
+    lines = [line for lines in sought.values() for line in lines]
     done = processes.run(
         ["systemd-analyze", "calendar", f"--iterations={count}",
          f"--base-time={begin:%Y-%m-%d %H:%M:%S} UTC", *lines],
-        env={"TZ": "UTC", "LC_ALL": "C", "PATH": "/usr/bin:/bin"}, timeout=120)
+        env={"TZ": "UTC", "LC_ALL": "C", "PATH": "/usr/bin:/bin"}, timeout=240)
     if b"base-time" in done.err:
         raise Skip("this systemd-analyze knows no --base-time")
     assert done.code == 0, done.err
-    found = re.findall(r"(?:Next elapse|Iter\. *#\d+|Iteration #\d+): \w+ (\S+ \S+) UTC", done.out.decode())
-    times = sorted({datetime.datetime.fromisoformat(text).replace(tzinfo=UTC) for text in found})
-    return times[:count]
+    blocks = done.out.decode().split("Normalized form:")[1:]
+    same(len(blocks), len(lines), "expressions that systemd-analyze answered")
+    times = iter([[datetime.datetime.fromisoformat(text).replace(tzinfo=UTC)
+                   for text in ELAPSE.findall(block)] for block in blocks])
+    return {text: sorted({time for _ in lines for time in next(times)})[:count]
+            for text, lines in sought.items()}
+
+
+def _elapses(lines: list[str], begin: datetime.datetime, count: int) -> list[datetime.datetime]:
+    return _elapses_of({"": lines}, begin, count)[""]
 
 
 def _expected(cron: Cron, zone, begin: datetime.datetime, count: int) -> list[datetime.datetime]:
@@ -173,7 +184,7 @@ def _expected(cron: Cron, zone, begin: datetime.datetime, count: int) -> list[da
     found = set()
     date = begin.astimezone(zone).date() - datetime.timedelta(days=1)
     times = sorted(cron.times())
-    while len(found) < count + len(times) and date.year < 2045:
+    while len(found) < count + len(times) and date.year <= LAST_YEAR:
         if cron.on(date):
             for hour, minute in times:
                 wall = datetime.datetime(date.year, date.month, date.day, hour, minute, tzinfo=zone)
@@ -186,13 +197,54 @@ def _expected(cron: Cron, zone, begin: datetime.datetime, count: int) -> list[da
     return sorted(found)[:count]
 
 
-@test("systemd elapses when cron's rules say so", needs=("systemd-analyze",), timeout=300)
-def against_systemd(world):
-    schedules = KNOWN + NICKNAMES + _random_schedules(60)
+def _same_as_systemd(world, schedules: list[str], begin: datetime.datetime, count: int):
+    made = _expressions(Fresh(world), schedules)
+    wrong = []
+    for text, seen in _elapses_of(made, begin, count).items():
+        expected = _expected(Cron(text), UTC, begin, count)
+        if seen != expected:
+            lost, odd = sorted(set(expected) - set(seen)), sorted(set(seen) - set(expected))
+            wrong.append(f"{text} as {made[text]}: lost {lost[:1]}, not meant {odd[:1]}")
+    assert not wrong, f"{len(wrong)} of {len(made)}: " + "; ".join(wrong[:8])
+    world.note(f"{len(made)} schedules, up to {count} times each")
+
+
+def _with_steps() -> list[str]:
+    """Each step of each field, from several beginnings; what is behind the field's end, too."""
+    patterns = ["{} * * * *", "0 {} * * *", "0 0 {} * *", "0 0 * {} *", "30 12 * * {}"]
+    schedules = []
+    for pattern, (least, most) in zip(patterns, [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)]):
+        for step in range(1, most + 2):
+            begins = {least, least + 1, least + step - 1, least + step, (least + most) // 2}
+            fields = [f"*/{step}"] + [f"{first}-{most}/{step}" for first in sorted(begins)
+                                      if first <= most]
+            schedules += [pattern.format(field) for field in fields]
+    return schedules
+
+
+@test("systemd elapses when cron's rules say so: each step of each field, 400 times",
+      needs=("systemd-analyze",), timeout=300)
+def each_step(world):
     begin = datetime.datetime(2027, 12, 30, 22, 58, tzinfo=UTC)
-    for text, lines in _expressions(world, schedules).items():
-        expected = _expected(Cron(text), UTC, begin, 40)
-        same(_elapses(lines, begin, 40)[:len(expected)], expected, f"{text} as {lines}")
+    _same_as_systemd(world, _with_steps(), begin, 400)
+
+
+@test("systemd elapses when cron's rules say so: steps of two fields together, 400 times",
+      needs=("systemd-analyze",), timeout=300)
+def pairs_of_steps(world):
+    begin = datetime.datetime(2028, 2, 28, 22, 58, tzinfo=UTC)
+    hours = [f"*/{minute} */{hour} * * *" for minute in (7, 15, 20, 29, 59) for hour in range(2, 24)]
+    days = [f"*/20 */{hour} */{day} * *" for hour in (5, 6, 7, 23) for day in (2, 7, 15, 30)]
+    weeks = [f"*/25 */{hour} * */{month} */{day}" for hour in (5, 8, 9) for month in (5, 11)
+             for day in (2, 3)]
+    _same_as_systemd(world, hours + days + weeks, begin, 400)
+
+
+@test("systemd elapses when cron's rules say so: known and random schedules, 400 times",
+      needs=("systemd-analyze",), timeout=300)
+def against_systemd(world):
+    begin = datetime.datetime(2027, 12, 30, 22, 58, tzinfo=UTC)
+    _same_as_systemd(world, KNOWN + NICKNAMES + _random_schedules(300), begin, 400)
 
 
 @test("a daily, a weekly and a monthly schedule: every single time of ten years",
@@ -201,8 +253,7 @@ def ten_years(world):
     begin = datetime.datetime(2024, 12, 31, 23, 59, tzinfo=UTC)
     for text, count in (("15 4 * * *", 3652), ("0 0 13 * fri", 630), ("0 6 */9 * 1-5", 300),
                         ("0 0 31 * *", 70)):
-        lines = _expressions(Fresh(world), [text])[text]
-        same(_elapses(lines, begin, count), _expected(Cron(text), UTC, begin, count), text)
+        _same_as_systemd(world, [text], begin, count)
 
 
 class Fresh:

@@ -20,10 +20,12 @@ Failure at(const std::string& source, const toml::node& node, std::string what, 
     return {source + ":" + line + ": " + std::move(what), std::move(why), "see job-watch.jobs(5)"};
 }
 
-/// Text that can become part of one line of a unit file. A backslash at its end would take the
-/// next line in.
+/// Text that can become part of one line of a unit file, where a tab is a blank. A backslash at its
+/// end would take the next line in.
 bool fits_a_line(std::string_view text) {
-    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    const auto control = [](char c) {
+        return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+    };
     return text.size() <= longest_text && std::ranges::none_of(text, control) &&
            !text.ends_with('\\');
 }

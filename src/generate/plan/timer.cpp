@@ -70,6 +70,8 @@ Problem add_calendars(const config::JobTable& job, Elapses& elapses) {
     for (const auto& text : job.times) {
         if (text.find_first_not_of(" \t") == std::string::npos)
             return Failure{"on_calendar", "it is empty", "see systemd.time(7)"};
+        if (text.find('\t') != std::string::npos)
+            return Failure{"on_calendar", "systemd takes no tabs in it", "write a blank instead"};
         elapses.add("OnCalendar", text);
     }
     return std::nullopt;

@@ -27,11 +27,14 @@ std::vector<std::size_t> members(const std::bitset<64>& values, Bounds bounds) {
     return found;
 }
 
-/// The step of a list such as 0,15,30,45 that runs through to the last value there can be; 0 of
-/// any other list. systemd's `0/15` runs through to the end, too.
+/// The step of a list such as 0,15,30,45 that runs through to the last value there can be, and by
+/// which the field can be divided; 0 of any other list. systemd's `0/15` runs through to the end,
+/// too, but counts on from there: behind 56 of `0/7` comes 63, which is 3 of the next hour. Where
+/// that is the next day or month as well, systemd 252 begins to look behind the 0 that it passed.
 std::size_t step_of(const std::vector<std::size_t>& list, Bounds bounds) {
     if (list.size() < 3 || list[1] - list[0] < 2) return 0;
     const auto step = list[1] - list[0];
+    if ((bounds.most + 1 - bounds.least) % step != 0) return 0;
     for (std::size_t i = 1; i < list.size(); ++i)
         if (list[i] - list[i - 1] != step) return 0;
     return list.back() + step > bounds.most ? step : 0;
@@ -55,7 +58,7 @@ bool is_every(const Field& field, Bounds bounds) {
     return field.values.count() == bounds.most - bounds.least + 1;
 }
 
-/// Of months and days, in which systemd 252 passes over the first of `01/14` at a turn of the year.
+/// Of months and days: no step divides the days of every month.
 std::string listed(const Field& field, Bounds bounds) {
     return is_every(field, bounds) ? "*" : with_ranges(members(field.values, bounds), two_digits);
 }

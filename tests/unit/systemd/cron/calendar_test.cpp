@@ -26,6 +26,13 @@ TEST(Calendar, WritesFieldsAsSystemdDoes) {
     EXPECT_EQ(calendar("0 0 * * 5-7"), Lines{"Fri..Sun *-*-* 00:00:00"});
 }
 
+TEST(Calendar, WritesAStepOnlyWhereItDividesItsField) {
+    EXPECT_EQ(calendar("*/7 * * * *"), Lines{"*-*-* *:00,07,14,21,28,35,42,49,56:00"});
+    EXPECT_EQ(calendar("0 */5 * * *"), Lines{"*-*-* 00,05,10,15,20:00:00"});
+    EXPECT_EQ(calendar("7-59/13 1-23/2 * * *"), Lines{"*-*-* 01/2:07,20,33,46,59:00"});
+    EXPECT_EQ(calendar("0\t*/6 \t* * *"), Lines{"*-*-* 00/6:00:00"});
+}
+
 TEST(Calendar, WritesTwoLinesWhereEitherDayIsEnough) {
     EXPECT_EQ(calendar("0 0 13 * fri"), (Lines{"*-*-13 00:00:00", "Fri *-*-* 00:00:00"}));
     EXPECT_EQ(calendar("0 0 1-31 * fri"), Lines{"*-*-* 00:00:00"});
