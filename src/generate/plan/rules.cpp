@@ -89,9 +89,31 @@ bool is_named_descriptor(const Setting& setting) { return value_of(setting).star
 
 bool is_none(const Setting& setting) { return value_of(setting) == "none"; }
 
-bool is_tight_filter(const Setting& setting) {
-    return !all_words(setting, [](auto word) { return word == "@system-service"; });
+/// Groups of which @system-service has no call: systemd-analyze syscall-filter.
+constexpr auto beside_system_service =
+    std::to_array<std::string_view>({"@clock", "@cpu-emulation", "@debug", "@module", "@mount",
+                                     "@obsolete", "@pkey", "@raw-io", "@reboot", "@swap"});
+
+/// Whether all calls of @system-service may be made. With `~` on its first line the filter allows
+/// all that it does not name, else nothing else; each line then takes calls away (`~`) or adds
+/// some. Behind a colon stands what comes of a call instead: `@mount:EPERM`.
+bool leaves_system_service(const std::vector<std::string>& lines) {
+    bool leaves = lines.empty() || lines.front().starts_with('~');
+    for (std::string_view line : lines) {
+        const bool takes_away = line.starts_with('~');
+        if (takes_away) line.remove_prefix(1);
+        for (const auto word : words_of(line)) {
+            const auto group = word.substr(0, word.find(':'));
+            if (takes_away)
+                leaves = leaves && std::ranges::count(beside_system_service, group) > 0;
+            else
+                leaves = leaves || is_one_of(word, {"@system-service", "@known"});
+        }
+    }
+    return leaves;
 }
+
+bool is_tight_filter(const Setting& setting) { return !leaves_system_service(lines_of(setting)); }
 
 bool is_other_than_native(const Setting& setting) {
     return !all_words(setting, [](auto word) { return word == "native"; });
@@ -203,7 +225,7 @@ constexpr auto table = std::to_array<Rule>({
     {"Service",
      {"SystemCallFilter"},
      is_tight_filter,
-     "the wrapper may need a call that it forbids; only @system-service is known to do",
+     "the wrapper may need a call that it forbids; all of @system-service is known to do",
      Way::wrap},
     {"Service",
      {"SystemCallArchitectures"},
@@ -217,7 +239,7 @@ constexpr auto table = std::to_array<Rule>({
      "the profile would be that of the wrapper",
      Way::wrap},
     {"Service", {"LimitNPROC", "TasksMax"}, is_few, counted, Way::wrap},
-    {"Unit", {"DefaultDependencies"}, is_false, "it runs before the system is up", Way::observe},
+    {"Unit", {"DefaultDependencies"}, is_false, "it may run before the system is up", Way::observe},
 });
 
 std::string shown(const Setting& setting) {

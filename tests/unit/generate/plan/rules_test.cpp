@@ -25,6 +25,27 @@ TEST(Rules, LetPlainServicesPass) {
               "");
 }
 
+TEST(Rules, LetFiltersPassThatLeaveAllOfSystemService) {
+    for (const auto* wide :
+         {"@system-service @mount", "@mount @system-service", "@known", "~@mount",
+          "~@mount:EPERM @clock", "@system-service\nSystemCallFilter=~@raw-io @reboot",
+          "~@privileged\nSystemCallFilter=@system-service"})
+        EXPECT_EQ(against(std::string{"SystemCallFilter="} + wide), "") << wide;
+    for (const auto* tight :
+         {"@mount", "@system-service:kill", "read write", "~@privileged @resources", "~fork",
+          "~@mount @process", "@system-service\nSystemCallFilter=~@privileged", "~@system-service",
+          "~@known", "@system-service\nSystemCallFilter=~mount"})
+        EXPECT_EQ(against(std::string{"SystemCallFilter="} + tight), "SystemCallFilter") << tight;
+}
+
+// systemd-tmpfiles-clean.service, which a timer starts, has it too.
+TEST(Rules, SayOfEarlyServicesOnlyThatTheyMayBeEarly) {
+    unit::Settings settings;
+    settings.add(*unit::parse_assignments("[Unit]\nDefaultDependencies=no\n"));
+    EXPECT_EQ(reason_against(Way::observe, settings, "/usr/bin/job-watch"),
+              "DefaultDependencies=no: it may run before the system is up");
+}
+
 TEST(Rules, CountWhatIsInForceAtTheEnd) {
     EXPECT_EQ(against("Type=notify\nType=oneshot\n"), "");
     EXPECT_EQ(against("Type=oneshot\nType=notify\n"), "Type");
