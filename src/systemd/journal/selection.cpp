@@ -31,10 +31,13 @@ std::vector<std::string> whole(std::vector<std::string> patterns) {
     return patterns;
 }
 
+bool matches(const std::string& pattern, const std::string& unit) {
+    return ::fnmatch(pattern.c_str(), unit.c_str(), 0) == 0;
+}
+
 bool matches_any(const std::vector<std::string>& patterns, const std::string& unit) {
-    return std::ranges::any_of(patterns, [&unit](const auto& pattern) {
-        return ::fnmatch(pattern.c_str(), unit.c_str(), 0) == 0;
-    });
+    return std::ranges::any_of(patterns,
+                               [&unit](const auto& pattern) { return matches(pattern, unit); });
 }
 
 }  // namespace
@@ -65,7 +68,15 @@ void Selection::exclude(std::vector<std::string> patterns) {
 }
 
 bool Selection::excludes(const std::string& unit) const {
-    return is_ours(unit) || matches_any(excluded_, unit);
+    return is_ours(unit) || matches_any(excluded_, unit) ||
+           (unit::is_made_up(unit) && !is_named(unit));
+}
+
+/// By a pattern that is not just for all services.
+bool Selection::is_named(const std::string& unit) const {
+    return std::ranges::any_of(patterns_, [&unit](const auto& pattern) {
+        return pattern != "*" && pattern != "*.service" && matches(pattern, unit);
+    });
 }
 
 bool Selection::wants(std::string_view unit) const {

@@ -10,7 +10,8 @@
 
 namespace jw::journal {
 
-/// Which services are imported or followed. Those of job-watch itself never are.
+/// Which services are imported or followed. Those of job-watch itself never are; those whose names
+/// were made up for once only where a pattern is for them: each run would be a job of its own.
 class Selection {
 public:
     enum class Kind { all, timers, named };
@@ -33,6 +34,7 @@ public:
     /// Services that match none of these, whatever else is said.
     void exclude(std::vector<std::string> patterns);
 
+    /// Whether it is out, whoever starts it.
     bool excludes(const std::string& unit) const;
 
     /// Remembers its answers: it is asked for each of millions of entries.
@@ -42,6 +44,7 @@ private:
     explicit Selection(Kind kind) : kind_{kind} {}
 
     bool judge(const std::string& unit) const;
+    bool is_named(const std::string& unit) const;
 
     Kind kind_;
     std::vector<std::string> patterns_, excluded_;

@@ -28,6 +28,31 @@ std::string_view shorter_prefix(std::string_view prefix) {
     return dash == std::string_view::npos ? "" : prefix.substr(0, dash + 1);
 }
 
+/// One of the parts of a name between its dashes.
+bool is_made_up_part(std::string_view part) {
+    constexpr std::size_t shortest_id = 32;
+    if (part.starts_with('r')) part.remove_prefix(1);
+    return part.size() >= shortest_id && std::ranges::all_of(part, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+bool is_letter_and_number(std::string_view part, char letter) {
+    return part.size() > 1 && part.front() == letter &&
+           part.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+/// `run-u12`, `run-p12-i34`: numbers that count up from each boot.
+bool is_numbered_run(std::string_view stem) {
+    constexpr std::string_view run = "run-";
+    if (!stem.starts_with(run)) return false;
+    stem.remove_prefix(run.size());
+    const auto dash = stem.find('-');
+    if (dash == std::string_view::npos) return is_letter_and_number(stem, 'u');
+    return is_letter_and_number(stem.substr(0, dash), 'p') &&
+           is_letter_and_number(stem.substr(dash + 1), 'i');
+}
+
 }  // namespace
 
 std::string_view stem_of(std::string_view name) { return name.substr(0, name.rfind('.')); }
@@ -64,6 +89,19 @@ std::string_view instance_in(std::string_view name) {
     const auto stem = stem_of(name);
     const auto at = stem.find('@');
     return at == std::string_view::npos ? "" : stem.substr(at + 1);
+}
+
+bool is_made_up(std::string_view name) {
+    auto rest = stem_of(name);
+    // An instance is named by who made the template, and that stays.
+    if (rest.find('@') != std::string_view::npos) return false;
+    if (is_numbered_run(rest)) return true;
+    while (true) {
+        const auto dash = rest.find('-');
+        if (is_made_up_part(rest.substr(0, dash))) return true;
+        if (dash == std::string_view::npos) return false;
+        rest.remove_prefix(dash + 1);
+    }
 }
 
 std::vector<std::string> dropin_names(std::string_view name) {

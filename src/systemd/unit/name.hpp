@@ -29,6 +29,10 @@ std::string_view stem_of(std::string_view name);
 /// `service` of `app@one.service`.
 std::string_view suffix_of(std::string_view name);
 
+/// Whether a program made the name up for once, as systemd-run (`run-r` and 32 hex digits) and
+/// podman (a container's 64 hex digits) do: the next run of the same thing has another one.
+bool is_made_up(std::string_view name);
+
 /// The names whose drop-ins apply to the unit, the nearest first: of `a-b@x.service` that one,
 /// `a-b@.service`, `a-@x.service` and `a-@.service`. systemd.unit(5).
 std::vector<std::string> dropin_names(std::string_view name);

@@ -31,6 +31,25 @@ TEST(Selection, our_own_services_stay_out_or_each_record_of_one_would_start_anot
     EXPECT_TRUE(named.wants("job-watch-of-mine.service"));
 }
 
+TEST(Selection, names_that_were_made_up_for_once_are_left_out_unless_a_pattern_is_for_them) {
+    const std::string hex = "0123456789abcdef0123456789abcdef";
+    const auto run = "run-r" + hex + ".service", check = hex + hex + ".service";
+    for (const auto& unit : {run, check, std::string{"run-u12.service"}}) {
+        auto timers = Selection::timers();
+        timers.add_unit(unit);
+        timers.add_timer(unit.substr(0, unit.rfind('.')) + ".timer");
+        for (const auto& selection :
+             {Selection::all(), timers, Selection::named({"*"}), Selection::named({"a*"})}) {
+            EXPECT_FALSE(selection.wants(unit)) << unit;
+            EXPECT_TRUE(selection.excludes(unit)) << unit;
+        }
+    }
+    EXPECT_TRUE(Selection::named({"run-r*"}).wants(run));
+    EXPECT_TRUE(Selection::named({check}).wants(check));
+    EXPECT_FALSE(Selection::named({"run-r*"}).wants(check));
+    EXPECT_TRUE(Selection::all().wants("run-backup.service"));
+}
+
 TEST(Selection, a_unit_is_its_name_and_no_pattern) {
     auto named = Selection::named({});
     EXPECT_FALSE(named.wants("a\\x2db.service"));

@@ -33,6 +33,21 @@ TEST(UnitName, OfAnInstanceLeadsToItsTemplateAndBack) {
     EXPECT_EQ(instance_in("app.service"), "");
 }
 
+TEST(UnitName, IsMadeUpWhereItHoldsAnIdOrTheNumberOfARun) {
+    const std::string hex = "0123456789abcdef0123456789abcdef";
+    for (const auto& name :
+         {"run-r" + hex + ".service", hex + hex + ".service", hex + hex + ".timer",
+          hex + hex + "-1f2e3d4c5b6a7988.service", hex + hex + "-startup-77aa.service",
+          std::string{"run-u7.service"}, std::string{"run-p4711-i90.service"}})
+        EXPECT_TRUE(is_made_up(name)) << name;
+    for (const auto& name :
+         {std::string{"run-backup.service"}, std::string{"run-1.service"},
+          std::string{"run-u.service"}, std::string{"run-p1.service"},
+          std::string{"deadbeef.service"}, "fsck@" + hex + ".service", hex.substr(1) + ".service",
+          "x" + hex + ".service", std::string{"0123456789ABCDEF0123456789ABCDEF.service"}})
+        EXPECT_FALSE(is_made_up(name)) << name;
+}
+
 // The order of unit_file_find_dirs() in systemd.
 TEST(UnitName, HasDropInsOfEveryPrefixTheNearestFirst) {
     EXPECT_EQ(dropin_names("a.service"), (Names{"a.service"}));
