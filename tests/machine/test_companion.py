@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The companion beside a booted systemd: what it records of services that nobody wrapped."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -121,6 +122,52 @@ def selection(world):
         until_recorded(world, "s-named", 2)
         same(sorted({row[0] for row in rows(world, "s-*")}), ["s-named", "s-timed"], "jobs")
         same([run["trigger"] for run in world.runs("s-timed")], ["timer"], "what started it")
+
+
+@test("what a timer starts by way of a target is followed, and what has another name by its own")
+def targets(world):
+    for name in ("wanted", "required", "linked", "real"):
+        units.write(f"t-{name}.service", Service={"Type": "oneshot", "ExecStart": "/bin/echo x"})
+    units.write("t-all.target", Unit={"Wants": "t-wanted.service t-more.target"})
+    units.write("t-more.target", Unit={"Requires": "t-required.service"})
+    links = units.UNITS / "t-more.target.wants"
+    links.mkdir()
+    (links / "t-linked.service").symlink_to("../t-linked.service")
+    (units.UNITS / "t-alias.service").symlink_to("t-real.service")
+    for name, unit in (("all", "t-all.target"), ("named", "t-alias.service")):
+        units.write(f"t-{name}.timer",
+                    Timer={"OnActiveSec": "10ms", "AccuracySec": "1us", "Unit": unit})
+    with Companion(world, ""):
+        units.systemctl("start", "t-all.timer", "t-named.timer")
+        until_recorded(world, "t-*", 4)
+    expected = {"t-wanted", "t-required", "t-linked", "t-real"}
+    same({row[0] for row in rows(world, "t-*")}, expected, "jobs")
+    imported = world.folder / "imported.db"
+    processes.until(lambda: set(_import(world, imported)) >= expected, 20, "the same by an import")
+
+
+def _import(world, store: pathlib.Path) -> list[str]:
+    """The jobs that an import of the services of timers brings in."""
+    for words in (("import-journal", "--timers"), ("list", "--json")):
+        answer = world.ask(*words, "--db", str(store))
+        assert answer.code in (0, 1), answer.err
+    return [item["job"] for item in json.loads(answer.out or b'{"items": []}')["items"]]
+
+
+@test("services with made-up names are left out, also of all services, unless they are asked for")
+def made_up(world):
+    for config, expected in (("", {"m-plain"}), ('units = ["run-*"]\n', {"m-plain", "run-"})):
+        with Companion(world, f'[companion]\nservices = "all"\n{config}') as companion:
+            subprocess.run(["systemd-run", "--quiet", "--wait", "/bin/true"], check=True)
+            units.write("m-plain.service", Service={"Type": "oneshot", "ExecStart": "/bin/true"})
+            units.reload()
+            count = len(rows(world, "m-plain"))
+            units.start("m-plain.service")
+            until_recorded(world, "m-plain", count + 1)
+            until_asleep(companion.pid)
+        found = {row[0] if row[0] == "m-plain" else row[0][:4]
+                 for pattern in ("m-plain", "run-*") for row in rows(world, pattern)}
+        same(found, expected, "jobs")
 
 
 def _mixed(number: int) -> tuple[str, tuple]:

@@ -16,6 +16,7 @@
 #include "foundation/base/host_name.hpp"
 #include "systemd/sd/identity.hpp"
 #include "systemd/sd/own_service.hpp"
+#include "systemd/watch/pulled_in.hpp"
 
 namespace jw::companion {
 
@@ -63,7 +64,7 @@ std::chrono::nanoseconds monotonic() {
 
 /// What timers start, while the manager is asked about one after the other.
 struct Companion::Listing {
-    std::set<std::string> services;
+    std::set<std::string> services, targets;
     std::size_t unanswered = 0;
 };
 
@@ -183,19 +184,31 @@ bool Companion::list_timers() {
         return false;
     }
     if (timers->empty()) take_services({});
-    const auto listing = std::make_shared<Listing>(Listing{{}, timers->size()});
+    const auto listing = std::make_shared<Listing>(Listing{{}, {}, timers->size()});
     for (const auto& timer : *timers)
-        signals_->ask(timer, [this, listing](const auto& all) { on_timer(*listing, all); });
+        signals_->ask(timer, [this, listing](const auto& all) { on_timer(listing, all); });
     return true;
 }
 
 /// A part of the services would leave out what the others run meanwhile: none counts before all are
 /// there. Without an answer, what was known before may still be true.
-void Companion::on_timer(Listing& listing, const watch::Properties& timer) {
+void Companion::on_timer(const std::shared_ptr<Listing>& listing, const watch::Properties& timer) {
     const auto& unit = timer.text("Unit");
-    if (unit.ends_with(".service")) listing.services.insert(unit);
-    if (unit.empty()) listing.services.insert(services_.begin(), services_.end());
-    if (--listing.unanswered == 0) take_services(std::move(listing.services));
+    list(listing, unit);
+    if (unit.empty()) listing->services.insert(services_.begin(), services_.end());
+    if (--listing->unanswered == 0) take_services(std::move(listing->services));
+}
+
+/// Takes a service, and of a target what it pulls in.
+void Companion::list(const std::shared_ptr<Listing>& listing, const std::string& unit) {
+    if (unit.ends_with(".service")) listing->services.insert(unit);
+    if (!unit.ends_with(".target") || !listing->targets.insert(unit).second) return;
+    ++listing->unanswered;
+    signals_->ask(unit, [this, listing](const auto& target) {
+        if (target.text("Id").empty()) listing->services.insert(services_.begin(), services_.end());
+        for (const auto& pulled : watch::pulled_in_by(target)) list(listing, pulled);
+        if (--listing->unanswered == 0) take_services(std::move(listing->services));
+    });
 }
 
 void Companion::take_services(std::set<std::string> services) {

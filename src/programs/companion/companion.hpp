@@ -32,7 +32,8 @@ private:
     bool reconcile();
     bool list_timers();
     struct Listing;
-    void on_timer(Listing& listing, const watch::Properties& timer);
+    void on_timer(const std::shared_ptr<Listing>& listing, const watch::Properties& timer);
+    void list(const std::shared_ptr<Listing>& listing, const std::string& unit);
     void take_services(std::set<std::string> services);
     void ask_about(const std::string& unit);
     void on_signal(const sd::Signal& signal);

@@ -11,8 +11,9 @@
 
 namespace jw::harvest {
 
-/// Adds the timers whose unit files lie on this machine, and what their Unit= names. No D-Bus: it
-/// would be another program that has to work. `uid` absent: the system's manager.
+/// Adds what the timers start whose unit files lie on this machine: aliases are followed, and
+/// targets to what they pull in. No D-Bus: it would be another program that has to work. `uid`
+/// absent: the system's manager.
 void add_timer_units(journal::Selection& selection, std::optional<std::uint32_t> uid);
 
 /// The same for any tree.

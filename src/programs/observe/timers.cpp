@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include "programs/observe/now.hpp"
 #include "systemd/watch/next_elapse.hpp"
+#include "systemd/watch/pulled_in.hpp"
 
 namespace jw::observe {
 
@@ -13,6 +17,17 @@ namespace {
 
 constexpr std::chrono::seconds listing_patience{1};  // who asks us has less of it
 constexpr std::size_t most_timers = 1000;
+
+/// The unit that a timer names, and of a target what it pulls in.
+std::vector<std::string> started_by(sd::Bus& bus, const std::string& unit) {
+    if (unit.empty()) return {};
+    std::vector<std::string> units{unit};
+    if (!unit.ends_with(".target")) return units;
+    if (const auto target = bus.properties_of(unit, "org.freedesktop.systemd1.Unit"))
+        std::ranges::copy_if(watch::pulled_in_by(*target), std::back_inserter(units),
+                             [](const auto& name) { return name.ends_with(".service"); });
+    return units;
+}
 
 }  // namespace
 
@@ -26,10 +41,10 @@ std::string next_runs(sd::Manager manager) {
     for (const auto& timer : *timers) {
         const auto properties = bus->properties_of(timer, "org.freedesktop.systemd1.Timer");
         if (!properties) continue;
-        const auto& unit = properties->text("Unit");
         const auto next = watch::next_elapse(*properties, now());
-        if (unit.empty() || !next) continue;
-        lines += unit + " " + std::to_string(next->time_since_epoch().count()) + "\n";
+        if (!next) continue;
+        for (const auto& unit : started_by(*bus, properties->text("Unit")))
+            lines += unit + " " + std::to_string(next->time_since_epoch().count()) + "\n";
     }
     return lines;
 }

@@ -46,6 +46,19 @@ int read_bytes(sd_bus_message& message, Value& value) {
     return 1;
 }
 
+int read_texts(sd_bus_message& message, Value& value) {
+    watch::Texts texts;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "s");
+    const char* text = nullptr;
+    while (read >= 0 &&
+           (read = ::sd_bus_message_read_basic(&message, SD_BUS_TYPE_STRING, &text)) > 0)
+        texts.emplace_back(text);
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return read;
+    value = std::move(texts);
+    return 1;
+}
+
 int read_pairs(sd_bus_message& message, Value& value) {
     watch::Pairs pairs;
     int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(ss)");
@@ -62,6 +75,7 @@ int read_pairs(sd_bus_message& message, Value& value) {
 /// Reads what is in a variant; > 0 if it is of a type we know, 0 if it was passed over.
 int read_content(sd_bus_message& message, std::string_view type, Value& value) {
     if (type == "ay") return read_bytes(message, value);
+    if (type == "as") return read_texts(message, value);
     if (type == "a(ss)") return read_pairs(message, value);
     if (type.size() == 1) switch (type[0]) {
             case SD_BUS_TYPE_BOOLEAN:

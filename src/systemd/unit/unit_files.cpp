@@ -195,6 +195,16 @@ std::vector<DropIn> UnitFiles::drop_ins(const Located& unit) const {
     return found;
 }
 
+std::vector<std::string> UnitFiles::linked_from(const Located& unit, std::string_view kind) const {
+    std::set<std::string> found;
+    for (const auto& name : unit.names)
+        for (const auto& shelf : shelves_)
+            for (const auto& entry :
+                 root_.list(shelf.folder.path + "/" + name + "." + std::string{kind}))
+                if (kind_of_name(entry.name) != NameKind::invalid) found.insert(entry.name);
+    return {found.begin(), found.end()};
+}
+
 std::string UnitFiles::drop_in_named(const Located& unit, std::string_view file) const {
     for (const auto& folder : drop_in_folders(unit))
         for (const auto& entry : root_.list(folder))

@@ -54,6 +54,10 @@ public:
     /// The drop-ins of a unit in the order in which they are applied. A masked one is left out.
     std::vector<DropIn> drop_ins(const Located& unit) const;
 
+    /// The names that lie in the folders `UNIT.wants`, `UNIT.requires` and the like of a unit, as
+    /// `systemctl enable` puts them there: `kind` is the end of the folder's name.
+    std::vector<std::string> linked_from(const Located& unit, std::string_view kind) const;
+
     /// The path of a drop-in of this file name that is there for the unit, even if it masks; "" if
     /// there is none.
     std::string drop_in_named(const Located& unit, std::string_view file) const;

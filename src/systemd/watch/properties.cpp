@@ -62,6 +62,12 @@ std::string Properties::id(std::string_view name) const {
     return digits;
 }
 
+const Texts& Properties::texts(std::string_view name) const {
+    static const Texts none;
+    const auto* value = find<Texts>(name);
+    return value == nullptr ? none : *value;
+}
+
 std::string Properties::second_of(std::string_view name, std::string_view key) const {
     const auto* pairs = find<Pairs>(name);
     if (pairs == nullptr) return "";

@@ -19,10 +19,12 @@ namespace jw::watch {
 /// Pairs of texts, D-Bus type a(ss).
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+using Texts = std::vector<std::string>;
+
 /// A property of a unit, of one of the D-Bus types that we care for: booleans, integers of any
-/// size, texts (paths too), bytes (ay), pairs of texts (a(ss)).
-using Value =
-    std::variant<bool, std::int64_t, std::uint64_t, std::string, std::vector<std::uint8_t>, Pairs>;
+/// size, texts (paths too), bytes (ay), texts (as), pairs of texts (a(ss)).
+using Value = std::variant<bool, std::int64_t, std::uint64_t, std::string,
+                           std::vector<std::uint8_t>, Texts, Pairs>;
 
 /// Properties of a unit by their names, as org.freedesktop.systemd1(5) has them. What a manager
 /// leaves unset, and does not leave out, is nothing here too.
@@ -53,6 +55,9 @@ public:
 
     /// 16 bytes as 32 hex digits; "" for anything else, and for 16 zeros.
     std::string id(std::string_view name) const;
+
+    /// Empty where there are no such texts.
+    const Texts& texts(std::string_view name) const;
 
     /// The second of the pair whose first is `key`.
     std::string second_of(std::string_view name, std::string_view key) const;

@@ -18,6 +18,12 @@ protected:
         test::write_file(file, text);
     }
 
+    void link(const std::string& path, const std::string& target) {
+        const std::filesystem::path link{folder_.path() + path};
+        std::filesystem::create_directories(link.parent_path());
+        std::filesystem::create_symlink(target, link);
+    }
+
     bool wants(const std::string& service, unit::Scope scope = unit::Scope::system) const {
         auto selection = journal::Selection::timers();
         add_timer_units(selection, unit::Root{folder_.path()},
@@ -59,6 +65,39 @@ TEST_F(TimerUnitsTest, SpecifiersAreThoseOfTheTimersName) {
         EXPECT_TRUE(wants(started)) << started;
     for (const auto* not_started : {"sync@home.service", "two.service"})
         EXPECT_FALSE(wants(not_started)) << not_started;
+}
+
+TEST_F(TimerUnitsTest, AnAliasIsTheServiceThatItLeadsTo) {
+    write("/usr/lib/systemd/system/real.service", "[Service]\n");
+    write("/usr/lib/systemd/system/tool@.service", "[Service]\n");
+    write("/etc/systemd/system/a.timer", "[Timer]\nUnit=alias.service\n");
+    write("/etc/systemd/system/b.timer", "[Timer]\n");
+    write("/etc/systemd/system/c.timer", "[Timer]\nUnit=old@x.service\n");
+    link("/etc/systemd/system/alias.service", "/usr/lib/systemd/system/real.service");
+    link("/etc/systemd/system/b.service", "real.service");
+    link("/etc/systemd/system/old@.service", "/usr/lib/systemd/system/tool@.service");
+    for (const auto* started : {"real.service", "alias.service", "tool@x.service"})
+        EXPECT_TRUE(wants(started)) << started;
+    EXPECT_FALSE(wants("tool@y.service"));
+}
+
+TEST_F(TimerUnitsTest, ATargetIsFollowedToWhatItPullsIn) {
+    write("/etc/systemd/system/nightly.timer", "[Timer]\nUnit=nightly.target\n");
+    write("/usr/lib/systemd/system/nightly.target",
+          "[Unit]\nWants=a.service %N-b.service\nRequires=more.target\nAfter=not.service\n");
+    write("/etc/systemd/system/nightly.target.d/1.conf", "[Unit]\nWants=added.service\n");
+    write("/usr/lib/systemd/system/more.target", "[Unit]\nWants=nightly.target\n");
+    write("/usr/lib/systemd/system/linked.service", "[Service]\n");
+    write("/usr/lib/systemd/system/real.service", "[Service]\n");
+    link("/usr/lib/systemd/system/alias.service", "real.service");
+    link("/etc/systemd/system/more.target.wants/linked.service",
+         "/usr/lib/systemd/system/linked.service");
+    link("/etc/systemd/system/more.target.requires/alias.service",
+         "/usr/lib/systemd/system/alias.service");
+    for (const auto* started :
+         {"a.service", "nightly-b.service", "added.service", "linked.service", "real.service"})
+        EXPECT_TRUE(wants(started)) << started;
+    EXPECT_FALSE(wants("not.service"));
 }
 
 TEST_F(TimerUnitsTest, AUsersTimersLieInAllFoldersOfTheUser) {
