@@ -121,7 +121,11 @@ def selection(world):
         units.start("s-named.service")
         until_recorded(world, "s-named", 2)
         same(sorted({row[0] for row in rows(world, "s-*")}), ["s-named", "s-timed"], "jobs")
-        same([run["trigger"] for run in world.runs("s-timed")], ["timer"], "what started it")
+        for count, unit in ((2, "s-timed.service"), (3, "s-timed.timer"), (4, "s-timed.service")):
+            units.systemctl("restart", unit)
+            until_recorded(world, "s-timed", count)
+        same([run["trigger"] for run in reversed(world.runs("s-timed"))],
+             ["timer", "unit", "timer", "unit"], "what started it")
 
 
 @test("what a timer starts by way of a target is followed, and what has another name by its own")

@@ -121,6 +121,25 @@ def timed(world):
     assert took - 0.01 < run["duration"] <= took + 1, f"{run['duration']} s rather than {took} s"
 
 
+@test("who started a run: its timer, or somebody else, also after the timer has started one")
+def started_by(world):
+    world = _system(world)
+    _observed("starter", ExecStart="/bin/true")
+    units.write("starter.timer", Timer={"OnActiveSec": "10ms", "AccuracySec": "1ms"})
+    units.reload()
+
+    def triggers():
+        return [run["trigger"] for run in reversed(world.runs("starter"))]
+
+    starts = [("unit", "starter.service"), ("timer", "starter.timer"), ("unit", "starter.service"),
+              ("timer", "starter.timer"), ("unit", "starter.service")]
+    for number, (_, unit) in enumerate(starts, 1):
+        units.systemctl("restart", unit)
+        processes.until(lambda count=number: len(triggers()) == count, 20, f"run {number}")
+    processes.until(lambda: not _settling(), 20, "the end of all recording")
+    same(triggers(), [trigger for trigger, _ in starts], "what started each run")
+
+
 @test("the overview and the list say when a service's timers start it next")
 def next_run(world):
     world = _system(world)

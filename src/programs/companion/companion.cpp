@@ -250,8 +250,16 @@ void Companion::on_news(const std::string& unit, watch::News news) {
     if (!news.ended || !wants(unit, news.ended->trigger)) return;
     const auto invocation = news.ended->invocation;
     const bool accounted = news.ended->cpu.has_value();
+    if (news.claim) news.ended->trigger.clear();  // nobody knows yet
     collector_.add(*std::move(news.ended));
-    if (accounted || !signals_) return;
+    if (!signals_) return;
+    if (news.claim)
+        signals_->ask(news.claim->timer,
+                      [this, unit, invocation, claim = *news.claim](const auto& timer) {
+                          if (auto* run = collector_.find(unit, invocation))
+                              run->trigger = watch::trigger_by(claim, timer);
+                      });
+    if (accounted) return;
     signals_->ask(unit, [this, unit, invocation](const auto& all) {
         if (auto* run = collector_.find(unit, invocation)) watch::take_resources_of(*run, all);
     });

@@ -15,6 +15,7 @@
 #include "programs/observe/witness.hpp"
 #include "systemd/sd/bus.hpp"
 #include "systemd/sd/identity.hpp"
+#include "systemd/watch/starter.hpp"
 
 namespace jw::observe {
 
@@ -47,6 +48,14 @@ sd::Transient afterwards(const Run& run, const std::string& entry, const spool::
             .input = entry};
 }
 
+/// Whether it was the timer that the manager names.
+std::string confirmed_trigger(sd::Bus& bus, const watch::Properties& service) {
+    const auto claim = watch::timers_claim(service);
+    if (!claim) return "";
+    const auto timer = bus.properties_of(claim->timer, "org.freedesktop.systemd1.Timer");
+    return watch::trigger_by(*claim, timer ? *timer : watch::Properties{});
+}
+
 /// Whether that was done in time, by a process that can be killed.
 bool leave_in_time(const spool::RunEntry& entry, const spool::Path& store, int first_step) {
     const auto child = ::fork();
@@ -68,8 +77,10 @@ void observe(const std::string& unit, const spool::Path& store, const Variables&
     std::optional<watch::Properties> properties;
     if (bus)
         if (auto answer = bus->properties_of(unit)) properties = *std::move(answer);
-    const auto unit_run = witnessed(service_named(unit, manager),
-                                    properties ? &*properties : nullptr, told_by(variables), now());
+    auto unit_run = witnessed(service_named(unit, manager), properties ? &*properties : nullptr,
+                              told_by(variables), now());
+    if (unit_run.trigger == "timer")
+        unit_run.trigger = properties ? confirmed_trigger(*bus, *properties) : "";
     auto run = run_of(unit_run);
     if (!unit_run.began) run.note = "its manager did not say when it began";
     const spool::RunEntry entry{

@@ -70,13 +70,16 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     const bool started = std::exchange(slot.condition, checked) != checked;
     const auto invocation = all.id("InvocationID");
     if (invocation.empty() || invocation == slot.given || !is_over(all))
-        return {.ended = {}, .stirred = started && is_refused(all)};
+        return {.ended = {}, .claim = {}, .stirred = started && is_refused(all)};
     slot.given = invocation;
+    auto claim = timers_claim(all);
+    if (claim) claim->rested = slot.rested;  // what `all` tells is the end of this run
+    slot.rested = rest_since(all);
     auto run = newest_run({.manager = manager_, .host = host_, .unit = unit}, all);
     if (run && !run->account && slot.account)
         run->account = static_cast<std::uint32_t>(*slot.account);
     slot.account.reset();
-    return {.ended = std::move(run)};
+    return {.ended = std::move(run), .claim = std::move(claim)};
 }
 
 Follower::Slot& Follower::slot_of(const std::string& unit) {

@@ -8,12 +8,16 @@
 
 #include "systemd/journal/unit_run.hpp"
 #include "systemd/watch/properties.hpp"
+#include "systemd/watch/starter.hpp"
 
 namespace jw::watch {
 
 /// What a message of a manager means.
 struct News {
     std::optional<journal::UnitRun> ended;
+
+    /// What is to be asked of a timer before its part in that run is known.
+    std::optional<TimersClaim> claim;
 
     /// A start that was skipped or refused: it has no invocation, only the journal tells of it.
     bool stirred = false;
@@ -42,7 +46,8 @@ public:
 private:
     struct Slot {
         Properties service;
-        std::string given;  ///< invocation of the run that was given last
+        std::string given;             ///< invocation of the run that was given last
+        std::optional<Micros> rested;  ///< since the end of that run
         Micros condition{0};
         std::optional<std::uint64_t> account;
     };

@@ -82,6 +82,21 @@ TEST(Follower, the_next_run_is_not_taken_for_over_when_it_is_announced) {
     EXPECT_EQ(news.ended->signal, 9);
 }
 
+TEST(Follower, a_start_by_hand_is_told_from_that_of_the_timer_before_it) {
+    Manager manager;
+    manager.unit_.set("ActivationDetails", Pairs{{"trigger_unit", "job.timer"},
+                                                 {"trigger_timer_monotonic_usec", "999000"}});
+    Properties timer;
+    timer.set("LastTriggerUSecMonotonic", std::uint64_t{999'000});
+    manager.start(1'000'000, 1);
+    const auto first = manager.end(2'000'000, {.code = 1, .status = 0});
+    manager.start(3'000'000, 2);
+    const auto second = manager.end(4'000'000, {.code = 1, .status = 0});
+    ASSERT_TRUE(first.claim && second.claim);
+    EXPECT_EQ(trigger_by(*first.claim, timer), "timer");
+    EXPECT_EQ(trigger_by(*second.claim, timer), "unit");
+}
+
 TEST(Follower, after_reset_failed_the_first_word_counts) {
     Manager manager;
     manager.start(1'000'000, 1);
