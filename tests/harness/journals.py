@@ -130,7 +130,8 @@ def entries_of(data: bytes):
         at += (struct.unpack_from("<Q", data, at + 8)[0] + 7) // 8 * 8
 
 
-def renumber(path: pathlib.Path, numbers: list[int], series: bytes = b"\x5e" * 16):
+def renumber(path: pathlib.Path, numbers: list[int],
+             series: bytes = b"\x5e" * 16) -> pathlib.Path:
     """Gives the entries of a file other sequence numbers, of a series that other files share."""
     data = bytearray(path.read_bytes())
     data[72:88] = series
@@ -138,3 +139,4 @@ def renumber(path: pathlib.Path, numbers: list[int], series: bytes = b"\x5e" * 1
         struct.pack_into("<Q", data, at + 16, number)  # behind what all objects begin with
     struct.pack_into("<QQ", data, 160, numbers[-1], numbers[0])
     path.write_bytes(data)
+    return path

@@ -429,6 +429,112 @@ def marks(world):
     same(said["suppressed"], 1, "what it said")
 
 
+def suppressed(journal: Journal, at: float, lines: int, run: int):
+    """What journald says when the unit may write again."""
+    journal.add(at, _TRANSPORT="driver", _PID="70", MESSAGE=f"Suppressed {lines} messages",
+                MESSAGE_ID="a596d6fe7bfa4994828e72309e95d61e", N_DROPPED=str(lines),
+                OBJECT_SYSTEMD_UNIT=JOB, OBJECT_SYSTEMD_INVOCATION_ID=invocation(run))
+
+
+@test("suppressed lines are told of with the run that wrote them, not the one that could write again")
+def whose_lines(world):
+    journal = Journal()
+    journal.oneshot(10, JOB, 1)
+    journal.line(10.2, JOB, 1, "flood")
+    journal.say(3600, "starting", JOB, 2, JOB_ID="2")
+    suppressed(journal, 3600.1, 900, 2)
+    journal.line(3600.1, JOB, 2, "quiet")
+    suppressed(journal, 3690, 77, 2)  # but these were of the second run
+    journal.line(3690, JOB, 2, "flood again")
+    journal.say(3700, "success", JOB, 2)
+    journal.say(7200, "starting", JOB, 3, JOB_ID="3")
+    journal.line(7201, JOB, 3, "first words")
+    suppressed(journal, 7260, 5, 3)
+    journal.line(7260, JOB, 3, "last words")
+    journal.say(7261, "success", JOB, 3)
+    bring_in(world, journal)
+    same([run["note"] for run in reversed(world.runs("job"))],
+         [f"{lines} lines of it were suppressed by journald's rate limit" for lines in (900, 77, 5)],
+         "notes")
+
+
+@test("suppressed lines of a run that was brought in before are told of as such")
+def lines_of_the_past(world):
+    journal = Journal()
+    journal.oneshot(10, JOB, 1)
+    journal.oneshot(20, "other.service", 9)
+    bring_in(world, journal)
+    journal.entries.clear()
+    journal.say(3600, "starting", JOB, 2, JOB_ID="2")
+    suppressed(journal, 3600.1, 900, 2)
+    journal.say(3601, "success", JOB, 2)
+    bring_in(world, journal)
+    same(world.runs("job")[0]["note"],
+         "before it began, 900 lines of the unit were suppressed by journald's rate limit", "note")
+
+
+@test("why a start failed, in the manager's own words")
+def reasons(world):
+    journal = Journal()
+
+    def complain(at, unit, run, message, priority):
+        journal.say(at, "starting", unit, run, message=f"{unit}: {message}", PRIORITY=priority)
+        del journal.entries[-1][2]["MESSAGE_ID"]
+
+    def fail(at, unit, run, result, **more):
+        journal.say(at, "result", unit, run, UNIT_RESULT=result, **more)
+        journal.say(at, "failed", unit, run, JOB_RESULT="failed", message=f"Failed to start {unit}.")
+
+    complain(10, "env.service", 1, "Failed to load environment files: No such file or directory", "3")
+    complain(10, "env.service", 1, "Failed to run 'start' task: No such file or directory", "4")
+    fail(10, "env.service", 1, "resources")
+    journal.say(20, "starting", "user.service", 2)
+    for step in ("Failed to locate something", "Failed at step USER spawning /bin/x: No such process"):
+        journal.say(20.1, "spawn", "user.service", 2, pid="9", ERRNO="3", _SYSTEMD_UNIT="user.service",
+                    message=f"user.service: {step}")
+    journal.say(20.2, "exit", "user.service", 2, EXIT_CODE="exited", EXIT_STATUS="217",
+                COMMAND="ExecStart")
+    fail(20.2, "user.service", 2, "exit-code")
+    journal.say(30, "failed", "dependency.service", 0, JOB_RESULT="dependency",
+                message="Dependency failed for dependency.service - A job.")
+    journal.say(40, "started", "condition.service", 0, JOB_RESULT="done",
+                message="condition.service was skipped because of an unmet condition check "
+                        "(ConditionPathExists=/nope).")
+    journal.oneshot(50, "limit.service", 5)  # whose invocation is still that of the unit
+    complain(52, "limit.service", 5, "Start request repeated too quickly.", "4")
+    fail(52, "limit.service", 5, "start-limit-hit")
+    # A run that got to its command failed by that, whatever was complained of.
+    journal.say(60, "starting", "ran.service", 6)
+    complain(60, "ran.service", 6, "Found left-over process 7 (x) in control group.", "4")
+    journal.say(61, "exit", "ran.service", 6, EXIT_CODE="exited", EXIT_STATUS="1",
+                COMMAND="ExecStart")
+    fail(61, "ran.service", 6, "exit-code")
+    bring_in(world, journal)
+    for name, note in {
+            "env": "systemd: Failed to load environment files: No such file or directory",
+            "user": "systemd: Failed at step USER spawning /bin/x: No such process",
+            "dependency": "systemd: Dependency failed for dependency.service - A job",
+            "condition": "systemd: condition.service was skipped because of an unmet condition check "
+                         "(ConditionPathExists=/nope)",
+            "limit": "systemd: Start request repeated too quickly",
+            "ran": None}.items():
+        same(world.runs(name)[0]["note"], note, name)
+
+
+@test("names that were made up for once are left out, unless a pattern is for them")
+def made_up(world):
+    journal = Journal()
+    container = "0123456789abcdef" * 4
+    names = [f"{container}-{number:016x}" for number in range(3)] + [f"run-r{container[:32]}"]
+    for number, name in enumerate(names, 1):
+        journal.say(10 * number, "started", f"{name}.timer", message="Started")
+        journal.oneshot(10 * number, f"{name}.service", number)
+    journal.oneshot(100, JOB, 9)
+    same(bring_in(world, journal)["new_runs"], 1, "of all services")
+    same(bring_in(world, journal, "--timers")["new_runs"], 0, "of timers")
+    same(bring_in(world, journal, "--unit", "run-r*")["new_runs"], 1, "of those named")
+
+
 @test("row 90: machines that send their journals here keep their names, and do not mix")
 def remote(world):
     here, there = Journal(), Journal(machine=ELSEWHERE, host="there", boot=boot(9))

@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from harness import processes, spool_entry  # noqa: E402
-from harness.journals import EPOCH, Journal, entries_of, invocation, renumber  # noqa: E402
+from harness.journals import EPOCH, Journal, boot, entries_of, invocation, renumber  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 from harness.units import LIBEXEC  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
@@ -160,6 +160,104 @@ def vacuumed(world):
     said = bring_in(world, folder)
     same(said["new_runs"], 5, "new runs")
     same(len(runs_of(world)), 10, "runs in all")
+
+
+def under_way(world, folder: pathlib.Path) -> Journal:
+    """A journal that tells of a run's beginning; what follows is of the next boot."""
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    renumber(journal.write(folder / "system.journal"), [1])
+    same((bring_in(world, folder)["under_way"], world.runs("job")), (1, []), "at first")
+    journal.entries.clear()
+    journal.boot = boot(2)
+    journal.oneshot(100, "other.service", 2)
+    return journal
+
+
+def how_it_ended(world) -> tuple:
+    run = world.run_of("job")
+    return run["outcome"], run["note"]
+
+
+DOWN = ("interrupted", "the machine went down before it ended")
+LOST = ("unknown", "the part of the journal that may tell of its end is lost")
+
+
+@test("a run without an end, and the journal goes on with the next boot: the machine went down")
+def power_cut(world):
+    folder = world.folder / "j"
+    journal = under_way(world, folder)
+    (folder / "system.journal").rename(folder / "system@1.journal")
+    renumber(journal.write(folder / "system.journal"), [2, 3, 4])
+    bring_in(world, folder)
+    same(how_it_ended(world), DOWN, "the run")
+
+
+@test("a run whose end may be in a file that was vacuumed: nobody knows how it ended")
+def vacuumed_end(world):
+    folder = world.folder / "j"
+    journal = under_way(world, folder)
+    (folder / "system.journal").unlink()
+    renumber(journal.write(folder / "system.journal"), [5, 6, 7])
+    bring_in(world, folder)
+    same(how_it_ended(world), LOST, "the run")
+
+
+@test("a run whose end may be in a file that is gone with all of its numbering")
+def vanished_end(world):
+    folder = world.folder / "j"
+    journal = under_way(world, folder)
+    (folder / "system.journal").unlink()
+    renumber(journal.write(folder / "system.journal"), [1, 2, 3], b"\x5f" * 16)
+    bring_in(world, folder)
+    same(how_it_ended(world), LOST, "the run")
+
+
+@test("a run whose end may be in a file between two others, which is not there")
+def missing_end(world):
+    folder = world.folder / "j"
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    renumber(journal.write(folder / "system@1.journal"), [1])
+    journal.entries.clear()
+    journal.boot = boot(2)
+    journal.oneshot(100, "other.service", 2)
+    renumber(journal.write(folder / "system.journal"), [5, 6, 7])
+    bring_in(world, folder)
+    same(how_it_ended(world), LOST, "the run")
+
+
+@test("a run whose end may be in a file that can't be read")
+def damaged_end(world):
+    folder = world.folder / "j"
+    journal = under_way(world, folder)
+    (folder / "system.journal").rename(folder / "system@1.journal")
+    renumber(journal.write(folder / "system.journal"), [2, 3, 4])
+    bad = some_runs(6, 400).write(folder / "bad.journal")
+    os.truncate(bad, bad.stat().st_size // 8)
+    said = bring_in(world, folder)
+    assert any("bad.journal" in one for one in said["damaged_files"]), said
+    same(how_it_ended(world), LOST, "the run")
+
+
+@test("a run whose end may be in the part of a file that can't be read")
+def partly_damaged_end(world):
+    folder = world.folder / "j"
+    journal = Journal()
+    journal.say(10, "starting", JOB, 1)
+    for number in range(500):
+        journal.oneshot(11 + number, "other.service", 100 + number, took=0.5)
+    bad = renumber(journal.write(folder / "system@1.journal"), list(range(1, 1502)))
+    data = bytearray(bad.read_bytes())
+    half = next(at for number, at in enumerate(entries_of(bytes(data))) if number == 700)
+    data[half:] = bytes(len(data) - half)
+    last = Journal(boot=boot(2))
+    last.oneshot(1000, "other.service", 2)
+    renumber(last.write(folder / "system.journal"), [1502, 1503, 1504])
+    bad.write_bytes(data)
+    said = bring_in(world, folder)
+    assert any("system@1.journal" in one for one in said["damaged_files"]), said
+    same(how_it_ended(world), LOST, "the run")
 
 
 @test("a dry run changes nothing and counts what is new")

@@ -140,6 +140,17 @@ def started_by(world):
     same(triggers(), [trigger for trigger, _ in starts], "what started each run")
 
 
+@test("a service that could not be started: the reason is that of systemd")
+def reason(world):
+    world = _system(world)
+    units.start(_observed("no-command", ExecStart="/no/such/command"))
+    run = _ended_with_output(world, "no-command")
+    same((run["outcome"], run["note"]),
+         ("not-started",
+          "systemd: Failed at step EXEC spawning /no/such/command: No such file or directory"),
+         "the run")
+
+
 @test("the overview and the list say when a service's timers start it next")
 def next_run(world):
     world = _system(world)

@@ -28,6 +28,14 @@ std::string_view part_of(std::string_view cursor, std::string_view name) {
     return {};
 }
 
+std::optional<std::uint64_t> hex_in(std::string_view digits) {
+    std::uint64_t value = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stopped, error] = std::from_chars(digits.data(), end, value, 16);
+    if (digits.empty() || error != std::errc{} || stopped != end) return std::nullopt;
+    return value;
+}
+
 bool read_end(sd::Journal& journal, Position& position, Instant& time) {
     const auto cursor = journal.cursor();
     const auto found = position_of(cursor);
@@ -98,13 +106,13 @@ void sort(std::vector<JournalFile>& files) {
 
 std::optional<Position> position_of(const std::string& cursor) {
     const auto series = part_of(cursor, "s=");
-    const auto digits = part_of(cursor, "i=");
-    Position position{.series = std::string{series}, .number = 0, .cursor = cursor};
-    const char* end = digits.data() + digits.size();
-    const auto [stopped, error] = std::from_chars(digits.data(), end, position.number, 16);
-    if (series.empty() || digits.empty() || error != std::errc{} || stopped != end)
-        return std::nullopt;
-    return position;
+    const auto number = hex_in(part_of(cursor, "i="));
+    const auto time = hex_in(part_of(cursor, "t="));
+    if (series.empty() || !number || !time || *time > INT64_MAX) return std::nullopt;
+    return Position{.series = std::string{series},
+                    .number = *number,
+                    .time = Instant{Micros{static_cast<std::int64_t>(*time)}},
+                    .cursor = cursor};
 }
 
 Survey survey(const std::vector<std::string>& paths) {

@@ -14,6 +14,7 @@ namespace jw::harvest {
 struct Position {
     std::string series;
     std::uint64_t number = 0;
+    Instant time;
     std::string cursor;
 };
 

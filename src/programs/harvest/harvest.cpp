@@ -103,6 +103,7 @@ void Harvest::run() {
     survey_files();
     choose_services();
     for (auto& open : std::exchange(state_.open, {})) reducer_.restore(std::move(open));
+    note_lost_chains();
     for (const auto& file : files_) {
         read(file);
         bytes_done_ += file.bytes;
@@ -116,6 +117,7 @@ void Harvest::survey_files() {
     auto found = survey(paths_for(request_));
     for (const auto& path : found.damaged) note_damage(path, "it can't be read");
     for (const auto& path : request_.damaged) note_damage(path, "reading it broke off");
+    if (!found.damaged.empty() || !request_.damaged.empty()) reducer_.note_loss();
     files_ = std::move(found.files);
     coverage_.unreadable = found.unreadable;
     coverage_.files = files_.size();
@@ -156,18 +158,44 @@ void Harvest::read(const JournalFile& file) {
     if (request_.until && file.begins >= *request_.until) return;
     sender_.send(FrameKind::file, file.path);
     auto* journal = open_.journal_of(file);
-    if (journal == nullptr) return note_damage(file.path, "it can't be opened any more");
+    if (journal == nullptr) {
+        reducer_.note_loss(file.last_machine);
+        return note_damage(file.path, "it can't be opened any more");
+    }
     match_records(*journal, request_);
     if (!open_at(*journal, file)) return;
     auto step = journal->next();
     for (; step == sd::Step::entry; step = journal->next())
         if (!take_entry(*journal, file)) break;
     const bool whole = step == sd::Step::entry || (step == sd::Step::end && journal->is_whole());
-    if (!whole) note_damage(file.path, "only a part of it can be read");
+    if (!whole) {
+        reducer_.note_loss(file.last_machine);
+        note_damage(file.path, "only a part of it can be read");
+    }
     state_.cursors[file.chain] = file.last.cursor;
     if (++files_since_checkpoint_ < files_a_share) return;
     send_share();
     open_.close_idle();
+}
+
+/// Of files that are all gone: what they got after we read them is lost.
+void Harvest::note_lost_chains() {
+    for (const auto& [chain, cursor] : state_.cursors) {
+        const auto is_of_it = [&chain](const auto& file) { return file.chain == chain; };
+        const auto read_to = position_of(cursor);
+        if (read_to && std::ranges::none_of(files_, is_of_it))
+            reducer_.note_loss_after(read_to->time);
+    }
+}
+
+/// Whether entries may be lost between one that was read and a file of the same chain. Numbers that
+/// are missing there can have gone to another chain of the series: those of a user's file.
+bool Harvest::is_gap(const Position& read_to, const JournalFile& file) const {
+    if (file.first.number <= read_to.number + 1) return false;
+    return std::ranges::none_of(files_, [&](const JournalFile& other) {
+        return other.chain != file.chain && other.first.series == file.first.series &&
+               other.first.number < file.first.number && other.last.number > read_to.number;
+    });
 }
 
 /// Goes to where reading is to begin. False if all of the file was read before.
@@ -178,7 +206,10 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
     if (read_to && read_to->number >= file.first.number) {
         journal.seek_cursor(read_to->cursor);
     } else {
-        if (read_to && file.is_oldest) ++coverage_.gaps;
+        if (read_to && is_gap(*read_to, file)) {
+            if (file.is_oldest) ++coverage_.gaps;
+            reducer_.note_loss(file.last_machine);
+        }
         if (request_.since)
             journal.seek(*request_.since - window_margin);
         else
@@ -220,6 +251,7 @@ bool Harvest::go_on(const JournalFile& file, const std::string& cursor) {
         const auto at = position_of(journal.cursor());
         if (place && at && at->number >= place->number) return true;
     }
+    reducer_.note_loss(file.last_machine);
     note_damage(file.path, "only a part of it can be read");
     return false;
 }
@@ -282,7 +314,7 @@ void Harvest::count(const UnitRun& unit_run) {
     if (!unit_run.began && !unit_run.invocation.empty()) ++coverage_.without_beginning;
     if (outcome == Outcome::interrupted) ++coverage_.interrupted;
     if (outcome == Outcome::unknown) ++coverage_.unknown_ends;
-    if (unit_run.suppressed > 0) ++coverage_.suppressed;
+    if (unit_run.suppressed + unit_run.suppressed_before > 0) ++coverage_.suppressed;
 }
 
 /// Has the runs that have ended sent, and a checkpoint behind them.

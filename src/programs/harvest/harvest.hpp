@@ -28,6 +28,8 @@ public:
 private:
     void survey_files();
     void name_boot();
+    void note_lost_chains();
+    bool is_gap(const Position& read_to, const JournalFile& file) const;
     void choose_services();
     void read(const JournalFile& file);
     bool open_at(sd::Journal& journal, const JournalFile& file);

@@ -49,6 +49,43 @@ std::vector<sd::Journal*> open_for(const std::vector<JournalFile>& files, OpenFi
     return opened;
 }
 
+/// The run before another one of the same unit; null where it is not among those to be sent.
+UnitRun* run_before(const UnitRun& run, Written& written) {
+    const auto is_nearer = [&run](const UnitRun& other, const UnitRun* nearest) {
+        return journal::start_of(other) < journal::start_of(run) &&
+               (nearest == nullptr || journal::start_of(*nearest) < journal::start_of(other));
+    };
+    UnitRun* nearest = nullptr;
+    for (auto& other : written.runs)
+        if (is_nearer(other, nearest)) nearest = &other;
+    const auto lies_between = [&](const UnitRun& other) { return is_nearer(other, nearest); };
+    return std::ranges::any_of(written.beside, lies_between) ? nullptr : nearest;
+}
+
+/// Whether a line of the run was stored before journald told of suppressed ones: then the limit was
+/// reached in this run. Else it had been reached before the run wrote anything.
+bool wrote_before_the_limit(const std::vector<sd::Journal*>& opened, const UnitRun& run) {
+    UnitLines lines{opened, run.unit, run.manager.uid, journal::start_of(run)};
+    journal::Entry line;
+    while (lines.next(line) && line.received() < run.suppressed_told)
+        if (line.text(journal::Field::of_invocation) == run.invocation) return true;
+    return false;
+}
+
+/// Gives suppressed lines to the run that wrote them.
+void settle_suppressed(const std::vector<sd::Journal*>& opened, Written& written) {
+    for (auto& run : written.runs) {
+        if (run.first_suppressed > 0 && !wrote_before_the_limit(opened, run)) {
+            run.suppressed -= run.first_suppressed;
+            run.suppressed_before += run.first_suppressed;
+        }
+        run.first_suppressed = 0;
+        if (run.suppressed_before == 0) continue;
+        if (auto* before = run_before(run, written))
+            before->suppressed += std::exchange(run.suppressed_before, 0);
+    }
+}
+
 Writer writer_of(const UnitRun& run) { return {run.manager.machine, run.manager.uid, run.unit}; }
 
 }  // namespace
@@ -64,6 +101,7 @@ void read_output(const std::vector<JournalFile>& files, OpenFiles& open, std::ve
     journal::Entry line;
     for (auto& [writer, written] : by_writer) {
         const auto opened = open_for(files, open, written);
+        settle_suppressed(opened, written);
         journal::UnitOutput output{std::move(written.runs), give, std::move(written.beside)};
         const auto& [machine, uid, unit] = writer;
         UnitLines lines{opened, unit, uid, output.from()};

@@ -55,6 +55,7 @@ void add_written(spool::Entry entry, const spool::Path& store, sd::Manager manag
     if (const int error = believed_start_error(written.run); error != 0) {
         run.start_error = error;
         run.outcome = Outcome::not_started;
+        journal::add_note(run, "systemd: " + written.run.reason);
     }
     const auto tail = written.text.tail();
     const int error = spool::leave(

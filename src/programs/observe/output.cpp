@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,7 @@ public:
         while (Clock::now() < until && wait(until));
         output_.finish();
         if (start_error_ != 0) found_.run.start_error = start_error_;
+        found_.run.reason = reason_;
         return std::move(found_);
     }
 
@@ -73,7 +75,9 @@ private:
             record.uid != run_.manager.uid)
             return;
         if (is_last_word(record.event)) over_ = true;
-        if (record.event == Event::spawn_failed) start_error_ = error_of(record);
+        if (record.event != Event::spawn_failed) return;
+        start_error_ = error_of(record);
+        reason_ = words_of(record);
     }
 
     /// Whether more may have come.
@@ -89,6 +93,7 @@ private:
     journal::UnitOutput output_;
     journal::Entry entry_;
     int start_error_ = 0;
+    std::string reason_;
     bool over_ = false;
 };
 

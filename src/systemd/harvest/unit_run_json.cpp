@@ -58,7 +58,12 @@ Json json_of(const UnitRun& run) {
             {"started", run.started_up},
             {"stop", run.stop_wanted},
             {"error", run.start_error},
+            {"reason", run.reason},
             {"suppressed", run.suppressed},
+            {"first_suppressed", run.first_suppressed},
+            {"suppressed_told", run.suppressed_told.time_since_epoch().count()},
+            {"suppressed_before", run.suppressed_before},
+            {"lost", run.end_may_be_lost},
             {"teller", static_cast<int>(run.teller)},
             {"heard", run.heard.time_since_epoch().count()},
             {"cpu", run.cpu ? Json(run.cpu->count()) : Json(nullptr)},
@@ -91,6 +96,12 @@ UnitRun unit_run_of(const Json& json) {
     run.stop_wanted = json.at("stop");
     run.start_error = json.at("error");
     run.suppressed = json.at("suppressed");
+    // Those who wrote the state before us may not have had these.
+    run.reason = json.value("reason", "");
+    run.first_suppressed = json.value("first_suppressed", std::uint64_t{0});
+    run.suppressed_told = Instant{Micros{json.value("suppressed_told", std::int64_t{0})}};
+    run.suppressed_before = json.value("suppressed_before", std::uint64_t{0});
+    run.end_may_be_lost = json.value("lost", false);
     const auto teller = json.at("teller").get<int>();
     if (teller >= 0 && teller <= static_cast<int>(UnitRun::Teller::both))
         run.teller = static_cast<UnitRun::Teller>(teller);

@@ -48,9 +48,10 @@ enum class Field : std::uint8_t {
     of_invocation,
     stream_id,
     line_break,
+    priority,
 };
 
-inline constexpr std::size_t field_count = 36;
+inline constexpr std::size_t field_count = 37;
 
 inline constexpr auto field_names = std::to_array<std::string_view>({
     "MESSAGE_ID",
@@ -89,6 +90,7 @@ inline constexpr auto field_names = std::to_array<std::string_view>({
     "_SYSTEMD_INVOCATION_ID",
     "_STREAM_ID",
     "_LINE_BREAK",
+    "PRIORITY",
 });
 
 static_assert(field_names.size() == field_count);

@@ -7,7 +7,14 @@ namespace jw::journal {
 
 namespace {
 
+bool is_complaint(const Entry& entry) {
+    constexpr std::uint64_t warning = 4;
+    return !entry.has(Field::message_id) &&
+           entry.number(Field::priority).value_or(warning + 1) <= warning;
+}
+
 std::optional<Event> event_of(const Entry& entry) {
+    if (is_complaint(entry)) return Event::complaint;
     const auto found = std::ranges::find(event_ids, entry.text(Field::message_id), &EventId::id);
     return found == event_ids.end() ? std::nullopt : std::optional{found->event};
 }
@@ -75,6 +82,15 @@ std::optional<Record> record_of(const Entry& entry) {
                                                  : of_manager(*event, entry);
     if (!record || !is_service(record->unit)) return std::nullopt;
     return record;
+}
+
+std::string words_of(const Record& record) {
+    constexpr std::size_t longest = 300;
+    std::string_view text = record.entry.text(Field::message);
+    if (text.starts_with(record.unit) && text.substr(record.unit.size()).starts_with(": "))
+        text.remove_prefix(record.unit.size() + 2);
+    if (text.ends_with('.')) text.remove_suffix(1);
+    return std::string{text.substr(0, longest)};
 }
 
 int error_of(const Record& record) {

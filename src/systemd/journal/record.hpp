@@ -24,7 +24,8 @@ enum class Event : std::uint8_t {
     resources,
     spawn_failed,
     out_of_memory,
-    dropped,  ///< journald's own: lines of the unit were suppressed
+    dropped,    ///< journald's own: lines of the unit were suppressed
+    complaint,  ///< a warning or an error, which has no message id
 };
 
 struct EventId {
@@ -68,6 +69,10 @@ struct Record {
     std::optional<std::uint32_t> uid;
     std::string_view unit, invocation;  ///< invocation: 32 hex digits or ""
 };
+
+/// The text of a record, without the name of the unit before it and the stop behind it; cut where
+/// it is longer than any good one.
+std::string words_of(const Record& record);
 
 /// What an entry says about a service of the system's manager, or of a user's. Nothing where it
 /// says something else, or where whoever wrote it is not to be believed: any process may claim

@@ -109,6 +109,8 @@ void Reducer::apply(Place place, const Record& record) {
             return on_resources(place, record);
         case Event::spawn_failed:
             return on_spawn_failed(place, record);
+        case Event::complaint:
+            return on_complaint(place, record);
         case Event::out_of_memory:
             return;  // the result says so, too
     }
@@ -130,7 +132,7 @@ void Reducer::on_started(Place place, const Record& record) {
         current && !record.invocation.empty() && current->invocation == record.invocation;
     if (!finished && !text.starts_with("Started ")) {
         if (!known || current->result != "exec-condition")
-            give_without_invocation(record, "condition");
+            give_without_invocation(record, "condition", words_of(record));
         return;
     }
     if (finished) {
@@ -146,7 +148,7 @@ void Reducer::on_started(Place place, const Record& record) {
 void Reducer::on_failed(Place place, const Record& record) {
     const auto& result = record.entry.text(Field::job_result);
     if (result == "dependency" || result == "assert")
-        return give_without_invocation(record, result);
+        return give_without_invocation(record, result, words_of(record));
     on_result(place, record, result == "timeout" ? "timeout" : "failed");
 }
 
@@ -162,7 +164,8 @@ void Reducer::on_exit(Place place, const Record& record) {
 }
 
 void Reducer::on_result(Place place, const Record& record, const std::string& result) {
-    if (result == "start-limit-hit") return give_without_invocation(record, result);
+    if (result == "start-limit-hit")
+        return give_without_invocation(record, result, complaint_of(place, record));
     auto* run = run_of(place, record);
     if (run == nullptr || !run->result.empty()) return;
     run->result = result;
@@ -177,19 +180,57 @@ void Reducer::on_stopped(Place place, const Record& record) {
 }
 
 /// journald tells of suppressed lines once the unit writes again after the interval: in the same
-/// run, or with the first words of the next one, which may be there before its start is.
+/// run, or with the first words of the next one, which may be there before its start is. Which of
+/// the two it is the lines of the run tell.
 void Reducer::on_dropped(Place place, const Record& record) {
     auto& slot = place->second;
-    auto& lines = slot.current ? slot.current->suppressed : slot.suppressed;
-    lines += std::min(record.entry.number(Field::dropped).value_or(0), most_lines);
+    const auto lines = std::min(record.entry.number(Field::dropped).value_or(0), most_lines);
+    if (!slot.current) {
+        slot.suppressed += lines;
+        return;
+    }
+    auto& run = *slot.current;
+    if (run.suppressed == 0) {
+        run.first_suppressed = lines;
+        run.suppressed_told = record.entry.received();
+    }
+    run.suppressed += lines;
 }
 
+/// The last one names the step at which it failed.
 void Reducer::on_spawn_failed(Place place, const Record& record) {
     auto& slot = place->second;
-    if (slot.current && slot.current->invocation == record.invocation)
+    if (slot.current && slot.current->invocation == record.invocation) {
         slot.current->start_error = error_of(record);
-    else
-        slot.early = {std::string{record.invocation}, error_of(record)};
+        slot.current->reason = words_of(record);
+        return;
+    }
+    auto& early = early_of(place, record);
+    early.error = error_of(record);
+    early.reason = words_of(record);
+}
+
+/// The first one is nearest to the cause; those that follow say what came of it.
+void Reducer::on_complaint(Place place, const Record& record) {
+    auto& current = place->second.current;
+    const bool known = current && current->invocation == record.invocation;
+    auto& reason = known ? current->reason : early_of(place, record).reason;
+    if (reason.empty()) reason = words_of(record);
+}
+
+/// What was complained of before, under the invocation that the record has.
+std::string Reducer::complaint_of(Place place, const Record& record) {
+    const auto& slot = place->second;
+    if (slot.early.invocation == record.invocation) return slot.early.reason;
+    const bool known = slot.current && slot.current->invocation == record.invocation;
+    return known ? slot.current->reason : "";
+}
+
+Reducer::Early& Reducer::early_of(Place place, const Record& record) {
+    auto& early = place->second.early;
+    if (early.invocation != record.invocation)
+        early = {.invocation = std::string{record.invocation}, .error = 0, .reason = {}};
+    return early;
 }
 
 void Reducer::on_resources(Place place, const Record& record) {
@@ -201,10 +242,13 @@ UnitRun& Reducer::begin(Place place, const Record& record) {
     close(place, UnitRun::Close::superseded);
     auto& slot = place->second;
     auto& run = slot.current.emplace(new_run(record));
-    run.suppressed = std::exchange(slot.suppressed, 0);
+    run.suppressed_before = std::exchange(slot.suppressed, 0);
     slot.stays = false;
-    if (slot.early.first == run.invocation) run.start_error = slot.early.second;
-    slot.early = {};
+    const auto early = std::exchange(slot.early, {});
+    if (early.invocation == run.invocation) {
+        run.start_error = early.error;
+        run.reason = early.reason;
+    }
     return run;
 }
 
@@ -228,10 +272,12 @@ void Reducer::end(Place place, UnitRun& run, const Record& record) {
     settling_.push_back({place->first, run.invocation, run.ended->wall});
 }
 
-void Reducer::give_without_invocation(const Record& record, const std::string& result) {
+void Reducer::give_without_invocation(const Record& record, const std::string& result,
+                                      std::string reason) {
     auto run = new_run(record);
     run.invocation.clear();
     run.result = result;
+    run.reason = std::move(reason);
     run.began = run.ended = moment_of(record.entry);
     give_(std::move(run));
 }
@@ -241,7 +287,8 @@ void Reducer::close(Place place, UnitRun::Close how) {
     if (!slot.current) return;
     auto run = *std::exchange(slot.current, std::nullopt);
     slot.last = run.invocation;
-    if (!run.is_over()) run.close = how;
+    const bool is_lost = how == UnitRun::Close::reboot && (lossy_ || run.end_may_be_lost);
+    if (!run.is_over()) run.close = is_lost ? UnitRun::Close::lost : how;
     give_(std::move(run));
 }
 
@@ -255,6 +302,17 @@ void Reducer::settle(Instant now) {
         }
         settling_.pop_front();
     }
+}
+
+void Reducer::note_loss(const std::string& machine) {
+    for (auto& [key, slot] : slots_)
+        if (slot.current && key.first.machine == machine) slot.current->end_may_be_lost = true;
+}
+
+/// Of whom more was heard later, that is in the journals that are left.
+void Reducer::note_loss_after(Instant time) {
+    for (auto& [key, slot] : slots_)
+        if (slot.current && slot.current->heard <= time) slot.current->end_may_be_lost = true;
 }
 
 void Reducer::note_boot(const std::string& machine, const std::string& boot, Instant time) {

@@ -29,6 +29,16 @@ public:
     /// Some entry of this boot, so that boots are known in which no unit said anything.
     void note_boot(const std::string& machine, const std::string& boot, Instant time);
 
+    /// Something that the managers of a machine said is lost here: of the runs that are under way
+    /// nobody knows whether they have ended.
+    void note_loss(const std::string& machine);
+
+    /// The same of all machines: of what was said from then on, in journals that are gone.
+    void note_loss_after(Instant time);
+
+    /// The same, and nobody knows where.
+    void note_loss() { lossy_ = true; }
+
     /// The journals end here: gives what has ended. What was under way in the newest boot of its
     /// machine stays open; what was under way in an older one never ended. What ended is given
     /// unless journald received the newest word of it after `settled`: there may be more to come.
@@ -42,17 +52,22 @@ public:
     void restore(UnitRun open);
 
 private:
+    /// What may be said of a run before its manager says that it begins.
+    struct Early {
+        std::string invocation;
+        int error = 0;  ///< errno of a child that failed
+        std::string reason;
+    };
+
     struct Slot {
         std::optional<UnitRun> current;
         std::string last;              ///< invocation of the run given last
         bool stays = false;            ///< that one may yet be stopped: RemainAfterExit=
-        std::uint64_t suppressed = 0;  ///< lines, of the run that is to come
-
-        /// Invocation and errno of a child that failed: its word may come before its manager's.
-        std::pair<std::string, int> early;
+        std::uint64_t suppressed = 0;  ///< lines, told of before the run that is to come
+        Early early;
 
         bool is_empty() const {
-            return !current && last.empty() && suppressed == 0 && early.first.empty();
+            return !current && last.empty() && suppressed == 0 && early.invocation.empty();
         }
     };
 
@@ -74,12 +89,16 @@ private:
     static void on_dropped(Place place, const Record& record);
     void on_result(Place place, const Record& record, const std::string& result);
     static void on_spawn_failed(Place place, const Record& record);
+    static void on_complaint(Place place, const Record& record);
+    static Early& early_of(Place place, const Record& record);
+    static std::string complaint_of(Place place, const Record& record);
     static void on_resources(Place place, const Record& record);
 
     UnitRun& begin(Place place, const Record& record);
     UnitRun* run_of(Place place, const Record& record);
     void end(Place place, UnitRun& run, const Record& record);
-    void give_without_invocation(const Record& record, const std::string& result);
+    void give_without_invocation(const Record& record, const std::string& result,
+                                 std::string reason);
     void close(Place place, UnitRun::Close how);
     void settle(Instant now);
 
@@ -87,6 +106,7 @@ private:
     std::map<Key, Slot> slots_;
     std::deque<Settling> settling_;  ///< runs that have ended, for what may still be said of them
     std::map<std::string, std::pair<Instant, std::string>> newest_boot_;  ///< by machine
+    bool lossy_ = false;
 };
 
 }  // namespace jw::journal

@@ -15,11 +15,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-void add_note(Run& run, std::string_view note) {
-    if (!run.note.empty()) run.note += "; ";
-    run.note += note;
-}
-
 /// The wall clock may have been set, and the machine may have slept, between the two; then the
 /// other clock knows better how long it was. Both are journald's there, a few milliseconds late.
 std::optional<Micros> duration_of(const UnitRun& unit_run) {
@@ -40,18 +35,22 @@ void set_notes(Run& run, const UnitRun& unit_run) {
         add_note(run, "the journal does not have its beginning");
     if (unit_run.close == UnitRun::Close::superseded)
         add_note(run, "the journal does not say when and how it ended");
+    if (unit_run.close == UnitRun::Close::lost)
+        add_note(run, "the part of the journal that may tell of its end is lost");
     if (unit_run.close == UnitRun::Close::reboot)
         add_note(run, "the machine went down before it ended");
+    if (!ran && !unit_run.reason.empty()) add_note(run, "systemd: " + unit_run.reason);
     if (unit_run.stop_wanted && run.outcome != Outcome::success)
         add_note(run, "a stop job ended it");
     if (!unit_run.command.empty() && !unit_run.exit_is_main)
         add_note(run, "it was " + unit_run.command + " that failed");
     if (unit_run.result == "oom-kill") add_note(run, "memory ran out");
     if (unit_run.suppressed > 0)
-        add_note(run,
-                 std::to_string(unit_run.suppressed) +
-                     " lines of the unit were suppressed by journald's rate limit, in this run or "
-                     "before it");
+        add_note(run, std::to_string(unit_run.suppressed) +
+                          " lines of it were suppressed by journald's rate limit");
+    if (unit_run.suppressed_before > 0)
+        add_note(run, "before it began, " + std::to_string(unit_run.suppressed_before) +
+                          " lines of the unit were suppressed by journald's rate limit");
 }
 
 void take_exit(UnitRun& run, const UnitRun& from) {
@@ -78,6 +77,11 @@ std::uint64_t spread(std::uint64_t sum) {
 }
 
 }  // namespace
+
+void add_note(Run& run, std::string_view note) {
+    if (!run.note.empty()) run.note += "; ";
+    run.note += note;
+}
 
 Instant start_of(const UnitRun& unit_run) {
     if (unit_run.began) return unit_run.began->wall;

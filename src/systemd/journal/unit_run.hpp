@@ -47,19 +47,27 @@ struct UnitRun {
     bool started_up = false;          ///< "Started": it is a service that stays
     bool stop_wanted = false;         ///< a stop job ended it
     int start_error = 0;              ///< errno, as the child that failed to start says
-    std::uint64_t suppressed = 0;     ///< lines that journald's rate limit dropped
+    std::string reason;               ///< why it did not start, in the words of who tried
+    std::uint64_t suppressed = 0;  ///< lines that journald's rate limit dropped, as told during it
+    std::uint64_t first_suppressed = 0;   ///< so many of them were told of first,
+    Instant suppressed_told;              ///< and then
+    std::uint64_t suppressed_before = 0;  ///< such lines of the unit, which were none of this run
+    bool end_may_be_lost = false;         ///< a part of the journal is, in which it may be told
     std::optional<Micros> cpu;
     std::optional<std::uint64_t> memory_peak, io_read, io_written;
     std::string trigger;                   ///< see Run; "" where nobody said it
     std::optional<std::uint32_t> account;  ///< uid of its main process
 
-    enum class Close { normal, superseded, reboot };
+    enum class Close { normal, superseded, lost, reboot };
     Close close = Close::normal;
 
     bool is_over() const { return ended.has_value(); }
 
     bool operator==(const UnitRun&) const = default;
 };
+
+/// Adds to what is to be known about a run besides its facts.
+void add_note(Run& run, std::string_view note);
 
 /// When it began, or as soon after that as is known.
 Instant start_of(const UnitRun& unit_run);
