@@ -150,8 +150,13 @@ bool take_stream(const Kept& kept, std::string_view& rest, StreamFacts& facts, s
     return true;
 }
 
-/// Splits the output section; when it is torn all of it counts as dropped.
+/// Splits the output section; when it is torn all of it counts as dropped. An entry that does not
+/// say how much was written leaves it unknown.
 void set_output(Entry& entry, const FactTable& facts, const Head& head, std::string_view section) {
+    if (!facts.amount(Tag::stdout_seen)) {
+        entry.run.out.known = entry.run.err.known = false;
+        return;
+    }
     const auto out = kept(facts, Tag::stdout_seen, Tag::stdout_kept_head, Tag::stdout_kept_tail);
     const auto err = kept(facts, Tag::stderr_seen, Tag::stderr_kept_head, Tag::stderr_kept_tail);
     const bool whole = section.size() == head.output_length &&
@@ -256,6 +261,7 @@ Result<Entry, Unreadable> parse_bare_name(std::string_view name) {
     if (*status != 0 || entry.run.outcome == Outcome::success)
         set_status(entry.run, static_cast<std::int64_t>(*status & 0xffff));
     entry.run.note = "the disk was full: only the result was kept";
+    entry.run.out.known = entry.run.err.known = false;
     return entry;
 }
 

@@ -82,14 +82,18 @@ iovec part(std::string_view bytes) { return {const_cast<char*>(bytes.data()), by
 
 using Parts = std::array<iovec, 2>;
 
-Parts parts_of(const KeptBytes& output) { return {part(output.head), part(output.tail)}; }
+Parts parts_of(const std::optional<KeptBytes>& output) {
+    if (!output) return {};
+    return {part(output->head), part(output->tail)};
+}
 
 void add_all(Facts& facts, const RunEntry& entry) {
     add_identity(facts, entry.run);
     if (entry.revision > 0) facts.add(Tag::revision, entry.revision);
     add_course(facts, entry.run);
     add_maybe(facts, Tag::uid, entry.uid);
-    const auto& [seen, head, tail] = entry.output;
+    if (!entry.output) return;
+    const auto& [seen, head, tail] = *entry.output;
     facts.add(Tag::stdout_seen, static_cast<std::int64_t>(seen));
     facts.add(Tag::stdout_kept_head, static_cast<std::int64_t>(head.size()));
     facts.add(Tag::stdout_kept_tail, static_cast<std::int64_t>(tail.size()));
@@ -103,7 +107,9 @@ std::string bytes_of(const RunEntry& entry) {
     const auto parts = parts_of(entry.output);
     const auto head = entry_head(Kind::end, facts, parts);
     std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
-    return bytes.append(facts.view()).append(entry.output.head).append(entry.output.tail);
+    bytes.append(facts.view());
+    if (entry.output) bytes.append(entry.output->head).append(entry.output->tail);
+    return bytes;
 }
 
 int leave(const RunEntry& entry, const Path& store, int first_step) {

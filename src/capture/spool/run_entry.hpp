@@ -23,7 +23,7 @@ struct RunEntry {
     const Run& run;
     std::optional<std::uint32_t> uid;
     unsigned revision = 0;
-    KeptBytes output;
+    std::optional<KeptBytes> output;  ///< nothing: nobody knows what it wrote
 };
 
 /// The bytes of the entry, as parse() reads them.

@@ -21,6 +21,7 @@ struct StreamFacts {
     std::uint64_t seen = 0;
     std::uint64_t dropped = 0;
     std::uint64_t gap_at = 0;
+    bool known = true;  ///< false: nobody has told, and the numbers mean nothing
 };
 
 /// A process, told apart from a later one that was given the same pid.

@@ -132,6 +132,11 @@ std::string_view in_table(std::string_view column) {
     return column == "source" ? doubtful_source_sql : column;
 }
 
+/// Whether anybody told what the job wrote: where it wrote nothing, `stdout` is empty and not NULL,
+/// see Binder::output(). typeof() takes the row's head alone for that, not the overflow pages.
+constexpr std::string_view output_known_sql =
+    "(stdout_bytes + stderr_bytes > 0 OR typeof(stdout) <> 'null')";
+
 /// Bounded, since the file may hold anything and llround must not overflow.
 std::int64_t rounded_micros(double seconds) {
     constexpr double bound = 253402300800.0;  // as an instant: the year 10000
@@ -143,6 +148,9 @@ class Reader {
 public:
     Reader(SQLite::Statement& statement, const Given& given)
         : statement_{statement}, given_{given} {}
+
+    /// Of what stands behind the columns, for every reader.
+    bool flag() { return next().getInt64() != 0; }
 
     std::int64_t integer() { return is_next_given() ? next().getInt64() : 0; }
 
@@ -225,9 +233,8 @@ public:
     }
 
     /// NULL where it is not known what the job wrote, '' where it wrote nothing.
-    void output(Place place, const std::string& bytes, const StreamFacts& facts,
-                std::int64_t revision) {
-        if (bytes.empty() && (facts.seen > 0 || revision < 0))
+    void output(Place place, const std::string& bytes, const StreamFacts& facts) {
+        if (bytes.empty() && (facts.seen > 0 || !facts.known))
             statement_.bind(place.index());
         else if (is_text(bytes))
             statement_.bindNoCopy(place.index(), bytes);
@@ -287,8 +294,7 @@ void bind_result(Binder& bind, const Run& run) {
     bind.maybe("blocks_out", run.blocks_out);
 }
 
-void bind_streams(Binder& bind, const Row& row, const Output& output) {
-    const auto& run = row.run;
+void bind_streams(Binder& bind, const Run& run, const Output& output) {
     bind.amount("stdout_bytes", run.out.seen);
     bind.amount("stderr_bytes", run.err.seen);
     bind.amount("stdout_dropped", run.out.dropped);
@@ -297,8 +303,8 @@ void bind_streams(Binder& bind, const Row& row, const Output& output) {
     bind.amount("stderr_gap_at", run.err.gap_at);
     bind.integer("merged", run.merged ? 1 : 0);
     bind.amount("output_bytes", output.out.size() + output.err.size());
-    bind.output("stdout", output.out, run.out, row.revision);
-    bind.output("stderr", output.err, run.err, row.revision);
+    bind.output("stdout", output.out, run.out);
+    bind.output("stderr", output.err, run.err);
 }
 
 ProcessId process_from(Reader& read) {
@@ -338,7 +344,8 @@ void read_use(Reader& read, Run& run) {
 }  // namespace
 
 const std::string& row_columns() {
-    static const auto list = joined(columns.size() - output_columns, "{0}");
+    static const auto list =
+        fmt::format("{}, {}", joined(columns.size() - output_columns, "{0}"), output_known_sql);
     return list;
 }
 
@@ -381,6 +388,7 @@ Row read_row(Reader read) {
     run.io_read = read.maybe<std::uint64_t>();
     run.io_written = read.maybe<std::uint64_t>();
     run.mistake = read.text();
+    run.out.known = run.err.known = read.flag();
     return row;
 }
 
@@ -397,7 +405,7 @@ void bind_row(SQLite::Statement& statement, const Row& row, const Output& output
     bind.integer("revision", row.revision);
     bind_identity(bind, row.run);
     bind_result(bind, row.run);
-    bind_streams(bind, row, output);
+    bind_streams(bind, row.run, output);
 }
 
 double seconds_of(Instant time) {
@@ -421,9 +429,8 @@ std::string select_runs(const std::string& rest) { return "SELECT " + row_column
 std::string select_for_table(const std::string& rest) {
     std::string list;
     for (std::size_t i = 0; i < table_given.size(); ++i)
-        if (table_given[i])
-            list += fmt::format("{}{}", list.empty() ? "" : ", ", in_table(columns[i].name));
-    return "SELECT " + list + rest;
+        if (table_given[i]) list += fmt::format("{}, ", in_table(columns[i].name));
+    return fmt::format("SELECT {}{}{}", list, output_known_sql, rest);
 }
 
 std::string bytes_of(const SQLite::Column& column) {

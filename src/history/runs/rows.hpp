@@ -37,7 +37,8 @@ struct Row {
     std::int64_t revision = 0;
 };
 
-/// The list of columns, without output, that row_from() expects from a SELECT.
+/// The list of columns, without output, that row_from() expects from a SELECT; last, whether it is
+/// known what the job wrote.
 const std::string& row_columns();
 
 /// `SELECT` those columns, and the rest of the query.

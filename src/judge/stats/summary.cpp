@@ -62,12 +62,12 @@ void count_weekday(Summary& summary, const Sample& sample) {
     if (is_failure(sample.outcome)) ++summary.weekday_failures[day];
 }
 
-std::vector<ExitCount> by_frequency(const std::map<std::optional<int>, std::size_t>& counts) {
-    std::vector<ExitCount> exits;
-    exits.reserve(counts.size());
-    for (const auto& [exit, count] : counts) exits.push_back({exit, count});
-    std::ranges::stable_sort(exits, std::greater{}, &ExitCount::count);
-    return exits;
+std::vector<EndingCount> by_frequency(const std::map<Ending, std::size_t>& counts) {
+    std::vector<EndingCount> endings;
+    endings.reserve(counts.size());
+    for (const auto& [ending, count] : counts) endings.push_back({ending, count});
+    std::ranges::stable_sort(endings, std::greater{}, &EndingCount::count);
+    return endings;
 }
 
 }  // namespace
@@ -76,17 +76,17 @@ Summary summary_of(std::vector<Sample> samples) {
     std::ranges::stable_sort(samples, {}, &Sample::started);
     Summary summary;
     Values values;
-    std::map<std::optional<int>, std::size_t> exits;
+    std::map<Ending, std::size_t> endings;
     for (const auto& sample : samples) {
         count_outcome(summary, sample);
         if (!ended(sample)) continue;
         count_streak(summary, sample);
         count_weekday(summary, sample);
-        ++exits[sample.exit];
+        ++endings[{sample.outcome, sample.exit, sample.signal}];
         if (sample.outcome == Outcome::success) add_success(values, sample);
         if (!sample.duration) continue;
         values.all_took.push_back(in_seconds(*sample.duration));
-        summary.total_seconds += values.all_took.back();
+        summary.total_seconds = summary.total_seconds.value_or(0) + values.all_took.back();
     }
     if (!samples.empty()) {
         summary.first = samples.front();
@@ -99,7 +99,7 @@ Summary summary_of(std::vector<Sample> samples) {
     summary.max_rss = spread_of(std::move(values.max_rss));
     summary.trend = trend_of(std::move(values.points));
     summary.took_bins = histogram_of(std::move(values.all_took));
-    summary.exits = by_frequency(exits);
+    summary.endings = by_frequency(endings);
     return summary;
 }
 

@@ -20,8 +20,16 @@ struct Streak {
     std::size_t length = 0;
 };
 
-struct ExitCount {
-    std::optional<int> exit;  ///< nothing for runs that left none
+/// How runs ended that ended alike.
+struct Ending {
+    Outcome outcome = Outcome::unknown;
+    std::optional<int> exit, signal;
+
+    auto operator<=>(const Ending&) const = default;
+};
+
+struct EndingCount {
+    Ending ending;
     std::size_t count = 0;
 };
 
@@ -37,8 +45,8 @@ struct Summary {
     Streak now;
     std::size_t longest_ok = 0, longest_failing = 0;
     std::optional<Sample> first, last, last_failure, last_success;
-    double total_seconds = 0;
-    std::vector<ExitCount> exits;                   ///< most frequent first
+    std::optional<double> total_seconds;            ///< of the runs whose duration is known
+    std::vector<EndingCount> endings;               ///< most frequent first
     std::array<std::size_t, 7> weekday_failures{};  ///< local time; 0 is Sunday
     std::array<std::size_t, 7> weekday_runs{};
 };

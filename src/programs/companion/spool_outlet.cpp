@@ -58,6 +58,16 @@ std::optional<std::string> printed_by(const char* program, const std::vector<con
     return status == 0 ? std::optional{std::move(text)} : std::nullopt;
 }
 
+/// What an entry holds of its one stream; nothing where nobody told.
+std::optional<spool::KeptBytes> kept_of(const spool::Entry& entry) {
+    const auto& facts = entry.run.out;
+    if (!facts.known) return std::nullopt;
+    const std::string_view out = entry.output.out;
+    const auto head = facts.dropped > 0 ? facts.gap_at : out.size();
+    return spool::KeptBytes{
+        .seen = facts.seen, .head = out.substr(0, head), .tail = out.substr(head)};
+}
+
 class SpoolOutlet : public Outlet {
 public:
     explicit SpoolOutlet(std::string store) : store_{std::move(store)} {}
@@ -78,14 +88,10 @@ public:
             return Failure{"can't understand the reader of journals", entry.error().why,
                            "install all parts of job-watch in the same version"};
         const auto& run = entry->run;
-        const std::string_view out = entry->output.out;
-        const auto head = run.out.dropped > 0 ? run.out.gap_at : out.size();
         const int error = spool::leave({.run = run,
                                         .uid = entry->uid,
                                         .revision = static_cast<unsigned>(entry->revision),
-                                        .output = {.seen = run.out.seen,
-                                                   .head = out.substr(0, head),
-                                                   .tail = out.substr(head)}},
+                                        .output = kept_of(*entry)},
                                        place());
         if (error != 0) return failure("can't leave a run in the spool of " + store_, error);
         return std::nullopt;

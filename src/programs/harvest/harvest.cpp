@@ -305,7 +305,7 @@ void Harvest::take_told() {
 void Harvest::take_cron(const Run& run) {
     if (!wants(run.started)) return;
     ++coverage_.runs;
-    sender_.send(run, 0, uid_of(run.user), {});
+    sender_.send(run, 0, uid_of(run.user));
 }
 
 void Harvest::count(const UnitRun& unit_run) {
@@ -323,7 +323,7 @@ void Harvest::send_share() {
         if (unit_run.teller == UnitRun::Teller::journal && !wants(start_of(unit_run))) return true;
         count(unit_run);
         if (!unit_run.invocation.empty()) return false;
-        sender_.send(run_of(unit_run), revision_of(unit_run), std::nullopt, {});
+        sender_.send(run_of(unit_run), revision_of(unit_run), std::nullopt);
         return true;
     });
     const auto beside = runs_beside();

@@ -30,15 +30,22 @@ void Sender::send(spool::FrameKind kind, std::string_view payload) {
 
 void Sender::send(const Run& run, unsigned revision, std::optional<std::uint32_t> uid,
                   const journal::KeptText& text) {
-    constexpr std::size_t ample = 65536;
     const auto tail = text.tail();
-    const auto entry =
-        spool::bytes_of({.run = run,
-                         .uid = uid,
-                         .revision = revision,
-                         .output = {.seen = text.seen(), .head = text.head(), .tail = tail}});
-    if (waiting_.size() > ample) return send(spool::FrameKind::run, entry);
-    waiting_ += spool::frame_of(spool::FrameKind::run, entry);
+    send({.run = run,
+          .uid = uid,
+          .revision = revision,
+          .output = spool::KeptBytes{.seen = text.seen(), .head = text.head(), .tail = tail}});
+}
+
+void Sender::send(const Run& run, unsigned revision, std::optional<std::uint32_t> uid) {
+    send({.run = run, .uid = uid, .revision = revision, .output = {}});
+}
+
+void Sender::send(const spool::RunEntry& entry) {
+    constexpr std::size_t ample = 65536;
+    const auto bytes = spool::bytes_of(entry);
+    if (waiting_.size() > ample) return send(spool::FrameKind::run, bytes);
+    waiting_ += spool::frame_of(spool::FrameKind::run, bytes);
 }
 
 }  // namespace jw::harvest

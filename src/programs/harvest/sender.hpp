@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "capture/spool/frame_cutter.hpp"
+#include "capture/spool/run_entry.hpp"
 #include "foundation/model/run.hpp"
 #include "systemd/journal/unit_output.hpp"
 
@@ -19,11 +20,16 @@ public:
     void send(spool::FrameKind kind, std::string_view payload);
 
     /// A run, as a frame that may wait until there are more: they count only with the checkpoint
-    /// that follows. `text`, and the uid of the process that wrote it, may be missing.
+    /// that follows. `uid` is that of the process that wrote `text`.
     void send(const Run& run, unsigned revision, std::optional<std::uint32_t> uid,
               const journal::KeptText& text);
 
+    /// The same of a run of whose output nobody tells.
+    void send(const Run& run, unsigned revision, std::optional<std::uint32_t> uid);
+
 private:
+    void send(const spool::RunEntry& entry);
+
     std::string waiting_;
 };
 

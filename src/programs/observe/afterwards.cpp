@@ -58,12 +58,13 @@ void add_written(spool::Entry entry, const spool::Path& store, sd::Manager manag
         journal::add_note(run, "systemd: " + written.run.reason);
     }
     const auto tail = written.text.tail();
-    const int error = spool::leave(
-        {.run = run,
-         .uid = entry.uid ? entry.uid : written.uid,
-         .revision = with_output,
-         .output = {.seen = written.text.seen(), .head = written.text.head(), .tail = tail}},
-        store);
+    const int error = spool::leave({.run = run,
+                                    .uid = entry.uid ? entry.uid : written.uid,
+                                    .revision = with_output,
+                                    .output = spool::KeptBytes{.seen = written.text.seen(),
+                                                               .head = written.text.head(),
+                                                               .tail = tail}},
+                                   store);
     if (error != 0) say("can't leave the output in the spool", error);
 }
 

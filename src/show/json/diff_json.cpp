@@ -27,6 +27,7 @@ Json changed_lines(const OutputDiff& diff) {
 
 Json stream(const Side& before, const Side& after, std::string Output::*kept,
             StreamFacts Run::*facts, Noise noise) {
+    if (!(before.run.*facts).known || !(after.run.*facts).known) return nullptr;
     const auto diff =
         output_diff(output_lines(before.output.*kept, before.run.*facts, Charset::utf8),
                     output_lines(after.output.*kept, after.run.*facts, Charset::utf8), noise);

@@ -38,22 +38,31 @@ Json error_name(int error) {
     return name == nullptr ? Json(std::to_string(error)) : Json(name);
 }
 
+bool end_is_known(Outcome outcome) {
+    return outcome == Outcome::success || outcome == Outcome::skipped ||
+           (is_failure(outcome) && outcome != Outcome::interrupted && outcome != Outcome::unknown);
+}
+
+Json bytes_or_null(const StreamFacts& stream, std::uint64_t bytes) {
+    return stream.known ? Json(bytes) : Json(nullptr);
+}
+
 void add_end(Json& object, const Run& run) {
     object["outcome"] = word(run.outcome);
     object["exit"] = or_null(run.exit);
     object["signal"] = or_null(run.signal);
     object["signal_name"] = run.signal ? Json(signal_name(*run.signal)) : Json(nullptr);
-    object["core_dumped"] = run.core_dumped;
+    object["core_dumped"] = end_is_known(run.outcome) ? Json(run.core_dumped) : Json(nullptr);
     object["start_error"] = error_name(run.start_error);
     object["result"] = text_or_null(run.result);
 }
 
 void add_streams(Json& object, const Run& run) {
     object["merged"] = run.merged;
-    object["stdout_bytes"] = run.out.seen;
-    object["stderr_bytes"] = run.err.seen;
-    object["stdout_dropped"] = run.out.dropped;
-    object["stderr_dropped"] = run.err.dropped;
+    object["stdout_bytes"] = bytes_or_null(run.out, run.out.seen);
+    object["stderr_bytes"] = bytes_or_null(run.err, run.err.seen);
+    object["stdout_dropped"] = bytes_or_null(run.out, run.out.dropped);
+    object["stderr_dropped"] = bytes_or_null(run.err, run.err.dropped);
     object["stdout_gap_at"] = run.out.dropped > 0 ? Json(run.out.gap_at) : Json(nullptr);
     object["stderr_gap_at"] = run.err.dropped > 0 ? Json(run.err.gap_at) : Json(nullptr);
 }
@@ -120,9 +129,9 @@ Json json_of(const Run& run) {
 
 Json json_of(const Run& run, const Output& output) {
     auto object = json_of(run);
-    object["stdout"] = json_text(output.out);
+    object["stdout"] = run.out.known ? json_text(output.out) : Json(nullptr);
     object["stdout_base64"] = exact_bytes(output.out);
-    object["stderr"] = json_text(output.err);
+    object["stderr"] = run.err.known ? json_text(output.err) : Json(nullptr);
     object["stderr_base64"] = exact_bytes(output.err);
     return object;
 }

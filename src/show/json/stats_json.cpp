@@ -5,6 +5,7 @@
 
 #include "show/json/or_null.hpp"
 #include "show/words/moment.hpp"
+#include "show/words/verdict.hpp"
 
 namespace jw::show {
 
@@ -39,13 +40,19 @@ Json ending(const std::optional<stats::Sample>& sample) {
     return {{"id", sample->id > 0 ? Json(sample->id) : Json(nullptr)},
             {"started", rfc3339(sample->started)},
             {"outcome", word(sample->outcome)},
-            {"exit", or_null(sample->exit)}};
+            {"exit", or_null(sample->exit)},
+            {"signal", or_null(sample->signal)}};
 }
 
-Json exits(const std::vector<stats::ExitCount>& counts) {
+Json exits(const std::vector<stats::EndingCount>& counts) {
     auto list = Json::array();
-    for (const auto& [exit, count] : counts)
-        list.push_back({{"exit", or_null(exit)}, {"count", count}});
+    for (const auto& [ending, count] : counts)
+        list.push_back(
+            {{"exit", or_null(ending.exit)},
+             {"count", count},
+             {"outcome", word(ending.outcome)},
+             {"signal", or_null(ending.signal)},
+             {"signal_name", ending.signal ? Json(signal_name(*ending.signal)) : Json(nullptr)}});
     return list;
 }
 
@@ -78,12 +85,12 @@ Json json_of(std::string_view job, const stats::Summary& summary) {
     object["cpu"] = spread(summary.cpu);
     object["max_rss"] = spread(summary.max_rss);
     object["trend"] = trend(summary.trend);
-    object["total_duration"] = summary.total_seconds;
+    object["total_duration"] = or_null(summary.total_seconds);
     object["first"] = ending(summary.first);
     object["last"] = ending(summary.last);
     object["last_success"] = ending(summary.last_success);
     object["last_failure"] = ending(summary.last_failure);
-    object["exits"] = exits(summary.exits);
+    object["exits"] = exits(summary.endings);
     object["histogram"] = bins(summary.took_bins);
     object["runs_by_weekday"] = summary.weekday_runs;
     object["failures_by_weekday"] = summary.weekday_failures;

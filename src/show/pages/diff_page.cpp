@@ -21,9 +21,9 @@ namespace jw::show {
 namespace {
 
 /// How much more or less, where both are known and it is worth a word.
-Styled change_of(double before, double after) {
-    if (before <= 0) return {};
-    const auto ratio = after / before;
+Styled change_of(std::optional<double> before, std::optional<double> after) {
+    if (!before || !after || *before <= 0) return {};
+    const auto ratio = *after / *before;
     if (ratio >= 10) return {fmt::format("x{:.0f}", ratio), Tone::warning};
     const auto percent = std::lround((ratio - 1) * 100);
     if (percent == 0) return {};
@@ -65,7 +65,8 @@ private:
     /// Both sides get the same room, however long one of them is.
     Styled half(const std::string& text) const {
         constexpr int label_and_change = 20;
-        return {fitted(text, (terminal_.columns - label_and_change) / 2, terminal_.charset,
+        return {
+            fitted(text, (terminal_.columns - label_and_change) / 2, terminal_.charset,
                        Keep::both_ends)};
     }
 
@@ -79,12 +80,12 @@ private:
     Table table_;
 };
 
-double number(std::optional<Micros> value) {
-    return value ? static_cast<double>(value->count()) : 0;
+std::optional<double> number(std::optional<Micros> value) {
+    return value ? std::optional{static_cast<double>(value->count())} : std::nullopt;
 }
 
-double number(std::optional<std::uint64_t> value) {
-    return value ? static_cast<double>(*value) : 0;
+std::optional<double> number(std::optional<std::uint64_t> value) {
+    return value ? std::optional{static_cast<double>(*value)} : std::nullopt;
 }
 
 std::string duration(std::optional<Micros> value) { return value ? duration_text(*value) : "-"; }
@@ -92,6 +93,7 @@ std::string duration(std::optional<Micros> value) { return value ? duration_text
 std::string size(std::optional<std::uint64_t> value) { return value ? size_text(*value) : "-"; }
 
 std::string stream_size(std::string_view kept, const StreamFacts& facts) {
+    if (!facts.known) return "not known";
     if (facts.seen == 0 && kept.empty()) return "empty";
     return fmt::format("{}, {}", counted(line_count(kept), "line"),
                        size_text(std::max<std::uint64_t>(facts.seen, kept.size())));
@@ -129,6 +131,8 @@ std::string facts(const Side& before, const Side& after, Instant now, const Term
 std::string stream_diff(std::string_view name, const Side& before, const Side& after,
                         std::string Output::*kept, StreamFacts Run::*stream, Noise noise,
                         const Terminal& terminal) {
+    if (!(before.run.*stream).known || !(after.run.*stream).known)
+        return fmt::format("\n{}: not known of both, so not compared\n", name);
     const auto diff =
         output_diff(output_lines(before.output.*kept, before.run.*stream, terminal.charset),
                     output_lines(after.output.*kept, after.run.*stream, terminal.charset), noise);

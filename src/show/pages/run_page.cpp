@@ -131,8 +131,8 @@ std::string facts(const Run& run, const RunContext& context, Instant now,
 }
 
 std::string section(std::string_view name, std::string_view kept, const StreamFacts& stream,
-                    const Terminal& terminal) {
-    const Styled heading{output_title(name, kept, stream), Tone::strong};
+                    Outcome outcome, const Terminal& terminal) {
+    const Styled heading{output_title(name, kept, stream, outcome), Tone::strong};
     return "\n" + heading.text(terminal.colour) + "\n" +
            output_text(kept, stream, terminal.charset, Indent::two);
 }
@@ -165,10 +165,11 @@ std::string run_page(const Run& run, const Output& output, const RunContext& con
                      const Terminal& terminal) {
     auto page = title(run, now, terminal) + facts(run, context, now, terminal);
     if (run.merged) {
-        page += section("output (stdout and stderr as one)", output.out, run.out, terminal);
+        page += section("output (stdout and stderr as one)", output.out, run.out, run.outcome,
+                        terminal);
     } else {
-        page += section("stderr", output.err, run.err, terminal);
-        page += section("stdout", output.out, run.out, terminal);
+        page += section("stderr", output.err, run.err, run.outcome, terminal);
+        page += section("stdout", output.out, run.out, run.outcome, terminal);
     }
     return page + next_steps(run, context);
 }

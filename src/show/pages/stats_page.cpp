@@ -15,6 +15,7 @@
 #include "show/terminal/wrap.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
+#include "show/words/verdict.hpp"
 
 namespace jw::show {
 
@@ -87,15 +88,19 @@ std::string usage_text(const Summary& summary) {
     if (summary.max_rss)
         text += fmt::format("memory p50 {} p95 {}   ", size(summary.max_rss->p50),
                             size(summary.max_rss->p95));
-    return text + "all runs together " + took(summary.total_seconds);
+    if (summary.total_seconds) text += "all runs together " + took(*summary.total_seconds);
+    return text;
 }
 
 std::string failure_text(const stats::Sample& failure, Instant now) {
     auto text = failure.id > 0 ? fmt::format("run {}, ", failure.id) : std::string{};
-    text += failure.exit ? fmt::format("exit {}, ", *failure.exit)
-                         : fmt::format("{}, ", word(failure.outcome));
-    return text + fmt::format("{} ({})", long_moment(failure.started, now),
-                              relative_text(failure.started, now));
+    Run run;
+    run.outcome = failure.outcome;
+    run.exit = failure.exit;
+    run.signal = failure.signal;
+    return text + fmt::format("{}, ", verdict(run)) +
+           fmt::format("{} ({})", long_moment(failure.started, now),
+                       relative_text(failure.started, now));
 }
 
 std::string weekday_text(const Summary& summary) {
@@ -138,12 +143,22 @@ std::vector<Bar> took_bars(const Summary& summary) {
     return bars;
 }
 
+/// `0`, `1`, `SIGKILL`, `timeout`: the exit code where it is the job's own, else what ended it.
+std::string ending_name(const stats::Ending& ending) {
+    const bool is_own = ending.outcome == Outcome::success || ending.outcome == Outcome::failure;
+    if (is_own && ending.exit) return std::to_string(*ending.exit);
+    if (ending.outcome == Outcome::success) return "ok";
+    if (ending.outcome == Outcome::failure) return "not known";
+    if (ending.outcome == Outcome::signal && ending.signal) return signal_name(*ending.signal);
+    return std::string{word(ending.outcome)};
+}
+
 std::vector<Bar> exit_bars(const Summary& summary) {
     constexpr std::size_t most = 8;
     std::vector<Bar> bars;
-    for (const auto& [exit, count] : summary.exits) {
+    for (const auto& [ending, count] : summary.endings) {
         if (bars.size() < most)
-            bars.push_back({exit ? std::to_string(*exit) : "none", count});
+            bars.push_back({ending_name(ending), count});
         else if (bars.size() == most)
             bars.push_back({"others", count});
         else

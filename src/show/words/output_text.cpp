@@ -42,7 +42,13 @@ std::string output_text(std::string_view kept, const StreamFacts& facts, Charset
     return text;
 }
 
-std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts) {
+std::string_view unknown_output(Outcome outcome) {
+    return outcome == Outcome::running ? "not known before the run ends" : "not known";
+}
+
+std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts,
+                         Outcome outcome) {
+    if (!facts.known) return fmt::format("{}: {}", name, unknown_output(outcome));
     if (facts.seen == 0 && kept.empty()) return fmt::format("{}: empty", name);
     if (kept.empty())
         return fmt::format("{}: {} were printed, none of it is kept", name, size_text(facts.seen));

@@ -18,7 +18,12 @@ std::string output_text(std::string_view kept, const StreamFacts& facts, Charset
                         Indent indent);
 
 /// `stderr: 6 lines, 312B`, or what there is to say where nothing is kept.
-std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts);
+std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts,
+                         Outcome outcome);
+
+/// What is said of the output of a run where nobody has told of it: that of one under way is told
+/// when it ends.
+std::string_view unknown_output(Outcome outcome);
 
 std::size_t line_count(std::string_view text);
 

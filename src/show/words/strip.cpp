@@ -43,8 +43,9 @@ Styled strip(const std::vector<Run>& newest_first, std::size_t length, Charset c
     Styled strip;
     for (auto i = std::min(length, newest_first.size()); i-- > 0;) {
         const auto& run = newest_first[i];
-        const bool as_block = charset == Charset::utf8 && run.outcome == Outcome::success;
-        strip.add(as_block ? std::string{block(run.duration.value_or(Micros{0}), full)}
+        const bool as_block =
+            charset == Charset::utf8 && run.outcome == Outcome::success && run.duration;
+        strip.add(as_block ? std::string{block(*run.duration, full)}
                            : std::string(1, letter(run.outcome)),
                   tone_of(run.outcome));
     }

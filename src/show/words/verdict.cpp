@@ -85,7 +85,8 @@ Styled short_verdict(const Run& run) {
     const auto tone = tone_of(run.outcome);
     switch (run.outcome) {
         case Outcome::success:
-            return {run.exit.value_or(0) == 0 ? "0" : fmt::format("{} ok", *run.exit), tone};
+            if (!run.exit) return {"ok", tone};
+            return {*run.exit == 0 ? "0" : fmt::format("{} ok", *run.exit), tone};
         case Outcome::failure:
             return {run.exit ? fmt::format("{} FAIL", *run.exit) : "FAIL", tone};
         case Outcome::signal:

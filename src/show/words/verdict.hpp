@@ -14,7 +14,8 @@ std::string signal_name(int signal);
 /// How a run ended, in words for a sentence: `exit 1`, `killed by SIGKILL`, `command not found`.
 std::string verdict(const Run& run);
 
-/// The same for a narrow column: `0`, `1 FAIL`, `SIGKILL`, `timeout`.
+/// The same for a narrow column: `0`, `1 FAIL`, `SIGKILL`, `timeout`; `ok` for a success whose exit
+/// code nobody knows.
 Styled short_verdict(const Run& run);
 
 /// How long it took, `7m12s>` while it is running, `-` if that is not known.

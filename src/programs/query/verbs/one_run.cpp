@@ -31,9 +31,12 @@ std::string one_stream(const Run& run, const Output& output, const Question& que
                              show::Indent::none);
 }
 
-/// Raw bytes can't carry a word about what is missing in them.
+/// Raw bytes can't carry a word about what is missing in them, and nothing at all can't either.
 void say_what_is_missing(const Run& run, const Question& question) {
     const auto& facts = question.streams == Streams::out || run.merged ? run.out : run.err;
+    if (!facts.known)
+        return complain(
+            {"no output to show", "it is " + std::string{show::unknown_output(run.outcome)}, ""});
     if (question.bytes != Bytes::raw || facts.dropped == 0) return;
     complain({"the output is not whole",
               std::to_string(facts.dropped) + " bytes after the first " +

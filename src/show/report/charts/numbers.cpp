@@ -67,7 +67,7 @@ Html numbers(const JobData& data, Instant now) {
     add_row(html, "Ok", windows,
             [](const Window& window) { return rate_text(window.successes, window.failures); });
     add_row(html, "Mean", windows, [](const Window& window) {
-        if (window.successes == 0) return std::string{"-"};
+        if (window.seconds <= 0) return std::string{"-"};  // none, or none whose duration is known
         return span(window.seconds / static_cast<double>(window.successes));
     });
     const auto quantile = [](double stats::Spread::*which) {

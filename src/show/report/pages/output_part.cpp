@@ -135,7 +135,7 @@ Html output_block(std::string_view kept, const StreamFacts& facts, std::int64_t 
 Html output_sections(const Run& run, const Output& output, std::size_t most_each) {
     Html html;
     const auto add = [&](std::string_view name, std::string_view kept, const StreamFacts& facts) {
-        html.add("<h3>{}</h3>\n", show::output_title(name, kept, facts));
+        html.add("<h3>{}</h3>\n", show::output_title(name, kept, facts, run.outcome));
         html.add(output_block(kept, facts, run.id, most_each));
     };
     if (!run.merged && !(output.err.empty() && run.err.seen == 0))

@@ -93,7 +93,7 @@ private:
         html.add(block);
         if (from_err && !output.out.empty())
             html.add(R"(<p class="small muted">{}: <code>job-watch show {}</code></p>)",
-                     show::output_title("stdout", output.out, run.out), run.id);
+                     show::output_title("stdout", output.out, run.out, run.outcome), run.id);
         html.add("</details>");
         return html;
     }

@@ -32,7 +32,8 @@ Run some_run() {
 
 TEST(RunEntry, IsReadAsTheRunThatItWasMadeOf) {
     const auto run = some_run();
-    const auto entry = parse(bytes_of({run, 1000, 2, {.seen = 4, .head = "ab", .tail = "cd"}}));
+    const KeptBytes output{.seen = 4, .head = "ab", .tail = "cd"};
+    const auto entry = parse(bytes_of({run, 1000, 2, output}));
     ASSERT_TRUE(entry);
     EXPECT_EQ(entry->kind, Kind::end);
     EXPECT_EQ(entry->revision, 2U);
@@ -71,13 +72,20 @@ TEST(RunEntry, KeepsASignalAndAnUnknownEndApart) {
     EXPECT_EQ(unknown->run.exit, std::nullopt);
 }
 
+TEST(RunEntry, KeepsNoOutputAndUnknownOutputApart) {
+    const auto run = some_run();
+    EXPECT_FALSE(parse(bytes_of({run, {}, 0, {}}))->run.out.known);
+    EXPECT_TRUE(parse(bytes_of({run, {}, 0, KeptBytes{}}))->run.out.known);
+}
+
 TEST(RunEntry, IsLeftInTheSpoolOfItsStore) {
     const test::TempFolder folder;
     Path store;
     const auto path = folder / "history.db";
     ASSERT_TRUE(find_store(store, path.c_str(), "/"));
     const auto run = some_run();
-    ASSERT_EQ(leave({run, {}, 1, {.seen = 2, .head = "ab", .tail = {}}}, store), 0);
+    const KeptBytes output{.seen = 2, .head = "ab", .tail = {}};
+    ASSERT_EQ(leave({run, {}, 1, output}, store), 0);
     const auto found = list(path + "-spool");
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found.front().name, run.key + ".1.end");

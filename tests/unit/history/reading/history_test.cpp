@@ -237,6 +237,35 @@ TEST(History, GivesBackEveryFactOfARun) {
     EXPECT_FALSE(run.user.empty());
 }
 
+/// Whether it is known what the newest run wrote, in the store and beside it.
+std::pair<bool, bool> is_output_known(const Scene& scene) {
+    std::pair<bool, bool> known;
+    {
+        auto holder = scene.database();
+        const SQLite::Transaction transaction{holder, SQLite::TransactionBehavior::IMMEDIATE};
+        known.second = opened(scene).runs({})[0].out.known;
+    }
+    known.first = opened(scene).runs({})[0].out.known;
+    return known;
+}
+
+TEST(History, TellsUnknownOutputFromNone) {
+    Scene scene;
+    scene.surroundings.busy_timeout = std::chrono::milliseconds{0};
+    constexpr std::pair unknown{false, false}, known{true, true};
+    scene.add({.number = 9, .started = 1'600'000'000'000'000});
+    scene.ingest();
+    scene.add({.number = 1, .kind = spool::Kind::start, .started = 1'700'000'000'000'000 - 1});
+    EXPECT_EQ(is_output_known(scene), unknown) << "interrupted";
+    EXPECT_EQ(opened(scene).runs({})[0].outcome, Outcome::interrupted);
+    scene.add({.number = 2, .kind = spool::Kind::start, .job_pid = 4711, .job_start = 99});
+    scene.add_process(4711, 'S', 99);
+    EXPECT_EQ(is_output_known(scene), unknown) << "running";
+    scene.add({.number = 2});
+    EXPECT_EQ(is_output_known(scene), known);
+    EXPECT_EQ(scene.value("SELECT stdout FROM runs ORDER BY started DESC LIMIT 1"), "");
+}
+
 TEST(History, CanBeReadFromAFolderThatCantBeWritten) {
     if (::geteuid() != 0) GTEST_SKIP() << "needs another user";
     const Scene scene;

@@ -67,15 +67,26 @@ TEST(Summary, DurationsAreThoseOfTheSuccesses) {
     const auto summary = summary_of(runs("..FF"));
     EXPECT_DOUBLE_EQ(summary.took->p50, 10);
     EXPECT_EQ(summary.took->count, 2U);
-    EXPECT_DOUBLE_EQ(summary.total_seconds, 22);
+    EXPECT_DOUBLE_EQ(*summary.total_seconds, 22);
+    EXPECT_EQ(summary_of({Sample{.outcome = Outcome::success}}).total_seconds, std::nullopt);
 }
 
 TEST(Summary, ExitCodesComeMostFrequentFirst) {
     const auto summary = summary_of(runs("FF.K...?"));
-    ASSERT_EQ(summary.exits.size(), 4U);
-    EXPECT_EQ(summary.exits[0].exit, 0);
-    EXPECT_EQ(summary.exits[0].count, 4U);
-    EXPECT_EQ(summary.exits[1].exit, 1);
+    ASSERT_EQ(summary.endings.size(), 4U);
+    EXPECT_EQ(summary.endings[0].ending.exit, 0);
+    EXPECT_EQ(summary.endings[0].count, 4U);
+    EXPECT_EQ(summary.endings[1].ending.exit, 1);
+}
+
+TEST(Summary, WhatEndedARunIsNoExitCodeOfTheJob) {
+    const Sample killed{.outcome = Outcome::signal, .exit = 139, .signal = 11};
+    const Sample exited{.outcome = Outcome::failure, .exit = 139};
+    const auto summary = summary_of({killed, exited, killed});
+    ASSERT_EQ(summary.endings.size(), 2U);
+    EXPECT_EQ(summary.endings[0].ending, (Ending{Outcome::signal, 139, 11}));
+    EXPECT_EQ(summary.endings[0].count, 2U);
+    EXPECT_EQ(summary.endings[1].ending, (Ending{Outcome::failure, 139, std::nullopt}));
 }
 
 TEST(Summary, FailuresAreCountedByTheDayOfTheWeek) {

@@ -42,6 +42,28 @@ TEST(Json, WhatIsNotKnownIsNull) {
         EXPECT_TRUE(object[name].is_null()) << name;
 }
 
+TEST(Json, WhatARunHasWrittenIsNullWhereNobodyTold) {
+    auto run = run_of("backup", '>', 1h);
+    run.out.known = run.err.known = false;
+    const auto object = json_of(run, {});
+    for (const auto* name : {"stdout", "stderr", "stdout_bytes", "stderr_bytes", "stdout_dropped",
+                             "stderr_dropped", "core_dumped"})
+        EXPECT_TRUE(object.at(name).is_null()) << name;
+    const auto ended = json_of(run_of("backup", '.', 1h), {});
+    EXPECT_EQ(ended["stdout"], "");
+    EXPECT_EQ(ended["stdout_bytes"], 0);
+    EXPECT_EQ(ended["core_dumped"], false);
+    EXPECT_TRUE(json_of_diff({run, {}}, {run, {}}, Noise::ignored)["stdout"].is_null());
+}
+
+TEST(Json, StatisticsTellASignalFromAnExitCode) {
+    const auto object = json_of("a", stats::summary_of({stats::sample_of(run_of("a", 'K', 1h))}));
+    EXPECT_EQ(object["exits"][0]["outcome"], "signal");
+    EXPECT_EQ(object["exits"][0]["signal_name"], "SIGKILL");
+    EXPECT_EQ(object["last_failure"]["signal"], 9);
+    EXPECT_TRUE(json_of("a", stats::summary_of({}))["total_duration"].is_null());
+}
+
 TEST(Json, BytesThatAreNoTextAreReplacedAndKeptExactlyBeside) {
     auto run = run_of("na\xffme", 'F', 1h);
     run.argv = {"a", "\xfe"};

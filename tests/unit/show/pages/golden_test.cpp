@@ -187,6 +187,39 @@ TEST_F(Golden, Statistics) {
     EXPECT_LE(widest(stats_page("backup-offsite", summary, now, narrow)), 60);
 }
 
+TEST_F(Golden, StatisticsSayWhatEndedARun) {
+    std::vector<stats::Sample> samples;
+    for (const char outcome : {'.', 'K', 'T', 'N', 'I', 'F'})
+        samples.push_back(stats::sample_of(run_of("a", outcome, 1h)));
+    const auto page = stats_page("a", stats::summary_of(samples), now, usual);
+    for (const auto* name : {" SIGKILL  ", " timeout  ", " not-started  ", " interrupted  "})
+        EXPECT_NE(page.find(name), std::string::npos) << name << page;
+    for (const auto* code : {"137", "124", "127", "none"})
+        EXPECT_EQ(page.find(code), std::string::npos) << code << page;
+    const auto timed_out = stats::summary_of({stats::sample_of(run_of("a", 'T', 1h))});
+    EXPECT_NE(stats_page("a", timed_out, now, usual).find("timed out"), std::string::npos);
+}
+
+TEST_F(Golden, TheOutputOfARunUnderWayIsNotKnown) {
+    auto run = run_of("a", '>', 1h);
+    run.out.known = run.err.known = false;
+    const auto page = run_page(run, {}, {}, now, usual);
+    EXPECT_NE(page.find("stdout: not known before the run ends"), std::string::npos) << page;
+    EXPECT_EQ(page.find("empty"), std::string::npos) << page;
+    const Side side{run, {}};
+    const auto diff = diff_page(side, side, Noise::ignored, now, usual);
+    EXPECT_EQ(diff.find("empty"), std::string::npos) << diff;
+}
+
+TEST_F(Golden, WhatIsNotKnownOfARunIsNoChange) {
+    const Side before{run_of("a", '.', 2h), {}};
+    Side after{run_of("a", 'I', 1h), {}};
+    after.run.duration.reset();
+    after.run.max_rss.reset();
+    const auto page = diff_page(before, after, Noise::ignored, now, usual);
+    EXPECT_EQ(page.find("-100%"), std::string::npos) << page;
+}
+
 TEST_F(Golden, BarsOfQuickRunsHaveEdgesThatCanBeToldApart) {
     std::vector<stats::Sample> samples;
     for (int i = 0; i < 10; ++i)

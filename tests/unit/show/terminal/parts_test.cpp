@@ -51,6 +51,20 @@ TEST(Strip, BlocksGrowWithTheDuration) {
     EXPECT_EQ(strip(runs, 20, Charset::utf8).text(Colour::off), "\u2581F\u2585\u2588");
 }
 
+TEST(Strip, ADurationThatIsNotKnownHasNoHeight) {
+    std::vector<jw::Run> runs{run_of("a", '.', 1h, 80s), run_of("a", '.', 2h, 40s)};
+    runs[1].duration.reset();
+    EXPECT_EQ(strip(runs, 20, Charset::utf8).text(Colour::off), ".\u2585");
+}
+
+TEST(Verdict, AnExitCodeThatNobodyToldIsNotZero) {
+    auto told = run_of("a", '.', 1h);
+    EXPECT_EQ(short_verdict(told).text(Colour::off), "0");
+    told.exit.reset();
+    EXPECT_EQ(short_verdict(told).text(Colour::off), "ok");
+    EXPECT_EQ(verdict(told), "ok");
+}
+
 TEST(State, WhatNeedsAttentionComesFirst) {
     std::vector<history::JobSummary> jobs{
         job_of("fine", "...", 1h),  job_of("new-failure", "..F", 1h),
@@ -162,11 +176,19 @@ TEST(OutputText, AGapThatLiesBehindTheKeptBytesIsNotBelieved) {
 }
 
 TEST(OutputText, TitlesSayWhatIsThere) {
-    EXPECT_EQ(output_title("stderr", "", {}), "stderr: empty");
-    EXPECT_EQ(output_title("stderr", "", {.seen = 2048, .dropped = 0, .gap_at = 0}),
-              "stderr: 2.0K were printed, none of it is kept");
-    EXPECT_EQ(output_title("stderr", "a\nb", {.seen = 3, .dropped = 0, .gap_at = 0}),
-              "stderr: 2 lines, 3B");
+    const auto title = [](std::string_view kept, const StreamFacts& facts) {
+        return output_title("stderr", kept, facts, Outcome::success);
+    };
+    EXPECT_EQ(title("", {}), "stderr: empty");
+    EXPECT_EQ(title("", {.seen = 2048}), "stderr: 2.0K were printed, none of it is kept");
+    EXPECT_EQ(title("a\nb", {.seen = 3}), "stderr: 2 lines, 3B");
+}
+
+TEST(OutputText, WhatNobodyToldIsNotEmpty) {
+    EXPECT_EQ(output_title("stdout", "", {.known = false}, Outcome::running),
+              "stdout: not known before the run ends");
+    EXPECT_EQ(output_title("stdout", "", {.known = false}, Outcome::interrupted),
+              "stdout: not known");
 }
 
 TEST(OutputText, TheLastLineIsTheLastThatSaysSomething) {
