@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::int64_t seconds : {0L, 1'795'514'400L, 253'402'300'799L}) {
         const Instant now{std::chrono::seconds{seconds}};
         check(parse_moment(text, now));
-        check(parse_limit(text, now));
+        check(parse_limit(text, now, Repeated::second));
     }
     if (const auto span = parse_span(text)) require(*span <= INT64_MAX);
     return 0;

@@ -2,7 +2,9 @@
 #include "foundation/when/civil.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ctime>
+#include <utility>
 
 // The one file that asks the C library about the local zone: g++ 12 has no std::chrono zones.
 
@@ -69,15 +71,8 @@ Civil utc_civil(Instant moment) {
             .micros = micros_of(moment)};
 }
 
-}  // namespace
-
-Civil civil(Instant moment, Zone zone) {
-    moment = within_calendar(moment);
-    return zone == Zone::utc ? utc_civil(moment) : local_civil(moment);
-}
-
-std::optional<Instant> instant(const Civil& civil, Zone zone) {
-    if (!exists(civil)) return std::nullopt;
+/// As mktime(3) and timegm(3) take it.
+std::tm parts_of(const Civil& civil) {
     std::tm parts{};
     parts.tm_year = civil.year - 1900;
     parts.tm_mon = civil.month - 1;
@@ -86,7 +81,40 @@ std::optional<Instant> instant(const Civil& civil, Zone zone) {
     parts.tm_min = civil.minute;
     parts.tm_sec = civil.second;
     parts.tm_isdst = -1;
-    const std::time_t time = zone == Zone::utc ? ::timegm(&parts) : ::mktime(&parts);
+    return parts;
+}
+
+/// No zone changes twice so close to each other.
+constexpr std::chrono::days around_change{1};
+
+/// By the offset before a change and by that behind it: both are right for a time that comes twice,
+/// neither for one that is skipped. mktime(3) knows no second time where both are of one kind, as
+/// where a country moves to another zone.
+std::time_t local_seconds(const Civil& civil, Repeated which) {
+    auto parts = parts_of(civil);
+    const Instant as_utc{std::chrono::seconds{::timegm(&parts)}};
+    auto offsets = std::array{offset(as_utc - around_change), offset(as_utc + around_change)};
+    if (which == Repeated::second) std::swap(offsets[0], offsets[1]);
+    for (const auto ahead : offsets)
+        if (offset(as_utc - ahead) == ahead)
+            return std::chrono::floor<std::chrono::seconds>(as_utc - ahead)
+                .time_since_epoch()
+                .count();
+    parts = parts_of(civil);
+    return ::mktime(&parts);
+}
+
+}  // namespace
+
+Civil civil(Instant moment, Zone zone) {
+    moment = within_calendar(moment);
+    return zone == Zone::utc ? utc_civil(moment) : local_civil(moment);
+}
+
+std::optional<Instant> instant(const Civil& civil, Zone zone, Repeated which) {
+    if (!exists(civil)) return std::nullopt;
+    auto parts = parts_of(civil);
+    const auto time = zone == Zone::utc ? ::timegm(&parts) : local_seconds(civil, which);
     if (time < 0 || time > last_second) return std::nullopt;
     return Instant{std::chrono::seconds{time} + Micros{civil.micros}};
 }
@@ -94,6 +122,19 @@ std::optional<Instant> instant(const Civil& civil, Zone zone) {
 int weekday(const Civil& civil) {
     const std::chrono::weekday day{std::chrono::sys_days{date_of(civil)}};
     return static_cast<int>(day.c_encoding());
+}
+
+std::chrono::seconds offset(Instant moment) {
+    return std::chrono::seconds{local(within_calendar(moment)).tm_gmtoff};
+}
+
+bool is_repeated(Instant moment) {
+    moment = std::clamp(moment, Instant{}, Instant{std::chrono::seconds{last_second}});
+    const auto set_back = offset(moment - around_change) - offset(moment + around_change);
+    if (set_back <= std::chrono::seconds{0}) return false;
+    const auto ahead = offset(moment);
+    return offset(moment + set_back) == ahead - set_back ||
+           offset(moment - set_back) == ahead + set_back;
 }
 
 std::string zone_name(Instant moment) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -21,10 +22,19 @@ enum class Zone { local, utc };
 /// What calendar and clock show at that moment. Moments outside the years 1 to 9999 show its edge.
 Civil civil(Instant moment, Zone zone);
 
+/// Which moment is meant by a local time that comes twice, since clocks are set back.
+enum class Repeated { first, second };
+
 /// The moment when calendar and clock show this; nothing where there is no such date, or outside
-/// the years 1970 to 9999. A local time that a change of the clocks skips or repeats gives one of
-/// the moments next to it, as mktime(3) chooses.
-std::optional<Instant> instant(const Civil& civil, Zone zone);
+/// the years 1970 to 9999. A local time that a change of the clocks skips gives one of the moments
+/// next to it, as mktime(3) chooses.
+std::optional<Instant> instant(const Civil& civil, Zone zone, Repeated which = Repeated::first);
+
+/// How far the local clocks are ahead of UTC at that moment.
+std::chrono::seconds offset(Instant moment);
+
+/// Whether local clocks show the same at another moment, since they are set back.
+bool is_repeated(Instant moment);
 
 /// 0 is Sunday.
 int weekday(const Civil& civil);

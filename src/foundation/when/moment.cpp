@@ -112,7 +112,7 @@ bool take_time_of_day(Cursor& cursor, Civil& into) {
 struct ZoneMark {
     std::string_view rest;  ///< the text without the mark
     Zone zone = Zone::local;
-    Micros ahead{0};  ///< of UTC
+    std::optional<Micros> ahead = {};  ///< of UTC, where the mark says it
 };
 
 /// Digits of a time of day must stand before `+02:00`, else a span such as -3:00 looks like one.
@@ -135,22 +135,25 @@ std::string_view without_end(std::string_view text, std::size_t bytes) {
 }
 
 ZoneMark split_zone(std::string_view text, Instant now) {
-    if (text.ends_with(" UTC")) return {without_end(text, 4), Zone::utc, Micros{0}};
-    if (text.ends_with('Z')) return {without_end(text, 1), Zone::utc, Micros{0}};
+    if (text.ends_with(" UTC")) return {without_end(text, 4), Zone::utc};
+    if (text.ends_with('Z')) return {without_end(text, 1), Zone::utc};
     if (const auto mark = numeric_zone(text)) return *mark;
     for (const auto days : {0, 182}) {  // both names of a zone with summer time
-        const auto name = zone_name(now - std::chrono::days{days});
+        const auto then = now - std::chrono::days{days};
+        const auto name = zone_name(then);
         if (name.empty() || !text.ends_with(name)) continue;
         const auto rest = text.substr(0, text.size() - name.size());
-        if (rest.ends_with(' ')) return {without_end(rest, 1), Zone::local, Micros{0}};
+        if (rest.ends_with(' ')) return {without_end(rest, 1), Zone::local, offset(then)};
     }
-    return {text, Zone::local, Micros{0}};
+    return {text};
 }
 
-Found calendar(const ZoneMark& mark, Instant now) {
+Found calendar(const ZoneMark& mark, Instant now, Repeated which) {
     Cursor cursor{mark.rest};
     const auto day = take_weekday(cursor);
-    auto wanted = civil(now + mark.ahead, mark.zone);
+    const auto ahead = mark.ahead.value_or(Micros{0});
+    const auto zone = mark.ahead ? Zone::utc : mark.zone;
+    auto wanted = civil(now + ahead, zone);
     wanted.hour = wanted.minute = wanted.second = wanted.micros = 0;
 
     Cursor after_date = cursor;
@@ -160,9 +163,9 @@ Found calendar(const ZoneMark& mark, Instant now) {
     if ((more || !has_date) && !take_time_of_day(cursor, wanted)) return std::nullopt;
     if (!cursor.at_end()) return std::nullopt;
 
-    const auto found = instant(wanted, mark.zone);
+    const auto found = instant(wanted, zone, which);
     if (!found || (day && weekday(wanted) != *day)) return std::nullopt;
-    return *found - mark.ahead;
+    return *found - ahead;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -170,12 +173,12 @@ std::string_view trimmed(std::string_view text) {
     return without_end(text, 0);
 }
 
-Found any_moment(std::string_view text, Instant now) {
+Found any_moment(std::string_view text, Instant now, Repeated which) {
     if (const auto found = since_epoch(text)) return found;
     if (const auto found = relative(text, now)) return found;
     const auto mark = split_zone(text, now);
     if (const auto found = named(mark.rest, now, mark.zone)) return found;
-    return calendar(mark, now);
+    return calendar(mark, now, which);
 }
 
 Failure no_moment(std::string_view text) {
@@ -199,12 +202,12 @@ Result<Instant> checked(Found found, std::string_view text) {
 }  // namespace
 
 Result<Instant> parse_moment(std::string_view text, Instant now) {
-    return checked(any_moment(trimmed(text), now), text);
+    return checked(any_moment(trimmed(text), now, Repeated::first), text);
 }
 
-Result<Instant> parse_limit(std::string_view text, Instant now) {
+Result<Instant> parse_limit(std::string_view text, Instant now, Repeated which) {
     const auto wanted = trimmed(text);
-    if (const auto found = any_moment(wanted, now)) return checked(found, text);
+    if (const auto found = any_moment(wanted, now, which)) return checked(found, text);
     return checked(shifted(now, parse_span(wanted), -1), text);
 }
 

@@ -5,16 +5,18 @@
 
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
+#include "foundation/when/civil.hpp"
 
 namespace jw {
 
 /// Reads a moment as systemd.time(7) writes it: `now`, `today`, `yesterday`, `tomorrow`, `-3h`,
 /// `+5min`, `3h ago`, `@1700000000`, `2026-11-24`, `10:00`, `Tue 2026-11-24 10:00:30.5`, each of
-/// the last with UTC, Z or +02:00 behind it. Local time otherwise.
+/// the last with UTC, Z, +02:00 or a name of the local zone behind it. Local time otherwise; the
+/// first moment of one that comes twice.
 Result<Instant> parse_moment(std::string_view text, Instant now);
 
 /// A moment as `--since` and `--until` take it: as above, or a bare span such as `24h`, which
-/// counts back from now.
-Result<Instant> parse_limit(std::string_view text, Instant now);
+/// counts back from now. `which` is meant by a time that comes twice.
+Result<Instant> parse_limit(std::string_view text, Instant now, Repeated which);
 
 }  // namespace jw

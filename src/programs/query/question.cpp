@@ -21,7 +21,9 @@ const std::string* value_of(const Given& given, Opt id) {
 Problem read_time(const Given& given, Opt id, Instant now, std::optional<Instant>& into) {
     const auto* text = value_of(given, id);
     if (text == nullptr) return std::nullopt;
-    const auto moment = parse_limit(*text, now);
+    // The window is as wide as what was written allows.
+    const auto which = id == Opt::until ? Repeated::second : Repeated::first;
+    const auto moment = parse_limit(*text, now, which);
     if (!moment) return moment.error();
     into = *moment;
     return std::nullopt;

@@ -51,8 +51,10 @@ std::string title(const Run& run, Instant now, const Terminal& terminal) {
 
 std::string time_text(const Run& run, Instant now) {
     auto text = long_moment(run.started, now);
-    if (run.duration)
-        text += " - " + clock_text(run.started + *run.duration + run.suspended.value_or(Micros{0}));
+    if (run.duration) {
+        const auto end = run.started + *run.duration + run.suspended.value_or(Micros{0});
+        text = span_text(run.started, end, now);
+    }
     text += fmt::format(" ({})", relative_text(run.started, now));
     if (run.suspended && *run.suspended >= std::chrono::seconds{1})
         text += fmt::format(", asleep for {} of it", duration_text(*run.suspended));

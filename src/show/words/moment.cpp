@@ -54,6 +54,18 @@ std::string date_and_clock_of(const Civil& at) {
                        two(at.month), two(at.day), two(at.hour), two(at.minute), two(at.second));
 }
 
+/// ` +02:00`.
+std::string offset_of(Instant moment) {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(offset(moment)).count();
+    const auto size = static_cast<int>(minutes < 0 ? -minutes : minutes);
+    return fmt::format(FMT_COMPILE(" {}{}:{}"), minutes < 0 ? '-' : '+', two(size / 60),
+                       two(size % 60));
+}
+
+std::string offset_if_repeated(Instant moment) {
+    return is_repeated(moment) ? offset_of(moment) : "";
+}
+
 std::string age_of(Micros age) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(age).count();
     if (seconds < 60) return fmt::format(FMT_COMPILE("{}s"), seconds);
@@ -69,6 +81,7 @@ std::string short_moment(Instant moment, Instant now) {
     const auto at = civil(moment, Zone::local);
     const auto today = civil(now, Zone::local);
     auto time = fmt::format(FMT_COMPILE("{:02}:{:02}"), at.hour, at.minute);
+    time += offset_if_repeated(moment);
     const bool this_year = at.year == today.year;
     if (this_year && at.month == today.month && at.day == today.day) return time;
     if (moment < now && now - moment < std::chrono::days{6})
@@ -81,11 +94,20 @@ std::string date_text(Instant moment, Instant now) {
     return date_of(civil(moment, Zone::local), now);
 }
 
-std::string clock_text(Instant moment) { return clock_of(civil(moment, Zone::local)); }
+std::string clock_text(Instant moment) {
+    return clock_of(civil(moment, Zone::local)) + offset_if_repeated(moment);
+}
 
 std::string long_moment(Instant moment, Instant now) {
     const auto at = civil(moment, Zone::local);
-    return date_of(at, now).append(" ").append(clock_of(at));
+    return date_of(at, now).append(" ").append(clock_of(at)).append(offset_if_repeated(moment));
+}
+
+std::string span_text(Instant from, Instant to, Instant now) {
+    if (offset(from) == offset(to)) return long_moment(from, now) + " - " + clock_text(to);
+    const auto at = civil(from, Zone::local);
+    return date_of(at, now) + " " + clock_of(at) + offset_of(from) + " - " +
+           clock_of(civil(to, Zone::local)) + offset_of(to);
 }
 
 std::string age_text(Instant moment, Instant now) {

@@ -9,7 +9,8 @@
 namespace jw::show {
 
 // Names are English and the order is day, month, year, whatever the locale: a screen of job-watch
-// reads the same in a terminal and in a mail from cron.
+// reads the same in a terminal and in a mail from cron. A time of day that comes twice, since
+// clocks are set back, has its offset from UTC behind it: `02:30 +02:00`.
 
 /// `02:00` today, `Mon 06:00` in the last six days, `21 Nov 02:00` this year, `21 Nov 2025` else.
 std::string short_moment(Instant moment, Instant now);
@@ -22,6 +23,9 @@ std::string date_text(Instant moment, Instant now);
 
 /// `02:00:03`.
 std::string clock_text(Instant moment);
+
+/// `Tue 24 Nov 02:00:03 - 02:11:54`, each with its offset where the clocks were changed meanwhile.
+std::string span_text(Instant from, Instant to, Instant now);
 
 /// How long ago: `12s 7m 5h 3d`; with a minus for a moment that is yet to come.
 std::string age_text(Instant moment, Instant now);

@@ -27,6 +27,23 @@ TEST(Civil, LocalTimeIsThatOfTheZone) {
     EXPECT_EQ(zone_name(*moment - std::chrono::days{150}), "CEST");
 }
 
+TEST(Civil, AMomentIsRepeatedWhereClocksAreSetBack) {
+    const LocalZone zone{middle_europe};
+    const auto changed = *instant({.year = 2026, .month = 10, .day = 25, .hour = 1}, Zone::utc);
+    const std::chrono::hours hour{1};
+    EXPECT_FALSE(is_repeated(changed - hour - Micros{1}));
+    EXPECT_TRUE(is_repeated(changed - hour));
+    EXPECT_TRUE(is_repeated(changed + hour - Micros{1}));
+    EXPECT_FALSE(is_repeated(changed + hour));
+    EXPECT_EQ(offset(changed - Micros{1}), 2 * hour);
+    EXPECT_EQ(offset(changed), hour);
+    const auto sprung = *instant({.year = 2026, .month = 3, .day = 29, .hour = 1}, Zone::utc);
+    for (const auto moment : {sprung - hour, sprung, sprung + hour})
+        EXPECT_FALSE(is_repeated(moment));
+    for (const auto edge : {Instant::min(), Instant{}, Instant::max()})
+        EXPECT_FALSE(is_repeated(edge));
+}
+
 TEST(Civil, DatesThatDoNotExistAreNoMoments) {
     EXPECT_FALSE(instant({.year = 2026, .month = 2, .day = 29}, Zone::utc));
     EXPECT_FALSE(instant({.year = 2026, .month = 13, .day = 1}, Zone::utc));

@@ -26,7 +26,7 @@ std::string utc(const Result<Instant>& moment) {
 
 std::string moment(std::string_view text) { return utc(parse_moment(text, now)); }
 
-std::string limit(std::string_view text) { return utc(parse_limit(text, now)); }
+std::string limit(std::string_view text) { return utc(parse_limit(text, now, Repeated::first)); }
 
 class Moments : public testing::Test {
     LocalZone zone_{middle_europe};
@@ -51,6 +51,29 @@ TEST_F(Moments, DaysOf23And25HoursDoNotLeadIntoADayBeside) {
     EXPECT_EQ(utc(parse_moment("tomorrow", long_day)), "2026-10-25 23:00:00.000000");
     const auto after_short_day = Instant{seconds{1774823400}};  // Mon 2026-03-30 00:30 CEST
     EXPECT_EQ(utc(parse_moment("yesterday", after_short_day)), "2026-03-28 23:00:00.000000");
+}
+
+TEST_F(Moments, ATimeThatComesTwiceIsTheFirstOrTheSecondAsAsked) {
+    const auto both = [](const char* text) {
+        return std::pair{utc(parse_limit(text, now, Repeated::first)),
+                         utc(parse_limit(text, now, Repeated::second))};
+    };
+    for (int i = 0; i < 3; ++i) {  // whatever was asked before
+        EXPECT_EQ(both("2026-10-25 02:30"),
+                  (std::pair<std::string, std::string>{"2026-10-25 00:30:00.000000",
+                                                       "2026-10-25 01:30:00.000000"}));
+        EXPECT_EQ(moment("2026-10-25 02:30"), "2026-10-25 00:30:00.000000");
+        for (const auto* text : {"2026-10-25 01:59:59", "2026-10-25 03:00", "2026-07-01 10:00",
+                                 "2026-10-25 02:30 CEST", "2026-10-25 02:30 CET"})
+            EXPECT_EQ(both(text).first, both(text).second) << text;
+    }
+}
+
+TEST_F(Moments, TheNameOfTheZoneSaysWhichClockIsMeant) {
+    EXPECT_EQ(moment("2026-10-25 02:30 CEST"), "2026-10-25 00:30:00.000000");
+    EXPECT_EQ(moment("2026-10-25 02:30 CET"), "2026-10-25 01:30:00.000000");
+    EXPECT_EQ(moment("2026-07-01 10:00 CET"), "2026-07-01 09:00:00.000000");
+    EXPECT_EQ(moment("yesterday CET"), moment("yesterday"));
 }
 
 TEST_F(Moments, SpansCountFromNowInBothDirections) {
@@ -128,11 +151,11 @@ TEST_F(Moments, HostileTextsAreRefusedAndNeverOverflow) {
                              std::string{"today\0", 6},
                              std::string{"\xff\xfe"},
                              std::string{"2026-11-24 10:00:00."}})
-        EXPECT_FALSE(parse_limit(text, now)) << text.substr(0, 80);
+        EXPECT_FALSE(parse_limit(text, now, Repeated::first)) << text.substr(0, 80);
 }
 
 TEST_F(Moments, ARefusalSaysWhatWhyAndWhatToDo) {
-    const auto refused = parse_limit("soonish", now);
+    const auto refused = parse_limit("soonish", now, Repeated::first);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().what, "can't read the time 'soonish'");
     EXPECT_FALSE(refused.error().why.empty());

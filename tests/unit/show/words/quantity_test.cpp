@@ -78,5 +78,20 @@ TEST(Moment, MachinesGetUtcWithMicroseconds) {
     EXPECT_EQ(rfc3339(Instant{}), "1970-01-01T00:00:00.000000Z");
 }
 
+TEST(Moment, ATimeThatComesTwiceHasItsOffset) {
+    const LocalZone zone{middle_europe};
+    const auto changed = Instant{std::chrono::seconds{1792890000}};  // 2026-10-25 01:00 UTC
+    const auto before = changed - 10min, after = changed + 10min, later = changed + 24h;
+    EXPECT_EQ(long_moment(before, later), "Sun 25 Oct 02:50:00 +02:00");
+    EXPECT_EQ(long_moment(after, later), "Sun 25 Oct 02:10:00 +01:00");
+    EXPECT_EQ(short_moment(after, later), "Sun 02:10 +01:00");
+    EXPECT_EQ(clock_text(after), "02:10:00 +01:00");
+    EXPECT_EQ(long_moment(changed + 1h, later), "Sun 25 Oct 03:00:00");
+    EXPECT_EQ(span_text(before, after, later), "Sun 25 Oct 02:50:00 +02:00 - 02:10:00 +01:00");
+    EXPECT_EQ(span_text(changed - 3h, changed + 3h, later),
+              "Sun 25 Oct 00:00:00 +02:00 - 05:00:00 +01:00");
+    EXPECT_EQ(span_text(later, later + 1min, later), "Mon 26 Oct 02:00:00 - 02:01:00");
+}
+
 }  // namespace
 }  // namespace jw::show
