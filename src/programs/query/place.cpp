@@ -58,6 +58,8 @@ show::Terminal find_terminal(ColourChoice colour) {
         terminal.columns = std::clamp(columns, least_columns, most_columns);
     if (const int lines = size_or("LINES", size.ws_row); lines > 0)
         terminal.lines = std::clamp(lines, 10, most_lines);
+    const bool has_screen = output_is_terminal() || positive_number(environment("COLUMNS"));
+    terminal.fit = has_screen ? show::Fit::to_columns : show::Fit::whole;
     terminal.colour = wants_colour(colour) ? show::Colour::on : show::Colour::off;
     terminal.charset = charset_of_locale();
     return terminal;

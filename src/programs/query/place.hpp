@@ -6,8 +6,9 @@
 
 namespace jw::query {
 
-/// Where the answer will be read: $COLUMNS or the size of the terminal, else 80 columns; colour
-/// as --color, NO_COLOR, CLICOLOR_FORCE and TERM have it; characters as the locale has them.
+/// Where the answer will be read: lines fit $COLUMNS or the terminal, and are whole where there is
+/// neither; colour as --color, NO_COLOR, CLICOLOR_FORCE and TERM have it; characters as the locale
+/// has them.
 show::Terminal find_terminal(ColourChoice colour);
 
 /// As LC_ALL, LC_CTYPE and LANG say, installed or not: cron's mails have none and get ASCII.

@@ -27,7 +27,7 @@ std::string line(const std::string& text, const Terminal& terminal) {
 
 std::string open_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.open.empty()) return "No job has an open alert.\n";
-    Table table{{{"OPEN", Align::left, 10},
+    Table table{{{"OPEN", Align::left, 10, 0, Holds::names},
                  {"SINCE"},
                  {"AGO", Align::right, 0, 3},
                  {"FAILED", Align::right},
@@ -45,7 +45,7 @@ std::string waiting_table(const history::AlertBook& book, Instant now, const Ter
     if (book.waiting.empty()) return "";
     Table table{{{"WAITS FOR", Align::left, 8},
                  {"NOTICE"},
-                 {"JOB", Align::left, 10},
+                 {"JOB", Align::left, 10, 0, Holds::names},
                  {"SINCE", Align::left, 0, 2},
                  {"TRIES", Align::right, 0, 1},
                  {"NEXT TRY"},
@@ -83,7 +83,7 @@ std::string troubles(const history::AlertBook& book, Instant now, const Terminal
 
 std::string closed_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.closed.empty()) return "";
-    Table table{{{"CLOSED", Align::left, 10},
+    Table table{{{"CLOSED", Align::left, 10, 0, Holds::names},
                  {"OPENED"},
                  {"LASTED", Align::right},
                  {"FAILED", Align::right, 0, 1},

@@ -66,8 +66,7 @@ private:
     Styled half(const std::string& text) const {
         constexpr int label_and_change = 20;
         return {
-            fitted(text, (terminal_.columns - label_and_change) / 2, terminal_.charset,
-                       Keep::both_ends)};
+            fitted(text, (terminal_.columns - label_and_change) / 2, terminal_, Keep::both_ends)};
     }
 
     std::string or_dash(const std::string& text) const {

@@ -118,7 +118,7 @@ std::string window_page(const std::vector<Run>& runs, Instant now, const Termina
     Table table{{{"RUN", Align::right},
                  {"STARTED"},
                  {"AGO", Align::right, 0, 1},
-                 {"JOB", Align::left, 12},
+                 {"JOB", Align::left, 12, 0, Holds::names},
                  {"TOOK", Align::right, 0, 3},
                  {"EXIT"},
                  {"BY", Align::left, 0, 2}}};

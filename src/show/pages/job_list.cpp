@@ -21,7 +21,9 @@ std::string command(const history::JobSummary& job, const Terminal& terminal) {
     if (!job.last || job.last->argv.empty()) return "-";
     std::string text;
     for (const auto& word : job.last->argv) text.append(text.empty() ? "" : " ").append(word);
-    return fitted(shown(text, terminal.charset), 100, terminal.charset, Keep::beginning);
+    constexpr int of_screen = 100, in_file = 1600;  // an argument list can be megabytes
+    return fitted(shown(text, terminal.charset), terminal.fit == Fit::whole ? in_file : of_screen,
+                  terminal.charset, Keep::beginning);
 }
 
 }  // namespace
@@ -31,8 +33,10 @@ std::string job_list_page(std::vector<history::JobSummary> jobs, const NextRuns&
     std::ranges::sort(jobs, {}, &history::JobSummary::name);
     const bool any_next =
         std::ranges::any_of(jobs, [&](const auto& job) { return next.of(job).has_value(); });
-    std::vector<Column> columns{
-        {"JOB", Align::left, 10}, {"STATE"}, {"LAST RUN"}, {"AGO", Align::right, 0, 3}};
+    std::vector<Column> columns{{"JOB", Align::left, 10, 0, Holds::names},
+                                {"STATE"},
+                                {"LAST RUN"},
+                                {"AGO", Align::right, 0, 5}};
     if (any_next) columns.push_back({"NEXT", Align::right, 0, 3});
     columns.insert(columns.end(), {{"RUNS/30d", Align::right, 0, 1},
                                    {"OK%", Align::right, 0, 2},

@@ -48,10 +48,10 @@ std::string headline(const Overview& overview, const Terminal& terminal) {
     const int room = terminal.columns - width(right) - 2;
     auto left = fmt::format("{} - {} on {}", counts, counted(overview.jobs.size(), "job"), host);
     if (width(left) > room) left = fmt::format("{} on {}", counts, host);
-    if (room < 24) return fitted(left, terminal.columns, terminal.charset, Keep::beginning) + "\n";
-    const auto fitting = fitted(left, room, terminal.charset, Keep::beginning);
-    return fmt::format("{}{:{}}{}\n", fitting, "", terminal.columns - width(fitting) - width(right),
-                       right);
+    if (room < 24) return fitted(left, terminal.columns, terminal, Keep::beginning) + "\n";
+    const auto fitting = fitted(left, room, terminal, Keep::beginning);
+    const int gap = std::max(2, terminal.columns - width(fitting) - width(right));
+    return fmt::format("{}{:{}}{}\n", fitting, "", gap, right);
 }
 
 std::string strip_title(std::size_t length) { return fmt::format("LAST {} >newest", length); }
@@ -69,12 +69,12 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
     constexpr int next_width = 8;
     const auto length = strip_room(terminal, any_next ? next_width : 0);
     std::vector<Column> columns{{"STATE"},
-                                {"JOB", Align::left, 8},
+                                {"JOB", Align::left, 8, 0, Holds::names},
                                 {"LAST RUN", Align::left, 0, 1},
-                                {"AGO", Align::right, 0, 3},
+                                {"AGO", Align::right, 0, 5},
                                 {"TOOK", Align::right, 0, 2}};
-    if (any_next) columns.push_back({"NEXT", Align::right, 0, 4});
-    columns.push_back({strip_title(length), Align::left, 0, 5});
+    if (any_next) columns.push_back({"NEXT", Align::right, 0, 3});
+    columns.push_back({strip_title(length), Align::left, 0, 4});
     Table table{std::move(columns)};
     for (const auto& job : shown_jobs) {
         const auto length_of_strip = std::min(length, job.recent.size());

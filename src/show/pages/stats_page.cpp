@@ -46,7 +46,7 @@ std::string heading(std::string_view job, const Summary& summary, Instant now,
     auto right = counted(summary.runs, "run");
     if (summary.first) right += ", " + days_text(*summary.first, *summary.last, now);
     const int room = std::max(8, terminal.columns - width(right) - 2);
-    const auto name = fitted(shown(job, terminal.charset), room, terminal.charset, Keep::both_ends);
+    const auto name = fitted(shown(job, terminal.charset), room, terminal, Keep::both_ends);
     const auto padding = std::max(2, terminal.columns - width(name) - width(right));
     return Styled{name, Tone::strong}.text(terminal.colour) +
            std::string(static_cast<std::size_t>(padding), ' ') + right + "\n";

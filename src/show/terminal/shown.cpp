@@ -61,6 +61,8 @@ std::size_t end_of_width(std::string_view text, int columns) {
     return at;
 }
 
+std::string_view cut_mark(Charset charset) { return charset == Charset::utf8 ? "\u2026" : ".."; }
+
 }  // namespace
 
 std::string shown(std::string_view bytes, Charset charset, Lines lines) {
@@ -84,11 +86,21 @@ std::string shown(std::string_view bytes, Charset charset, Lines lines) {
 }
 
 std::string fitted(std::string_view text, int columns, Charset charset, Keep keep) {
+    const int room = columns - width(cut_mark(charset));
+    return fitted(text, columns, charset, keep == Keep::both_ends ? room / 2 : 0);
+}
+
+std::string fitted(std::string_view text, int columns, const Terminal& terminal, Keep keep) {
+    if (terminal.fit == Fit::whole) return std::string{text};
+    return fitted(text, columns, terminal.charset, keep);
+}
+
+std::string fitted(std::string_view text, int columns, Charset charset, int behind) {
     if (width(text) <= columns) return std::string{text};
-    const std::string_view mark = charset == Charset::utf8 ? "\u2026" : "..";
+    const auto mark = cut_mark(charset);
     const int room = columns - width(mark);
     if (room < 1) return std::string{text.substr(0, beginning_of_width(text, columns))};
-    const int behind = keep == Keep::both_ends ? room / 2 : 0;
+    behind = std::clamp(behind, 0, room);
     const auto head = text.substr(0, beginning_of_width(text, room - behind));
     const auto tail = text.substr(end_of_width(text, behind));
     return std::string{head}.append(mark).append(tail);

@@ -22,4 +22,10 @@ std::string shown(std::string_view bytes, Charset charset, Lines lines = Lines::
 enum class Keep { both_ends, beginning };
 std::string fitted(std::string_view text, int columns, Charset charset, Keep keep);
 
+/// The same with so many columns of the end kept, where what is left out is in the middle.
+std::string fitted(std::string_view text, int columns, Charset charset, int behind);
+
+/// The same where lines have to fit, else the whole text.
+std::string fitted(std::string_view text, int columns, const Terminal& terminal, Keep keep);
+
 }  // namespace jw::show

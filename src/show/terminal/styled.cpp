@@ -51,10 +51,12 @@ int Styled::width() const {
     return columns;
 }
 
-Styled Styled::fitted(int columns, Charset charset) const {
+Styled Styled::fitted(int columns, Charset charset, std::optional<int> behind) const {
     if (pieces_.empty() || width() <= columns) return *this;
     const auto& first = pieces_.front();
-    return {show::fitted(first.text, columns, charset, Keep::both_ends), first.tone};
+    return {behind ? show::fitted(first.text, columns, charset, *behind)
+                   : show::fitted(first.text, columns, charset, Keep::both_ends),
+            first.tone};
 }
 
 std::string Styled::text(Colour colour) const {

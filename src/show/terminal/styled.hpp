@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,11 @@ public:
 
     bool empty() const { return pieces_.empty(); }
 
-    /// At most this wide; only for text of one piece.
-    Styled fitted(int columns, Charset charset) const;
+    /// At most this wide, with so much of the end kept, by itself half; only for text of one piece.
+    Styled fitted(int columns, Charset charset, std::optional<int> behind) const;
+
+    /// Without what colour says.
+    std::string plain() const { return text(Colour::off); }
 
     std::string text(Colour colour) const;
 

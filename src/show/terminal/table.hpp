@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,9 @@ namespace jw::show {
 
 enum class Align { left, right };
 
+/// What a column is there for. Names are cut last of all, and never so that two of them look alike.
+enum class Holds { text, names };
+
 struct Column {
     std::string title;
     Align align = Align::left;
@@ -18,9 +23,11 @@ struct Column {
     int shortest = 0;
     /// Where there is no room, the column with the highest number leaves first; 0 stays always.
     int leaves = 0;
+    Holds holds = Holds::text;
 };
 
-/// Rows under titles, as wide as they need to be and no wider than the terminal.
+/// Rows under titles, as wide as they need to be and no wider than the terminal, unless names could
+/// not be told apart there, or nothing has to fit.
 class Table {
 public:
     explicit Table(std::vector<Column> columns) : columns_{std::move(columns)} {}
@@ -32,12 +39,25 @@ public:
     std::string text(const Terminal& terminal) const;
 
 private:
-    // Widths are those of the columns; -1 for one that has left.
-    std::vector<int> natural_widths() const;
-    void shorten(std::vector<int>& widths, int columns) const;
-    bool shed(std::vector<int>& widths) const;
-    std::vector<int> layout(int columns) const;
-    void add_line(std::string& to, const std::vector<int>& widths, const std::vector<Styled>& cells,
+    /// How a column is cut: to a width, -1 for one that has left, and how much of the end is kept.
+    struct Room {
+        int width = 0;
+        std::optional<int> behind = {};  ///< nothing: half
+    };
+
+    using Rooms = std::vector<Room>;
+
+    Rooms natural() const;
+    int least_width(std::size_t column, int columns) const;
+    void shorten(Rooms& rooms, int columns, Holds what) const;
+    bool shed(Rooms& rooms) const;
+    std::optional<Rooms> with_whole_names(int columns) const;
+    Rooms with_cut_names(const Terminal& terminal) const;
+    void keep_apart(Rooms& rooms, Charset charset) const;
+    bool is_cut_apart(std::size_t column, Room& room, Charset charset) const;
+    bool are_apart(std::size_t column, const Room& room, Charset charset) const;
+    Rooms layout(const Terminal& terminal) const;
+    void add_line(std::string& to, const Rooms& rooms, const std::vector<Styled>& cells,
                   const Terminal& terminal) const;
 
     std::vector<Column> columns_;

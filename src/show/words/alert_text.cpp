@@ -17,10 +17,16 @@ using alert::Kind;
 using alert::Message;
 
 constexpr std::string_view left_out_mark = "[...]\n";
-constexpr int longest_name = 60, longest_subject = 200;
+constexpr int longest_name = 60, longest_subject = 200, longest_fact = 400;
 
+/// For a subject, which has no room for more.
 std::string name(std::string_view hostile) {
     return fitted(shown(hostile, Charset::utf8), longest_name, Charset::utf8, Keep::both_ends);
+}
+
+/// By which one job can be told from another.
+std::string whole_name(std::string_view hostile) {
+    return fitted(shown(hostile, Charset::utf8), longest_fact, Charset::utf8, Keep::both_ends);
 }
 
 std::string moment_text(Instant moment, const Message& message) {
@@ -107,11 +113,11 @@ void add_streak(std::string& facts, const Message& message) {
 
 std::string facts_of(const Message& message) {
     std::string facts;
-    if (!message.job.empty()) add_fact(facts, "Job", name(message.job));
+    if (!message.job.empty()) add_fact(facts, "Job", whole_name(message.job));
     add_fact(facts, "Host", name(message.host));
     add_run(facts, message);
     add_streak(facts, message);
-    for (const auto& job : message.jobs) add_fact(facts, "Fails", name(job));
+    for (const auto& job : message.jobs) add_fact(facts, "Fails", whole_name(job));
     if (message.job_count > message.jobs.size())
         add_fact(facts, "", fmt::format("and {} more", message.job_count - message.jobs.size()));
     if (!message.why.empty()) add_fact(facts, "Why", shown(message.why, Charset::utf8, Lines::one));

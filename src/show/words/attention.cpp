@@ -110,13 +110,13 @@ const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs
 std::string attention_text(const history::JobSummary& job, const LastWords& words, Instant now,
                            const Terminal& terminal) {
     const auto name =
-        fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
+        fitted(shown(job.name, terminal.charset), terminal.columns - 1, terminal, Keep::both_ends);
     auto text =
         "\n" + wrapped(fmt::format("{}: {}", name, what_is_wrong(job, now)), terminal.columns, 2);
     if (!words.line.empty())
         text +=
             fitted(fmt::format("  {:7} ", words.stream + ":") + shown(words.line, terminal.charset),
-                   terminal.columns, terminal.charset, Keep::beginning) +
+                   terminal.columns, terminal, Keep::beginning) +
             "\n";
     const bool failing = job.failures_in_row > 0;
     return text + fmt::format("  next:   job-watch {} {}\n", failing ? "last-failure" : "history",

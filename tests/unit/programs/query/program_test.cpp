@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
@@ -258,6 +259,31 @@ TEST_F(Program, WithoutUtf8OnlyAsciiIsWritten) {
 }
 
 bool has_colour(const Ended& ended) { return ended.out.find("\x1b[") != std::string::npos; }
+
+/// The words of a screen that begin with so many x.
+std::set<std::string> names_on(const std::string& screen) {
+    std::set<std::string> names;
+    for (std::size_t at = 0; (at = screen.find("xxxxx", at)) != std::string::npos;) {
+        const auto end = screen.find_first_of(" :\n", at);
+        names.insert(screen.substr(at, end - at));
+        at = end;
+    }
+    return names;
+}
+
+TEST_F(Program, NamesAreWholeInAPipeAndDifferentOnAScreen) {
+    const std::string same(70, 'x');
+    const std::set<std::string> names{same + "-one" + same, same + "-two" + same};
+    for (const auto& name : names) failure(name, "", "");
+    for (const auto& words :
+         {std::vector<std::string>{}, {"list"}, {"--since", "2000-01-01"}, {"stats"}}) {
+        EXPECT_EQ(names_on(ask(words).out), names);
+        if (words == std::vector<std::string>{"stats"}) continue;
+        const auto shown = names_on(ask(words, {{"COLUMNS", "80"}}).out);
+        EXPECT_GE(shown.size(), 2U);
+        EXPECT_NE(shown, names);
+    }
+}
 
 TEST_F(Program, ColourIsForTerminalsThatWantIt) {
     success("a");

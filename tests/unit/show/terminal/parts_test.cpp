@@ -133,6 +133,47 @@ TEST(Table, RightHandColumnsAreShortenedFirstAndColumnsLeaveInTheirOrder) {
               "a-r..ame  12345\n");
 }
 
+Table table_of_names(const std::vector<std::string>& names) {
+    Table table{{{"N"}, {"NAME", Align::left, 6, 0, Holds::names}, {"MORE", Align::left, 0, 1}}};
+    for (const auto& name : names) table.add({"1", name, "something"});
+    return table;
+}
+
+TEST(Table, OtherColumnsGiveWayBeforeANameIsCut) {
+    Terminal terminal;
+    terminal.columns = 30;
+    EXPECT_EQ(table_of_names({"short"}).text(terminal), "N  NAME   MORE\n1  short  something\n");
+    EXPECT_EQ(table_of_names({"a-rather-long-name-indeed"}).text(terminal),
+              "N  NAME\n1  a-rather-long-name-indeed\n");
+}
+
+TEST(Table, NamesThatDifferAreDifferentWhereverTheyAreCut) {
+    const std::string same(40, 'x');
+    for (const auto& names : {std::vector{same + "1" + same, same + "2" + same},
+                              std::vector{"1" + same + same, "2" + same + same},
+                              std::vector{same + "1" + same.substr(9), same + "2" + same.substr(9)},
+                              std::vector{same + same + "1", same + same + "2"}})
+        for (const int columns : {20, 30, 60, 79, 200}) {
+            Terminal terminal;
+            terminal.columns = columns;
+            const auto text = table_of_names(names).text(terminal);
+            const auto first = text.find('\n') + 1, second = text.find('\n', first) + 1;
+            EXPECT_NE(text.substr(first, second - first), text.substr(second)) << text;
+        }
+}
+
+TEST(Table, NothingIsCutWhereNothingHasToFit) {
+    const std::string name(300, 'x');
+    Terminal terminal;
+    terminal.columns = 40;
+    terminal.fit = Fit::whole;
+    const auto text = table_of_names({name}).text(terminal);
+    EXPECT_NE(text.find("1  " + name + "  something\n"), std::string::npos) << text;
+    auto page = attention_text(job_of(name, ".F", 1h), {"stderr", name}, now, terminal);
+    EXPECT_NE(page.find("\n" + name + ":"), std::string::npos) << page;
+    EXPECT_NE(page.find("stderr: " + name + "\n"), std::string::npos) << page;
+}
+
 TEST(Table, ColourDoesNotMoveAnything) {
     Table table{{{"A"}, {"B"}}};
     table.add({Styled{"bad", Tone::bad}, "x"});
