@@ -119,7 +119,7 @@ def status(world):
         assert (html / job["page"]).exists(), job["page"]
         badge = html / "badges" / (pathlib.Path(job["page"]).stem + ".svg")
         label = xml.etree.ElementTree.parse(badge).getroot().get("aria-label")
-        shown = {"running": "ok", "running long": "ok"}.get(job["state"], job["state"])
+        shown = {"running": "ok"}.get(job["state"], job["state"])
         assert label.startswith(f"{job['job']}: {shown}"), f"{label}, state {job['state']}"
 
 

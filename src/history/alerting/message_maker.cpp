@@ -7,20 +7,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "capture/spool/entry.hpp"
 #include "history/alerting/output_end.hpp"
 #include "history/runs/rows.hpp"
-#include "judge/stats/quantile.hpp"
+#include "history/runs/usual.hpp"
 
 namespace jw::history {
 
 namespace {
-
-constexpr auto durations_sql = R"sql(
-    SELECT duration FROM runs WHERE job = :job AND outcome = 'success'
-     ORDER BY started DESC LIMIT 100)sql";
 
 constexpr auto last_success_sql = "SELECT last_success_started FROM jobs WHERE job = :job";
 
@@ -73,12 +68,7 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
 }
 
 void MessageMaker::add_history(alert::Message& message) {
-    SQLite::Statement durations{database_, durations_sql};
-    durations.bind(":job", message.job);
-    std::vector<double> seconds;
-    while (durations.executeStep())
-        if (!durations.getColumn(0).isNull()) seconds.push_back(durations.getColumn(0).getDouble());
-    if (const auto spread = stats::spread_of(std::move(seconds))) {
+    if (const auto spread = usual_duration(database_, message.job)) {
         message.usual_p50 = micros_of(spread->p50);
         message.usual_p95 = micros_of(spread->p95);
     }

@@ -14,13 +14,14 @@
 #include "history/reading/day_row.hpp"
 #include "history/reading/view.hpp"
 #include "history/runs/rows.hpp"
+#include "history/runs/usual.hpp"
 
 namespace jw::history {
 
 namespace {
 
 constexpr auto summaries_sql = R"sql(
-    SELECT job, first_started, last_started, last_id, last_success_id, last_failure_id,
+    SELECT job, first_started, last_started, last_success_id, last_failure_id,
            successes_in_row, failures_in_row FROM jobs )sql";
 
 constexpr auto newest_days_sql = R"sql(
@@ -90,16 +91,17 @@ struct History::Impl {
         return all_runs(query);
     }
 
-    JobSummary summary_from(SQLite::Statement& row, std::size_t strip) const {
+    JobSummary summary_from(SQLite::Statement& row, Standings& standings, std::size_t strip) const {
         JobSummary summary;
         summary.name = bytes_of(row.getColumn(0));
         summary.first_started = instant_of(row.getColumn(1).getDouble());
-        summary.last_started = instant_of(row.getColumn(2).getDouble());
-        summary.last = run(row.getColumn(3));
-        summary.last_success = run(row.getColumn(4));
-        summary.last_failure = run(row.getColumn(5));
-        summary.successes_in_row = static_cast<std::uint64_t>(row.getColumn(6).getInt64());
-        summary.failures_in_row = static_cast<std::uint64_t>(row.getColumn(7).getInt64());
+        summary.standing = standings.of(summary.name);
+        const auto& last = summary.standing.last;
+        summary.last_started = last ? last->started : instant_of(row.getColumn(2).getDouble());
+        summary.last_success = run(row.getColumn(3));
+        summary.last_failure = run(row.getColumn(4));
+        summary.successes_in_row = static_cast<std::uint64_t>(row.getColumn(5).getInt64());
+        summary.failures_in_row = static_cast<std::uint64_t>(row.getColumn(6).getInt64());
         summary.recent = runs(
             {.job = summary.name, .since = {}, .until = {}, .failed_only = false, .limit = strip});
         summary.days = days(summary.name);
@@ -130,8 +132,10 @@ Result<History> History::open_in(const Surroundings& surroundings, const std::st
 std::vector<JobSummary> History::jobs(std::size_t strip) const {
     return guarded([&] {
         SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "ORDER BY job"};
+        Standings standings{impl_->database()};
         std::vector<JobSummary> summaries;
-        while (query.executeStep()) summaries.push_back(impl_->summary_from(query, strip));
+        while (query.executeStep())
+            summaries.push_back(impl_->summary_from(query, standings, strip));
         return summaries;
     });
 }
@@ -141,7 +145,8 @@ std::optional<JobSummary> History::job(const std::string& name, std::size_t stri
         SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "WHERE job = :job"};
         query.bind(":job", name);
         if (!query.executeStep()) return std::nullopt;
-        return impl_->summary_from(query, strip);
+        Standings standings{impl_->database()};
+        return impl_->summary_from(query, standings, strip);
     });
 }
 
@@ -179,6 +184,10 @@ std::optional<Run> History::success_before(const std::string& job, Instant befor
         query.bind(":before", seconds_of(before));
         return first_run(query);
     });
+}
+
+std::optional<stats::Spread> History::usual(const std::string& job) const {
+    return guarded([&] { return usual_duration(impl_->database(), job); });
 }
 
 Output History::output(const Run& run) const {

@@ -9,6 +9,7 @@
 
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
+#include "history/reading/standing.hpp"
 
 namespace jw::history {
 
@@ -32,9 +33,10 @@ struct DayCount {
 /// One job as the overview and `list` show it. Costs the same whatever the length of the history.
 struct JobSummary {
     std::string name;
-    Instant first_started, last_started;
-    std::optional<Run> last;  ///< newest run by start time, running ones included
+    Instant first_started;
+    Instant last_started;                           ///< of `standing.last`
     std::optional<Run> last_success, last_failure;  ///< newest of each
+    Standing standing;
     std::uint64_t failures_in_row = 0;  ///< newest runs backwards, skipped and running passed over
     std::uint64_t successes_in_row = 0;
     std::vector<Run> recent;     ///< the newest `strip` runs, newest first
@@ -81,6 +83,7 @@ public:
     std::optional<Run> last_failure(const std::optional<std::string>& job) const;
     /// The newest success of the job that started before `before`.
     std::optional<Run> success_before(const std::string& job, Instant before) const;
+    std::optional<stats::Spread> usual(const std::string& job) const;  ///< usual_duration()
     Output output(const Run& run) const;
 
     StoreFacts facts() const;

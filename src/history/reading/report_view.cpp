@@ -11,6 +11,7 @@
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
 #include "history/reading/day_row.hpp"
+#include "history/runs/usual.hpp"
 
 namespace jw::history {
 
@@ -93,10 +94,12 @@ struct ReportView::Impl {
           success_before{database, select_runs(success_before_sql)},
           alerts{database, std::string{alert_columns} +
                                "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
-          output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"} {}
+          output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"},
+          standings{database} {}
 
     SQLite::Database database;
     SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
+    Standings standings;
 };
 
 ReportView::ReportView(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -156,6 +159,14 @@ std::vector<Run> ReportView::outline(const std::string& job, Instant since, std:
         impl_->outline.bind(":limit", number(limit));
         return all(impl_->outline, outline_from);
     });
+}
+
+Standing ReportView::standing(const std::string& job) {
+    return guarded([&] { return impl_->standings.of(job); });
+}
+
+std::optional<stats::Spread> ReportView::usual(const std::string& job) {
+    return guarded([&] { return usual_duration(impl_->database, job); });
 }
 
 std::optional<Row> ReportView::run(std::int64_t id) {

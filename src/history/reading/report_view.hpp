@@ -13,6 +13,7 @@
 #include "foundation/model/run.hpp"
 #include "history/alerting/alert_row.hpp"
 #include "history/reading/history.hpp"
+#include "history/reading/standing.hpp"
 #include "history/runs/rows.hpp"
 
 namespace jw::history {
@@ -64,6 +65,9 @@ public:
     /// Runs of the job that started then or later, of which only id, start, duration and outcome
     /// are filled in.
     std::vector<Run> outline(const std::string& job, Instant since, std::size_t limit);
+
+    Standing standing(const std::string& job);
+    std::optional<stats::Spread> usual(const std::string& job);  ///< usual_duration()
 
     std::optional<Row> run(std::int64_t id);
     std::optional<Run> success_before(const std::string& job, Instant before);

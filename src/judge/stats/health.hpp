@@ -20,7 +20,7 @@ std::string_view word(Health health);
 struct Signs {
     std::uint64_t failures_in_row = 0;     ///< of the newest runs that ended
     std::uint32_t turns = 0;               ///< turns_of()
-    std::optional<Micros> under_way = {};  ///< for how long, if the newest run has not ended
+    std::optional<Micros> under_way = {};  ///< for how long, of the oldest run without an end
     std::optional<Micros> p95 = {};        ///< of the last successes
     bool has_succeeded = false;
 };

@@ -154,7 +154,9 @@ Json json_of(const history::JobSummary& job, const std::optional<Instant>& next,
     object["success_rate_30d"] =
         known == 0 ? Json(nullptr)
                    : Json(static_cast<double>(month.successes) / static_cast<double>(known));
-    object["last"] = run_or_null(job.last);
+    object["skips_since"] = job.standing.skips_since;
+    object["under_way"] = run_or_null(job.standing.under_way);
+    object["last"] = run_or_null(job.standing.last);
     object["last_success"] = run_or_null(job.last_success);
     object["last_failure"] = run_or_null(job.last_failure);
     return object;

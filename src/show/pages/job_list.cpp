@@ -18,9 +18,10 @@ namespace jw::show {
 namespace {
 
 std::string command(const history::JobSummary& job, const Terminal& terminal) {
-    if (!job.last || job.last->argv.empty()) return "-";
+    const auto& last = job.standing.last;
+    if (!last || last->argv.empty()) return "-";
     std::string text;
-    for (const auto& word : job.last->argv) text.append(text.empty() ? "" : " ").append(word);
+    for (const auto& word : last->argv) text.append(text.empty() ? "" : " ").append(word);
     constexpr int of_screen = 100, in_file = 1600;  // an argument list can be megabytes
     return fitted(shown(text, terminal.charset), terminal.fit == Fit::whole ? in_file : of_screen,
                   terminal.charset, Keep::beginning);

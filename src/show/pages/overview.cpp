@@ -83,7 +83,7 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
         std::vector<Styled> row{
             state_text(job, now, terminal.charset), shown(job.name, terminal.charset),
             short_moment(job.last_started, now), age_text(job.last_started, now),
-            job.last ? took_text(*job.last, now) : "-"};
+            job.standing.last ? took_text(*job.standing.last, now) : "-"};
         if (any_next) row.emplace_back(next_text(overview.next.of(job), now));
         row.push_back(runs.add(marks));
         table.add(std::move(row));

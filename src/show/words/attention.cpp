@@ -62,20 +62,33 @@ std::string last_ok(const history::JobSummary& job, Instant now) {
                        relative_text(job.last_success->started, now));
 }
 
+/// `running for 3h05m (run 12)`: which one is said where a newer one has begun since.
+std::string running_how(const history::JobSummary& job, Instant now) {
+    const auto& run = *job.standing.under_way;
+    auto text = fmt::format("running for {}", duration_text(now - run.started));
+    const bool is_last = job.standing.last && job.standing.last->key == run.key;
+    if (!is_last && run.id > 0) text += fmt::format(" (run {})", run.id);
+    return text;
+}
+
 std::string failed_text(const history::JobSummary& job, Instant now) {
-    return fmt::format("{}; {}.", failed_how(job, now), last_ok(job, now));
+    auto text = fmt::format("{}; {}", failed_how(job, now), last_ok(job, now));
+    if (job.standing.under_way) text += "; " + running_how(job, now);
+    return text + ".";
 }
 
 std::string flapping_text(const history::JobSummary& job) {
-    return fmt::format("changed between ok and failed {} times in its last {} runs.", turns_of(job),
-                       job.recent.size());
+    return fmt::format("changed between ok and failed {} times in its last {} runs.",
+                       job.standing.turns, job.recent.size());
 }
 
 std::string long_text(const history::JobSummary& job, Instant now) {
-    auto text = fmt::format("running for {}", duration_text(now - job.last->started));
+    auto text = running_how(job, now);
     if (job.last_success && job.last_success->duration)
         text +=
             fmt::format("; its last success took {}", duration_text(*job.last_success->duration));
+    if (const auto skips = skips_text(job.standing.skips_since); !skips.empty())
+        text += "; " + skips;
     return text + ".";
 }
 

@@ -22,8 +22,9 @@ public:
 
     /// For a job whose newest run was that of a service.
     std::optional<Instant> of(const history::JobSummary& job) const {
-        if (!job.last || job.last->unit.empty()) return std::nullopt;
-        const auto found = by_service_.find(job.last->unit);
+        const auto& last = job.standing.last;
+        if (!last || last->unit.empty()) return std::nullopt;
+        const auto found = by_service_.find(last->unit);
         return found == by_service_.end() ? std::nullopt : std::optional{found->second};
     }
 

@@ -6,22 +6,13 @@
 #include <algorithm>
 #include <tuple>
 
-#include "judge/stats/quantile.hpp"
+#include "show/words/quantity.hpp"
 
 namespace jw::show {
 
 namespace {
 
 using stats::Health;
-
-std::optional<Micros> p95_of(const std::vector<Run>& runs) {
-    std::vector<double> micros;
-    for (const auto& run : runs)
-        if (run.outcome == Outcome::success && run.duration)
-            micros.push_back(static_cast<double>(run.duration->count()));
-    const auto spread = stats::spread_of(std::move(micros));
-    return spread ? std::optional{Micros{static_cast<std::int64_t>(spread->p95)}} : std::nullopt;
-}
 
 std::string failing_text(std::uint64_t in_row) {
     return in_row > 1 ? fmt::format("FAIL x{}", in_row) : "FAIL";
@@ -33,20 +24,20 @@ Styled marked(std::string_view mark, std::string_view text, Tone tone, Charset c
 
 }  // namespace
 
-std::uint32_t turns_of(const history::JobSummary& job) {
-    std::vector<Outcome> outcomes;
-    for (const auto& run : job.recent) outcomes.push_back(run.outcome);
-    return stats::turns_of(outcomes);
+Health health_of(const history::JobSummary& job, Instant now) {
+    const auto& [last, skips, under_way, turns, usual] = job.standing;
+    stats::Signs signs{.failures_in_row = job.failures_in_row,
+                       .turns = turns,
+                       .has_succeeded = job.last_success.has_value()};
+    if (under_way) signs.under_way = now - under_way->started;
+    if (usual) signs.p95 = micros_of(usual->p95);
+    return stats::health_of(signs);
 }
 
-Health health_of(const history::JobSummary& job, Instant now) {
-    const bool running = job.last && job.last->outcome == Outcome::running;
-    return stats::health_of(
-        {.failures_in_row = job.failures_in_row,
-         .turns = turns_of(job),
-         .under_way = running ? std::optional{now - job.last->started} : std::nullopt,
-         .p95 = running ? p95_of(job.recent) : std::nullopt,
-         .has_succeeded = job.last_success.has_value()});
+std::string skips_text(std::uint64_t skips) {
+    if (skips == 0) return "";
+    return fmt::format("{}{} since", skips >= history::most_skips ? "over " : "",
+                       counted(skips, "skip"));
 }
 
 Styled state_text(const history::JobSummary& job, Instant now, Charset charset) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "history/reading/history.hpp"
@@ -10,11 +11,10 @@
 
 namespace jw::show {
 
-/// As far as the runs of its strip tell: the report looks further back.
 stats::Health health_of(const history::JobSummary& job, Instant now);
 
-/// stats::turns_of() of the runs of its strip.
-std::uint32_t turns_of(const history::JobSummary& job);
+/// `3 skips since` the last run; "" for none.
+std::string skips_text(std::uint64_t skips);
 
 /// `FAIL x3`, `flaps`, `LONG`, `run`, `ok`, `idle`; in UTF-8 with a mark in front.
 Styled state_text(const history::JobSummary& job, Instant now, Charset charset);

@@ -3,9 +3,12 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
+#include "judge/stats/health.hpp"
 
 namespace jw::show {
 
@@ -43,6 +46,28 @@ inline Run run_of(std::string job, char outcome, Micros ago, Micros took = 10s) 
     return run;
 }
 
+/// As history::Standings has it.
+inline history::Standing standing_of(const std::vector<Run>& newest_first) {
+    history::Standing standing;
+    std::vector<Outcome> outcomes;
+    std::vector<double> seconds;
+    for (const auto& run : newest_first) {
+        outcomes.push_back(run.outcome);
+        if (run.outcome == Outcome::running) standing.under_way = run;
+        if (run.outcome == Outcome::success && run.duration)
+            seconds.push_back(static_cast<double>(run.duration->count()) / 1e6);
+        if (standing.last) continue;
+        if (run.outcome == Outcome::skipped)
+            ++standing.skips_since;
+        else
+            standing.last = run;
+    }
+    if (!standing.last) standing.last = newest_first.front(), standing.skips_since = 0;
+    standing.turns = stats::turns_of(outcomes);
+    if (standing.under_way) standing.usual = stats::spread_of(std::move(seconds));
+    return standing;
+}
+
 /// A job whose runs, newest last, had these outcomes, one each day, the newest so long ago.
 inline history::JobSummary job_of(std::string name, std::string_view outcomes, Micros ago,
                                   Micros took = 10s) {
@@ -53,6 +78,7 @@ inline history::JobSummary job_of(std::string name, std::string_view outcomes, M
         const char outcome = outcomes[outcomes.size() - 1 - i];
         auto run = run_of(job.name, outcome, ago + 24h * static_cast<int>(i), took);
         run.id -= static_cast<std::int64_t>(i);
+        run.key += std::to_string(i);
         const bool failed = is_failure(run.outcome);
         if (failed && !job.last_failure) job.last_failure = run;
         if (outcome == '.' && !job.last_success) job.last_success = run;
@@ -60,8 +86,8 @@ inline history::JobSummary job_of(std::string name, std::string_view outcomes, M
         if (streak && failed) ++job.failures_in_row;
         job.recent.push_back(std::move(run));
     }
-    job.last = job.recent.front();
-    job.last_started = job.recent.front().started;
+    job.standing = standing_of(job.recent);
+    job.last_started = job.standing.last->started;
     job.first_started = job.recent.back().started;
     const auto today = std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
     job.days = {{.day = today, .successes = 26, .failures = 4, .others = 0, .duration_sum = 0},

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <nlohmann/json.hpp>
 
-#include "judge/stats/quantile.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "programs/query/known_job.hpp"
@@ -10,26 +9,17 @@
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/window.hpp"
 #include "show/pages/history_table.hpp"
+#include "show/words/quantity.hpp"
 
 namespace jw::query {
 
 namespace {
 
 constexpr std::size_t usual_count = 20;
-constexpr std::size_t baseline_runs = 50;
 
-/// The median duration of the job's latest successes.
 std::optional<Micros> usual_duration(const history::History& history, const std::string& job) {
-    std::vector<double> durations;
-    history::Filter newest;
-    newest.job = job;
-    newest.limit = baseline_runs;
-    for (const auto& run : history.runs(newest))
-        if (run.outcome == Outcome::success && run.duration)
-            durations.push_back(static_cast<double>(run.duration->count()));
-    const auto spread = stats::spread_of(std::move(durations));
-    if (!spread) return std::nullopt;
-    return Micros{static_cast<std::int64_t>(spread->p50)};
+    const auto usual = history.usual(job);
+    return usual ? std::optional{show::micros_of(usual->p50)} : std::nullopt;
 }
 
 }  // namespace

@@ -7,11 +7,10 @@
 namespace jw::report {
 
 Health health_of(const Card& card, Instant now) {
-    const bool running = card.last_outcome == Outcome::running;
     return stats::health_of(
         {.failures_in_row = card.row.failures_in_row,
          .turns = card.turns,
-         .under_way = running ? std::optional{now - card.row.last_started} : std::nullopt,
+         .under_way = card.under_way ? std::optional{now - *card.under_way} : std::nullopt,
          .p95 = card.p95,
          .has_succeeded = card.row.last_success.has_value()});
 }
@@ -24,7 +23,7 @@ std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now) {
         const auto need = health_of(*card, now);
         const auto streak = static_cast<std::int64_t>(card->row.failures_in_row);
         return std::tuple{need == Health::running ? Health::ok : need, -streak,
-                          -card->row.last_started.time_since_epoch().count()};
+                          -card->last_started.time_since_epoch().count()};
     };
     std::ranges::stable_sort(sorted, {}, rank);
     return sorted;

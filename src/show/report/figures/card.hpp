@@ -12,6 +12,8 @@
 
 namespace jw::report {
 
+using stats::Health;
+
 /// A run in the strip of a job: its end, and how long it took on the job's own scale.
 struct Mark {
     Outcome outcome = Outcome::unknown;
@@ -45,7 +47,8 @@ struct Card {
     history::JobRow row;
     std::string slug;
 
-    // The newest run; of a run under way the start is `last_started` of the row.
+    // `last` of the job's history::Standing.
+    Instant last_started;
     Outcome last_outcome = Outcome::unknown;
     std::optional<Micros> last_duration;
     std::string last_verdict;               ///< in words
@@ -54,17 +57,18 @@ struct Card {
     std::string failure, failure_stream;    ///< last words of the newest failure, and where
     std::int64_t failure_id = 0;            ///< 0: there is none
 
-    std::optional<Micros> p50, p95;                 ///< of the successes among the last 200 runs
+    std::uint64_t skips_since = 0;
+    std::optional<Instant> under_way;               ///< start of the oldest run that has not ended
+    std::optional<Micros> p50, p95;                 ///< of the last 100 successes
     std::uint64_t successes30 = 0, failures30 = 0;  ///< in 30 days
-    std::uint32_t turns = 0;     ///< changes between success and failure in the last 20 runs
-    std::vector<Mark> marks;     ///< oldest first, at most 60
-    std::vector<Block> blocks;   ///< of the last day, newest first
-    std::vector<Event> news;     ///< newest first: what changed
-    std::vector<Event> feed;     ///< newest first: each failure and recovery
-    std::vector<RunPage> pages;  ///< newest first
+    std::uint32_t turns = 0;      ///< changes between success and failure in the last 20 runs
+    std::vector<Mark> marks;      ///< oldest first, at most 60
+    std::vector<Block> blocks;    ///< of the last day, newest first
+    std::vector<Event> news;      ///< newest first: what changed
+    std::vector<Event> feed;      ///< newest first: each failure and recovery
+    std::vector<RunPage> pages;   ///< newest first
+    Health shown = Health::idle;  ///< on its own page and its badge
 };
-
-using stats::Health;
 
 Health health_of(const Card& card, Instant now);
 

@@ -26,23 +26,7 @@ bool has_verdict(const Run& run) {
     return run.outcome == Outcome::success || is_failure(run.outcome);
 }
 
-Micros micros_of(double seconds) { return Micros{static_cast<std::int64_t>(seconds * 1e6)}; }
-
 double seconds_of(Micros span) { return static_cast<double>(span.count()) / 1e6; }
-
-std::vector<double> success_seconds(const Rows& rows) {
-    std::vector<double> seconds;
-    for (const auto& row : rows)
-        if (row.run.outcome == Outcome::success && row.run.duration)
-            seconds.push_back(seconds_of(*row.run.duration));
-    return seconds;
-}
-
-std::vector<Outcome> outcomes_of(const Rows& rows) {
-    std::vector<Outcome> outcomes;
-    for (const auto& row : rows) outcomes.push_back(row.run.outcome);
-    return outcomes;
-}
 
 /// Heights on a scale that ends a little above what is usual, so that one odd run does not flatten
 /// all others.
@@ -123,8 +107,8 @@ void add_pace(Card& card, const Rows& rows) {
     const bool faster = new_pace < old_pace * 0.6 && old_pace - new_pace >= 1;
     if (!slower && !faster) return;
     auto news = event(slower ? Event::Kind::slower : Event::Kind::faster, *runs[few - 1]);
-    news.detail = fmt::format("{}, before {}", show::duration_text(micros_of(new_pace)),
-                              show::duration_text(micros_of(old_pace)));
+    news.detail = fmt::format("{}, before {}", show::duration_text(show::micros_of(new_pace)),
+                              show::duration_text(show::micros_of(old_pace)));
     card.news.push_back(std::move(news));
 }
 
@@ -149,13 +133,21 @@ void add_failure(Card& card, const JobData& data) {
     card.failing_since = failing_since(data);
 }
 
-void add_last(Card& card, const Rows& rows) {
-    if (rows.empty()) return;
-    const auto& last = rows.front().run;
-    card.last_outcome = last.outcome;
-    card.last_duration = last.duration;
-    card.last_verdict = show::verdict(last);
-    for (const auto& row : rows)
+void add_standing(Card& card, const history::Standing& standing) {
+    card.skips_since = standing.skips_since;
+    card.turns = standing.turns;
+    if (standing.under_way) card.under_way = standing.under_way->started;
+}
+
+void add_last(Card& card, const JobData& data) {
+    card.last_started = data.row.last_started;
+    if (const auto& last = data.standing.last) {
+        card.last_started = last->started;
+        card.last_outcome = last->outcome;
+        card.last_duration = last->duration;
+        card.last_verdict = show::verdict(*last);
+    }
+    for (const auto& row : data.runs)
         if (has_verdict(row.run)) {
             card.before_duration = row.run.duration;
             break;
@@ -167,17 +159,17 @@ void add_last(Card& card, const Rows& rows) {
 Card card_of(const JobData& data, Instant now) {
     Card card;
     card.row = data.row;
-    add_last(card, data.runs);
-    if (const auto spread = stats::spread_of(success_seconds(data.runs))) {
-        card.p50 = micros_of(spread->p50);
-        card.p95 = micros_of(spread->p95);
+    add_last(card, data);
+    add_standing(card, data.standing);
+    if (data.usual) {
+        card.p50 = show::micros_of(data.usual->p50);
+        card.p95 = show::micros_of(data.usual->p95);
     }
     for (const auto& day : data.days) {
         if (day.day <= day_of(now) - 30) break;
         card.successes30 += day.successes;
         card.failures30 += day.failures;
     }
-    card.turns = stats::turns_of(outcomes_of(data.runs));
     card.marks = marks_of(data.runs, card.p95);
     card.blocks = blocks_of(data.last_day, now);
     add_failure(card, data);

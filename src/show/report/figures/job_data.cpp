@@ -50,6 +50,8 @@ JobData job_data(history::ReportView& view, history::JobRow row, Instant now) {
     JobData data;
     data.row = std::move(row);
     const auto first_day = day_of(now) - static_cast<std::int64_t>(days_on_page) + 1;
+    data.standing = view.standing(data.row.name);
+    data.usual = view.usual(data.row.name);
     data.runs = view.runs(data.row.name, runs_on_page);
     data.days = view.days(data.row.name, first_day);
     data.last_day = last_day(view, data, now - std::chrono::days{1});

@@ -18,6 +18,8 @@ inline constexpr std::size_t alerts_on_page = 12;
 /// What the page of a job is made of, as read from the store.
 struct JobData {
     history::JobRow row;
+    history::Standing standing;
+    std::optional<stats::Spread> usual;
     std::vector<history::Row> runs;           ///< newest first, at most runs_on_page
     std::vector<history::DayCount> days;      ///< newest first, of the last days_on_page
     std::vector<Run> last_day;                ///< outlines, newest first

@@ -17,6 +17,7 @@ std::string_view colour(Health need) {
         case Health::failing:
             return "#b42318";
         case Health::flapping:
+        case Health::long_running:
             return "#8a5a00";
         case Health::ok:
             return "#1a7f37";
@@ -31,19 +32,19 @@ std::string words(const Card& card, Health need) {
     return text;
 }
 
-/// The state that the newest ended run left behind: how long a run has been under way would only
-/// be true for a moment.
-Health lasting_need(const Card& card) {
-    const auto need = health_of(card, card.row.last_started);
+/// The state that the newest ended run left behind: that a run is under way would only be true for
+/// a moment. One that takes too long stays so until it ends.
+Health lasting_need(const Card& card, Instant now) {
+    const auto need = health_of(card, now);
     return need == Health::running ? (card.row.last_success ? Health::ok : Health::idle) : need;
 }
 
 }  // namespace
 
-std::string badge(const Card& card) {
+std::string badge(const Card& card, Instant now) {
     const auto name = show::fitted(show::shown(card.row.name, show::Charset::utf8), 40,
                                    show::Charset::utf8, show::Keep::both_ends);
-    const auto need = lasting_need(card);
+    const auto need = lasting_need(card, now);
     const auto state = words(card, need);
     const int left = show::width(name) * letter_width + 2 * margin;
     const int right = show::width(state) * letter_width + 2 * margin;

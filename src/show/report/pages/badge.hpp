@@ -7,8 +7,8 @@
 
 namespace jw::report {
 
-/// badges/SLUG.svg: name and state, for other pages to show. Says nothing that changes while no
-/// run ends.
-std::string badge(const Card& card);
+/// badges/SLUG.svg: name and state, for other pages to show. Says nothing that is only true for a
+/// moment.
+std::string badge(const Card& card, Instant now);
 
 }  // namespace jw::report

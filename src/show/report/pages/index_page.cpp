@@ -14,6 +14,7 @@
 #include "show/report/markup/page.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
+#include "show/words/state.hpp"
 
 namespace jw::report {
 
@@ -83,8 +84,8 @@ Html lede(const Cards& cards, Instant now) {
     }
     const auto day = day_sums(cards, now);
     const auto last = (*std::ranges::max_element(cards, {}, [](const Card* card) {
-                          return card->row.last_started;
-                      }))->row.last_started;
+                          return card->last_started;
+                      }))->last_started;
     html.add("<p>{} in the last 24 hours, {} failed, {} of work. The newest began {} ({}).</p>\n",
              counted(day.runs, "run"), day.failures == 0 ? "none" : std::to_string(day.failures),
              duration_text(day.busy), show::relative_text(last, now), short_time(last, now));
@@ -135,6 +136,17 @@ Html last_ok(const Card& card, Instant now) {
     return html;
 }
 
+Html running_how(const Card& card, Instant now) {
+    Html html;
+    if (card.under_way) html.add("Running for {}", duration_text(now - *card.under_way));
+    if (card.p50 && card.p95)
+        html.add(", usually {}; 95 of 100 runs end within {}", duration_text(*card.p50),
+                 duration_text(*card.p95));
+    if (card.skips_since > 0) html.add("; {}", show::skips_text(card.skips_since));
+    html.add(".");
+    return html;
+}
+
 Html what_is_wrong(const Card& card, Instant now) {
     Html html;
     switch (health_of(card, now)) {
@@ -150,10 +162,7 @@ Html what_is_wrong(const Card& card, Instant now) {
             html.add("Changed between ok and failed {} times in its last 20 runs.", card.turns);
             break;
         default:
-            html.add("Running for {}, usually {}; 95 of 100 runs end within {}.",
-                     duration_text(now - card.row.last_started),
-                     duration_text(card.p50.value_or(Micros{0})),
-                     duration_text(card.p95.value_or(Micros{0})));
+            html.add(running_how(card, now));
     }
     return html;
 }
@@ -236,7 +245,7 @@ Html changes(const Cards& cards, Instant now) {
 
 std::string took(const Card& card, Instant now) {
     if (card.last_outcome == Outcome::running)
-        return duration_text(now - card.row.last_started) + " so far";
+        return duration_text(now - card.last_started) + " so far";
     return card.last_duration ? duration_text(*card.last_duration) : "-";
 }
 
@@ -248,9 +257,10 @@ Html job_row(const Card& card, Instant now) {
     Html html;
     html.add(R"(<tr><td>{}</td><th scope="row"><a href="jobs/{}.html">{}</a></th>)",
              state(card, now), card.slug, card.row.name);
-    html.add(R"(<td>{}<small>{}</small></td><td class="num">{}</td>)",
-             short_time(card.row.last_started, now),
-             show::relative_text(card.row.last_started, now), took(card, now));
+    html.add(R"(<td>{}<small>{}{}</small></td><td class="num">{}</td>)",
+             short_time(card.last_started, now), show::relative_text(card.last_started, now),
+             card.skips_since > 0 ? ", " + show::skips_text(card.skips_since) : "",
+             took(card, now));
     html.add(R"(<td class="num wide">{}<small>{}</small></td><td class="num wide">{}</td>)",
              maybe_duration(card.p50), maybe_duration(card.p95),
              rate_text(card.successes30, card.failures30));

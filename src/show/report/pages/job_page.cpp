@@ -11,6 +11,7 @@
 #include "show/report/pages/runs_table.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
+#include "show/words/state.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::report {
@@ -45,7 +46,8 @@ Html hero(const Card& card, Instant now) {
     Html html;
     html.add(R"(<div class="hero"><h1>{}</h1><p><span class="word {}">{} {}</span>)", card.row.name,
              style_class(need), icon(need), sentence(card, now));
-    html.add(" \u00b7 last run {}", long_time(card.row.last_started, now));
+    html.add(" \u00b7 last run {}", long_time(card.last_started, now));
+    if (card.skips_since > 0) html.add(", {}", show::skips_text(card.skips_since));
     if (card.failing_since) html.add(" \u00b7 since {}", long_time(*card.failing_since, now));
     if (card.row.last_success)
         html.add(" \u00b7 last ok {}", long_time(*card.row.last_success, now));

@@ -28,12 +28,14 @@ Json json_of(const Card& card, Instant now) {
     object["page"] = "jobs/" + card.slug + ".html";
     object["failures_in_row"] = card.row.failures_in_row;
     object["failing_since"] = time_or_null(card.failing_since);
-    object["last_started"] = show::rfc3339(card.row.last_started);
+    object["last_started"] = show::rfc3339(card.last_started);
     object["last_outcome"] = word(card.last_outcome);
     object["last_duration"] = seconds_or_null(card.last_duration);
     object["last_success"] = time_or_null(card.row.last_success);
     object["last_failure"] = time_or_null(card.row.last_failure);
     object["last_failure_run"] = card.failure_id == 0 ? Json(nullptr) : Json(card.failure_id);
+    object["skips_since"] = card.skips_since;
+    object["under_way_since"] = time_or_null(card.under_way);
     object["p50"] = seconds_or_null(card.p50);
     object["p95"] = seconds_or_null(card.p95);
     object["successes_30d"] = card.successes30;

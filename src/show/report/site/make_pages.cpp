@@ -95,22 +95,28 @@ private:
 
     Card card_for(history::ReportView& view, history::JobRow row, std::optional<Card> known,
                   Extent extent) {
-        if (known && extent == Extent::changed && known->row == row) return std::move(*known);
+        if (known && extent == Extent::changed && is_current(*known, row)) return std::move(*known);
         Card card;
         view.as_one(
             [&] { card = make_job(view, job_data(view, std::move(row), now_), known, extent); });
         return card;
     }
 
+    /// A run that takes too long changes no row: that it does is seen when any other run ends.
+    bool is_current(const Card& known, const history::JobRow& row) const {
+        return known.row == row && known.shown == health_of(known, now_);
+    }
+
     Card make_job(history::ReportView& view, const JobData& data, const std::optional<Card>& known,
                   Extent extent) {
         auto card = card_of(data, now_);
         card.blocks = merged(std::move(card.blocks), blocks_);
+        card.shown = health_of(card, now_);
         card.slug = known ? known->slug : free_slug(data.row.name);
         make_run_pages(view, data, card, known ? known->pages : std::vector<RunPage>{}, extent);
         const auto output_of = [&view](const Run& run) { return view.output(run.id); };
         put(jobs_, card.slug + ".html", job_page(data, card, output_of, site_.host, now_));
-        put(badges_, card.slug + ".svg", badge(card));
+        put(badges_, card.slug + ".svg", badge(card, now_));
         ++made_.jobs;
         return card;
     }

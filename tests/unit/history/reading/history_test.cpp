@@ -44,9 +44,12 @@ std::string all_of(const History& history) {
     for (const auto& run : history.runs({}))
         text += line_of(run) + " " + history.output(run).out + history.output(run).err + "\n";
     for (const auto& job : history.jobs()) {
-        text += fmt::format("{}: {} | {} | {} | {} {} {}\n", job.name, line_of(job.last),
+        const auto& standing = job.standing;
+        text += fmt::format("{}: {} | {} | {} | {} {} {}\n", job.name, line_of(standing.last),
                             line_of(job.last_success), line_of(job.last_failure),
                             job.successes_in_row, job.failures_in_row, job.recent.size());
+        text += fmt::format("  {} {} {}\n", standing.skips_since, line_of(standing.under_way),
+                            standing.turns);
         for (const auto& day : job.days)
             text += fmt::format("  {} {} {} {} {}\n", day.day, day.successes, day.failures,
                                 day.others, day.duration_sum);
@@ -320,6 +323,10 @@ TEST(History, FindsEveryAnswerThroughAnIndex) {
     EXPECT_EQ(plan("job = 'x'" + failed), "SEARCH runs USING INDEX idx_runs_job_failure (job=?)\n");
     EXPECT_EQ(plan("job = 'x' AND outcome = 'success' AND started < 7"),
               "SEARCH runs USING INDEX idx_runs_job_success (job=? AND started<?)\n");
+    EXPECT_EQ(plan_of(database,
+                      "SELECT id, job FROM runs WHERE outcome = 'running'"
+                      " ORDER BY started, id LIMIT 10000"),
+              "SCAN runs USING INDEX idx_runs_running\n");
     EXPECT_EQ(plan("outcome = 'running' AND started NOT BETWEEN 1 AND 2"),
               "SCAN runs USING INDEX idx_runs_running\n");
 }

@@ -8,8 +8,8 @@ namespace {
 
 std::optional<Instant> next_of(const std::string& unit, std::string_view lines) {
     history::JobSummary job;
-    job.last.emplace();
-    job.last->unit = unit;
+    job.standing.last.emplace();
+    job.standing.last->unit = unit;
     return next_runs_of(lines).of(job);
 }
 
@@ -31,8 +31,8 @@ TEST(Timers, PassOverLinesOfAnotherForm) {
 TEST(Timers, AreNotAskedForWithoutAStore) {
     Timers timers{"/nowhere/at/all.db"};
     history::JobSummary job;
-    job.last.emplace();
-    job.last->unit = "a.service";
+    job.standing.last.emplace();
+    job.standing.last->unit = "a.service";
     EXPECT_EQ(timers.answer().of(job), std::nullopt);
 }
 

@@ -93,6 +93,13 @@ TEST(Json, EveryShapeCanBeWritten) {
     const auto job = job_of("a", "..FF", 1h);
     EXPECT_EQ(json_of(job, {}, now)["state"], "failing");
     EXPECT_EQ(json_of(job, {}, now)["success_rate_30d"], 26.0 / 30);
+    EXPECT_EQ(json_of(job, {}, now)["under_way"], nullptr);
+    const auto hung = json_of(job_of("a", "..>ss", 1h), {}, now);
+    EXPECT_EQ(hung["state"], "running long");
+    EXPECT_EQ(hung["skips_since"], 2);
+    EXPECT_EQ(hung["last"]["outcome"], "running");
+    EXPECT_EQ(hung["under_way"]["id"], hung["last"]["id"]);
+    EXPECT_EQ(hung["last_started"], hung["last"]["started"]);
     EXPECT_EQ(json_of(job, {}, now)["next"], nullptr);
     EXPECT_EQ(json_of(job, Instant{}, now)["next"], "1970-01-01T00:00:00.000000Z");
     EXPECT_EQ(json_of("a", stats::summary_of({}))["success_rate"], nullptr);

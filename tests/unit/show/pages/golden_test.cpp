@@ -86,7 +86,7 @@ Overview overview() {
 Overview overview_with_timers() {
     auto made = overview();
     for (auto& job : made.jobs)
-        if (job.last) job.last->unit = job.name + ".service";
+        if (job.standing.last) job.standing.last->unit = job.name + ".service";
     made.next.add("backup-offsite.service", now + 16h + 12min);
     made.next.add("cert-renew.service", now + 18h);
     made.next.add("cert-renew.service", now + 40h);

@@ -101,10 +101,13 @@ Card a_card() {
                 .last_failure = std::nullopt,
                 .failures_in_row = 0};
     card.slug = "job";
+    card.last_started = now;
     card.last_outcome = Outcome::success;
     card.last_duration = Micros{12};
     card.failure = std::string{"\0<\xff", 3};
+    card.skips_since = 3;
     card.p95 = minutes{2};
+    card.shown = Health::flapping;
     card.marks = {{Outcome::success, 50}, {Outcome::failure, 0}};
     card.blocks = {{now - minutes{1}, now, Outcome::success, 2}};
     card.news = {{Event::Kind::slower, now, 7, "key", "2s, before 1s"}};
@@ -145,7 +148,7 @@ TEST(NeedOfAJob, IsJudgedByItsNewestRunFirst) {
 
 TEST(NeedOfAJob, RunsLongOnceItTakesHalfAsLongAgainAsMostBefore) {
     auto card = a_card();
-    card.last_outcome = Outcome::running;
+    card.under_way = now;
     EXPECT_EQ(health_of(card, now + minutes{3}), Health::running);
     EXPECT_EQ(health_of(card, now + minutes{3} + Micros{1}), Health::long_running);
 }

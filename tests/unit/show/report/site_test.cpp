@@ -96,6 +96,35 @@ TEST_F(Report, MakesOnlyThePagesOfJobsThatChanged) {
         EXPECT_NE(after.at(changed), before.at(changed)) << changed;
 }
 
+TEST_F(Report, SeesARunThatHangsWhenAnyOtherRunEndsOrIsSkipped) {
+    for (std::uint64_t number = 1; number <= 3; ++number) add(number, "slow", 1);
+    test::SpooledRun run{.number = 4, .kind = spool::Kind::start, .job = "slow", .job_pid = 4711};
+    run.started += 4000;
+    run.job_start = 99;
+    scene.add_process(4711, 'S', 99);
+    scene.add(run);
+    scene.ingest();
+    scene.now = Instant{Micros{run.started}} + 30s;
+    refreshed();
+    EXPECT_NE(page("badges/slow.svg").find("slow: ok"), std::string::npos);
+    EXPECT_NE(page("status.json").find(R"("state":"running")"), std::string::npos);
+
+    scene.now += 10min;
+    add(5, "other", 1);
+    EXPECT_EQ(refreshed().jobs, 2U);
+    for (const auto* name : {"badges/slow.svg", "jobs/slow.html", "status.json", "index.html"})
+        EXPECT_NE(page(name).find("running long"), std::string::npos) << name;
+    add(6, "other", 1);
+    EXPECT_EQ(refreshed().jobs, 1U) << "once is enough";
+
+    add(7, "slow", 5);
+    refreshed();
+    EXPECT_NE(page("badges/slow.svg").find("running long"), std::string::npos);
+    for (const auto* name : {"jobs/slow.html", "index.html"})
+        EXPECT_NE(page(name).find("1 skip since"), std::string::npos) << name;
+    EXPECT_NE(page("status.json").find(R"("last_outcome":"running")"), std::string::npos);
+}
+
 TEST_F(Report, ShowsWhatBecameKnownOfAFailureThatIsNoLongerAmongTheNewestRuns) {
     test::SpooledRun run{.job = "one", .outcome = 2, .wait_status = 256, .err = "before"};
     scene.add(run);

@@ -87,6 +87,8 @@ TEST(State, IsSaidInAWord) {
     EXPECT_EQ(said("..>", 1h), "LONG");
     EXPECT_EQ(said("..>", 5s), "run");
     EXPECT_EQ(said("..", 1h), "ok");
+    EXPECT_EQ(said("..>sss", 1h), "LONG");
+    EXPECT_EQ(said("..>.", 1h), "LONG") << "another one ended well meanwhile";
     EXPECT_EQ(said("s", 1h), "idle");
 }
 
@@ -104,6 +106,14 @@ TEST(Attention, GoesToTheNewestFailureFirst) {
     EXPECT_EQ(attention_text(jobs[1], {}, now, {}),
               "\nhangs: running for 1h00m; its last success took 10.0s.\n"
               "  next:   job-watch history hangs\n");
+    EXPECT_EQ(attention_text(job_of("tick", "..>sss", 1h), {}, now, {}),
+              "\ntick: running for 3d1h; its last success took 10.0s; 3 skips since.\n"
+              "  next:   job-watch history tick\n");
+    EXPECT_EQ(attention_text(job_of("two", "..>.", 1h), {}, now, {}),
+              "\ntwo: running for 1d1h (run 4811); its last success took 10.0s.\n"
+              "  next:   job-watch history two\n");
+    EXPECT_NE(attention_text(job_of("both", ".F>s", 1h), {}, now, {}).find("; running for 1d1h."),
+              std::string::npos);
     jobs = {job_of("fine", "...", 1h), job_of("runs", "..>", 5s)};
     EXPECT_EQ(neediest(jobs, now), nullptr);
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "history/reading/standing.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "history/runs/rows.hpp"
+#include "history/runs/usual.hpp"
+#include "judge/stats/health.hpp"
+
+namespace jw::history {
+
+namespace {
+
+constexpr auto newest_rows_sql = R"sql(
+    SELECT id, outcome FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT 1000)sql";
+
+static_assert(most_skips + 1 == 1000);
+
+/// Through the index of those that run: each job's own index would lead past all of its runs.
+constexpr auto running_sql = R"sql(
+    SELECT id, job FROM runs WHERE outcome = 'running' ORDER BY started, id LIMIT 10000)sql";
+
+/// The newest runs with a verdict: those of each verdict have an index.
+constexpr auto successes_sql = R"sql(
+    SELECT started, id FROM runs WHERE job = :job AND outcome = 'success'
+     ORDER BY started DESC, id DESC LIMIT 20)sql";
+
+const auto failures_sql = std::string{"SELECT started, id FROM runs WHERE job = :job AND "} +
+                          failed_sql + " ORDER BY started DESC, id DESC LIMIT 20";
+
+constexpr auto judged_sql = "SELECT last_success_id, last_failure_id FROM jobs WHERE job = :job";
+
+struct Judged {
+    double started = 0;
+    std::int64_t id = 0;
+    Outcome outcome = Outcome::success;
+};
+
+void add_verdicts(std::vector<Judged>& verdicts, SQLite::Statement query, const std::string& job,
+                  Outcome outcome) {
+    query.bind(":job", job);
+    while (query.executeStep())
+        verdicts.push_back(
+            {query.getColumn(0).getDouble(), query.getColumn(1).getInt64(), outcome});
+}
+
+std::uint32_t turns_in(const SQLite::Database& database, const std::string& job) {
+    std::vector<Judged> verdicts;
+    add_verdicts(verdicts, {database, successes_sql}, job, Outcome::success);
+    add_verdicts(verdicts, {database, failures_sql}, job, Outcome::failure);
+    std::ranges::sort(verdicts, std::greater{}, [](const Judged& one) {
+        return std::tuple{one.started, one.id};
+    });
+    std::vector<Outcome> outcomes;
+    for (const auto& one : verdicts) outcomes.push_back(one.outcome);
+    return stats::turns_of(outcomes);
+}
+
+}  // namespace
+
+Standing Standings::of(const std::string& job) {
+    Standing standing;
+    standing.under_way = under_way(job);
+    find_last(job, standing);
+    standing.turns = turns_in(database_, job);
+    if (standing.under_way) standing.usual = usual_duration(database_, job);
+    return standing;
+}
+
+void Standings::find_last(const std::string& job, Standing& standing) const {
+    SQLite::Statement newest{database_, newest_rows_sql};
+    newest.bind(":job", job);
+    std::optional<std::int64_t> skipped;  // the newest one
+    for (std::uint64_t skips = 0; newest.executeStep(); ++skips) {
+        const auto id = newest.getColumn(0).getInt64();
+        standing.skips_since = std::min(skips, most_skips);
+        if (bytes_of(newest.getColumn(1)) != word(Outcome::skipped))
+            return void(standing.last = run(id));
+        if (!skipped) skipped = id;
+    }
+    if (standing.skips_since == most_skips)
+        standing.last = newest_but_skips(job, standing.under_way);
+    if (standing.last || !skipped) return;
+    standing.last = run(*skipped);
+    standing.skips_since = 0;
+}
+
+/// What lies behind very many skipped runs is found through other indexes. Runs of which it is not
+/// known how they ended have none; nobody skips a run of those.
+std::optional<Run> Standings::newest_but_skips(const std::string& job,
+                                               const std::optional<Run>& under_way) const {
+    SQLite::Statement query{database_, judged_sql};
+    query.bind(":job", job);
+    std::optional<Run> newest = under_way;
+    if (!query.executeStep()) return newest;
+    for (const int column : {0, 1}) {
+        if (query.getColumn(column).isNull()) continue;
+        auto judged = run(query.getColumn(column).getInt64());
+        if (judged && (!newest || judged->started > newest->started)) newest = std::move(judged);
+    }
+    return newest;
+}
+
+std::optional<Run> Standings::under_way(const std::string& job) {
+    if (!oldest_running_) {
+        SQLite::Statement query{database_, running_sql};
+        oldest_running_.emplace();
+        while (query.executeStep())
+            oldest_running_->emplace(bytes_of(query.getColumn(1)), query.getColumn(0).getInt64());
+    }
+    const auto found = oldest_running_->find(job);
+    return found == oldest_running_->end() ? std::nullopt : run(found->second);
+}
+
+std::optional<Run> Standings::run(std::int64_t id) const {
+    SQLite::Statement query{database_, select_runs(" FROM runs WHERE id = :id")};
+    query.bind(":id", id);
+    if (!query.executeStep()) return std::nullopt;
+    return run_from(query);
+}
+
+}  // namespace jw::history
