@@ -26,34 +26,72 @@ def _damage(path: pathlib.Path, kind: str):
         data[4096:8192] = os.urandom(4096)
     elif kind == "zeros":
         data = bytearray(len(data))
+    elif kind == "schema":
+        data[100:4096] = os.urandom(3996)
     elif kind == "from the future":
-        with sqlite3.connect(path) as store:
-            store.execute("PRAGMA user_version = 999")
-        return
+        data[60:64] = (999).to_bytes(4, "big")  # PRAGMA user_version
+    elif kind == "other database":
+        data[68:72] = bytes(4)  # PRAGMA application_id
+    elif kind == "text":
+        data = bytearray(b"notes\n")
     path.write_bytes(data)
 
 
-@test("row 62: a store that is damaged or from the future: set aside and kept, a new one begun",
+def _spoilt(world, kind: str) -> bytes:
+    """Makes a store with three runs in a folder of its own, and spoils it; what is in it then."""
+    world.store = world.folder / kind / "history.db"
+    world.env["JOB_WATCH_DB"] = str(world.store)
+    some_runs(world, 3)
+    world.expect_nobody_left()
+    with sqlite3.connect(world.store) as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for more in ("-wal", "-shm"):
+        pathlib.Path(f"{world.store}{more}").unlink(missing_ok=True)
+    _damage(world.store, kind)
+    return world.store.read_bytes()
+
+
+@test("row 62: a store that is damaged: set aside and kept, a new one begun, and each answer says so",
       timeout=120)
 def damaged(world):
-    for kind in ("garbage", "header", "truncated", "zeros", "from the future"):
-        folder = world.folder / kind
-        world.store = folder / "history.db"
-        world.env["JOB_WATCH_DB"] = str(world.store)
-        some_runs(world, 3)
-        world.expect_nobody_left()
-        with sqlite3.connect(world.store) as store:
-            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        for more in ("-wal", "-shm"):
-            pathlib.Path(f"{world.store}{more}").unlink(missing_ok=True)
-        _damage(world.store, kind)
-        before = world.store.read_bytes()
+    for kind in ("truncated", "schema"):
+        before = _spoilt(world, kind)
+        answer = world.ask("list")
+        same(answer.code, 3, f"{kind}: list: {answer.err}")
+        same(world.store.read_bytes(), before, f"{kind}: the store after a question")
         unharmed(world.run(*JOB, name="after"))
         world.expect_nobody_left()
         recorded(world.run_of("after"), world=world)
-        kept = [path for path in folder.iterdir()
-                if path.is_file() and path.name != "history.db" and path.read_bytes() == before]
-        same(len(kept), 1, f"{kind}: copies of the old store among {list(folder.iterdir())}")
+        kept = [path for path in world.store.parent.glob("history.db.damaged-*")
+                if path.read_bytes() == before]
+        same(len(kept), 1, f"{kind}: the old store among {list(world.store.parent.iterdir())}")
+        for words in ([], ["list"], ["doctor"]):
+            answer = world.ask(*words)
+            assert kept[0].name.encode() in answer.out + answer.err, f"{words}: {answer.err}"
+
+
+@test("row 62: what is no store, or a newer job-watch's, is left alone: runs wait, answers say why",
+      timeout=120)
+def left_alone(world):
+    for kind, word in (("garbage", b"no store"), ("header", b"overwritten"), ("zeros", b"no store"),
+                       ("from the future", b"newer job-watch"), ("text", b"text file"),
+                       ("other database", b"another program")):
+        before = _spoilt(world, kind)
+        world.store.chmod(0o640)
+        unharmed(world.run(*JOB, name="after"))
+        world.expect_nobody_left()
+        for words in ([], ["list"], ["history", "after"], ["report"], ["alerts"], ["doctor"],
+                      ["snooze", "after", "1h"], ["prune"]):
+            answer = world.ask(*words)
+            same(answer.code, 1 if words == ["doctor"] else 3, f"{kind}: {words}: {answer.err}")
+            said = b" ".join((answer.out + answer.err).split())
+            assert word in said and b"1 run waits" in said, f"{kind}: {words}: {said}"
+        world.expect_nobody_left()
+        same(world.store.read_bytes(), before, f"{kind}: the file")
+        same(world.store.stat().st_mode & 0o777, 0o640, f"{kind}: its mode")
+        same(sorted(path.name for path in world.store.parent.iterdir() if path.name != "html"),
+             ["history.db", "history.db-spool"], f"{kind}: the folder")
+        same(len(list(world.spool.glob("*.end"))), 1, f"{kind}: runs that wait")
 
 
 @test("row 62: recorders without memory, files or descriptors never take a whole store for damaged",

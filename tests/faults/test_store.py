@@ -17,7 +17,7 @@ from faults.common import (ACTOR, JOB, STRANGER, become, give, recorded, some_ru
                            unharmed)
 from harness import processes, spool_entry  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
-from harness.world import JOB_WATCH  # noqa: E402
+from harness.world import JOB_WATCH, RECORDER  # noqa: E402
 
 
 @test("a run is visible the moment its wrapper has returned: 300 times, whole and once",
@@ -165,8 +165,7 @@ def prune_killed(world):
         entry = spool_entry.ended("old", status=0, output=os.urandom(20_000), started=old + number)
         entry.put(world.spool)
     spool_entry.ended("old", status=768, output=b"kept", started=old - 5).put(world.spool)
-    same(world.ask("list").code, 0, "list")
-    world.expect_nobody_left()
+    same(world.record().code, 0, "the recorder")
     for _ in range(25):
         prune = processes.start([JOB_WATCH, "prune"], env=world.env,
                                 fds={0: 0, 1: os.open("/dev/null", os.O_WRONLY), 2: 2})
@@ -188,12 +187,14 @@ def creation_killed(world):
         world.store = folder / "history.db"
         world.env["JOB_WATCH_DB"] = str(world.store)
         spool_entry.ended("job", status=768).put(world.spool)
-        query = processes.start([JOB_WATCH, "list"], env=world.env,
-                                fds={0: 0, 1: os.open("/dev/null", os.O_WRONLY), 2: 2})
+        recorder = processes.start([RECORDER, "--store", str(world.store)], env=world.env,
+                                   fds={0: 0, 1: os.open("/dev/null", os.O_WRONLY), 2: 2})
         time.sleep(random.uniform(0, 0.025))
-        query.kill()
-        query.wait()
+        recorder.kill()
+        recorder.wait()
         recorded(world.run_of(), out=None)
+        world.expect_nobody_left()  # nor of the recorder that the question started
+        same(world.rows("SELECT count(*) FROM runs"), [(1,)], "runs in the store")
 
 
 @test("row 86: entries with facts of a later version are taken, what is understood of them")
@@ -218,7 +219,7 @@ def later_format(world):
     same(len(kept), 1, "copies of the entry")
 
 
-@test("row 86: an old wrapper finishes into a store of a later version: its run is kept")
+@test("row 86: an old wrapper finishes into a store of a later version: its run waits in the spool")
 def future_store(world):
     stdin, go = os.pipe()
     quiet = os.open("/dev/null", os.O_WRONLY)
@@ -230,10 +231,17 @@ def future_store(world):
     # A later version has the writer's lock meanwhile, as all have.
     with (world.spool / "lock").open("rb") as lock, sqlite3.connect(world.store) as store:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        version = store.execute("PRAGMA user_version").fetchone()[0]
         store.execute("PRAGMA user_version = 999")
     os.write(go, b"\n")
     same(os.WEXITSTATUS(process.wait()), 3, "exit")
     world.expect_nobody_left()
+    answer = world.ask()
+    same(answer.code, 3, "the overview")
+    assert b"newer job-watch" in answer.err and b"1 run waits" in answer.err, answer.err
+    with sqlite3.connect(world.store) as store:  # as if job-watch were upgraded
+        store.execute(f"PRAGMA user_version = {version}")
+    same(world.record().code, 0, "the recorder")
     recorded(world.run_of(), world=world)
 
 

@@ -13,6 +13,7 @@ from typing import Sequence
 from harness import processes
 
 JOB_WATCH = os.environ.get("JOB_WATCH", "")
+RECORDER = str(pathlib.Path(JOB_WATCH).parent.parent / "libexec/job-watch/job-watch-record")
 TOOLS = pathlib.Path(os.environ.get("JOB_WATCH_TEST_TOOLS", ""))  # probe, actor and friends
 RECORDING = ("jw-relay", "jw-spool", "job-watch-recor")  # names of the processes beside a wrapper
 
@@ -61,6 +62,11 @@ class World:
         """Asks a query verb."""
         how.setdefault("env", self.env)
         return processes.run([JOB_WATCH, *words], **how)
+
+    def record(self, **how) -> processes.Result:
+        """Has the recorder bring in what is in the spool."""
+        how.setdefault("env", self.env)
+        return processes.run([RECORDER, "--store", str(self.store)], **how)
 
     # --- what was recorded -----------------------------------------------------------------------
 

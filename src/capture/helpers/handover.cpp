@@ -20,9 +20,8 @@ namespace jw::wrapper {
 
 namespace {
 
-/// Runs that end at about the same time are recorded together, and who asks right after a run
-/// finds the lock free. Not worth it for somebody who is waiting for us to be gone, such as systemd
-/// when it stops what is left of a unit.
+/// Runs that end at about the same time are recorded together. Not worth it for somebody who is
+/// waiting for us to be gone, such as systemd when it stops what is left of a unit.
 void gather_company() {
     constexpr timespec patience{0, 50'000'000};
     const SignalMask any = every_signal;

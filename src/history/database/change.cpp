@@ -18,6 +18,7 @@ namespace jw::history {
 std::optional<Failure> change_store(const std::string& store, const std::string& what,
                                     const std::function<void(SQLite::Database&)>& work) {
     constexpr std::chrono::milliseconds longest_wait{5000};
+    if (auto failure = objection_to(store)) return failure;
     try {
         const PrivateUmask umask;
         const auto lock = WriterLock::wait(store, longest_wait);

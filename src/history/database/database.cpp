@@ -18,10 +18,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <span>
 
 #include "foundation/base/fd.hpp"
 #include "history/database/error.hpp"
 #include "history/database/schema.hpp"
+#include "history/file/file_size.hpp"
+#include "history/file/header.hpp"
 
 namespace jw::history {
 
@@ -42,18 +45,62 @@ Refusal refused(const std::string& path, int error) {
                    "check the owner, the mode and the free space of the store and its folder");
 }
 
-/// Makes sure that the file is there, is ours and is private. Nothing of SQLite may be open on it
-/// yet: closing any descriptor of a file drops this process's locks on it (fcntl(2)).
+/// What to do about a file that is no store. One that was may be recovered, or given up, by its
+/// user.
+constexpr auto advice_for_foreign =
+    "choose another path with --db or JOB_WATCH_DB; if this was a store, move it away: the next "
+    "run begins a new one";
+
+Refusal foreign(const std::string& path, std::string why) {
+    auto refusal = refused(path, std::move(why), advice_for_foreign);
+    refusal.kind = Refusal::Kind::foreign;
+    return refusal;
+}
+
+/// Why a store whose schema is of this version is not for this program.
+std::optional<Refusal> objection(const std::string& path, std::int64_t version) {
+    if (version < 0) return foreign(path, "its schema version makes no sense");
+    if (version <= schema_version) return std::nullopt;
+    return Refusal{
+        .kind = Refusal::Kind::newer,
+        .failure = {.what = "can't use the store " + path,
+                    .why = fmt::format("it was written by a newer job-watch (schema {}, this one "
+                                       "knows {})",
+                                       version, schema_version),
+                    .next = "upgrade job-watch; until then runs wait in the spool"}};
+}
+
+std::optional<Refusal> objection(const std::string& path, const Header& header) {
+    const auto why = what_it_is(header);
+    if (!why.empty()) return foreign(path, why);
+    return header.kind == Header::Kind::store ? objection(path, header.version) : std::nullopt;
+}
+
+std::optional<Refusal> objection(const std::string& path, const struct stat& status) {
+    if (S_ISREG(status.st_mode)) return std::nullopt;
+    return foreign(path, S_ISDIR(status.st_mode) ? "it is a folder" : "it is no regular file");
+}
+
+Header header_of_file(const Fd& file) {
+    FirstBytes bytes{};
+    const auto size = ::pread(file.get(), bytes.data(), bytes.size(), 0);
+    return size < 0 ? Header{} : header_of(std::span{bytes}.first(static_cast<std::size_t>(size)));
+}
+
+/// Makes sure that the file is there, is a store or may become one, is ours and is private. Nothing
+/// of SQLite may be open on it yet: closing any descriptor of a file drops this process's locks on
+/// it (fcntl(2)).
 std::optional<Refusal> prepare_file(const std::string& path) {
     const Fd file{
         ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600)};
     struct stat status = {};
+    if (!file && errno == EISDIR) return foreign(path, "it is a folder");
     if (!file || ::fstat(file.get(), &status) != 0) return refused(path, errno);
-    if (!S_ISREG(status.st_mode))
-        return refused(path, "it is no regular file", "choose another path with --db");
+    if (auto problem = objection(path, status)) return problem;
     if (status.st_uid != ::geteuid())
         return refused(path, "it belongs to another user",
                        "each user has a store of their own; choose another path with --db");
+    if (auto problem = objection(path, header_of_file(file))) return problem;
     if ((status.st_mode & 077) != 0) ::fchmod(file.get(), 0600);
     return std::nullopt;
 }
@@ -92,36 +139,23 @@ struct Identity {
     bool is_foreign() const { return !is_empty() && application != application_id; }
 };
 
-/// In one snapshot: another process may be about to make the tables.
+/// In one snapshot: another process may be about to make the tables. They are looked at only where
+/// there is no version: those of a later one may be more than this SQLite understands, and look
+/// damaged.
 Identity identity_of(SQLite::Database& database) {
     database.exec("BEGIN");
-    const Identity identity{
-        .application = database.execAndGet("PRAGMA application_id").getInt64(),
-        .version = database.execAndGet("PRAGMA user_version").getInt64(),
-        .tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64()};
+    Identity identity{.application = database.execAndGet("PRAGMA application_id").getInt64(),
+                      .version = database.execAndGet("PRAGMA user_version").getInt64()};
+    if (identity.version == 0)
+        identity.tables = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64();
     database.exec("COMMIT");
     return identity;
 }
 
 /// Why this database is not one that this program may use.
 std::optional<Refusal> objection(const std::string& path, const Identity& identity) {
-    if (identity.is_foreign())
-        return refused(path, "it is the database of another program",
-                       "choose another path with --db or JOB_WATCH_DB");
-    if (identity.version > schema_version)
-        return Refusal{
-            .kind = Refusal::Kind::newer,
-            .failure = {.what = "can't use the store " + path,
-                        .why = fmt::format("it was written by a newer job-watch (schema {}, this "
-                                           "one knows {})",
-                                           identity.version, schema_version),
-                        .next = "upgrade job-watch"}};
-    if (identity.version < 0)
-        return Refusal{.kind = Refusal::Kind::damaged,
-                       .failure = {.what = "can't use the store " + path,
-                                   .why = "its schema version makes no sense",
-                                   .next = ""}};
-    return std::nullopt;
+    if (identity.is_foreign()) return objection(path, Header{.kind = Header::Kind::database});
+    return objection(path, identity.version);
 }
 
 /// Why this database can't be read by this program, though it is one of its own kind.
@@ -166,18 +200,39 @@ void keep_log(SQLite::Database& database) {
 
 int milliseconds(std::chrono::milliseconds span) { return static_cast<int>(span.count()); }
 
-/// A WAL store in a folder that may not be written can only be read as a file that never changes,
-/// which is true as long as there is nothing in its log.
-Opened open_unwritable(const std::string& path) {
-    struct stat log = {};
-    if (::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return refused(path, EACCES);
+std::string uri_of(const std::string& path) {
     std::string uri = "file:";
     for (const char byte : path) {
         const bool plain = std::strchr("%?# ", byte) == nullptr || byte == '\0';
         uri += plain ? std::string{byte} : fmt::format("%{:02x}", static_cast<unsigned char>(byte));
     }
-    SQLite::Database database{uri + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI};
+    return uri;
+}
+
+bool has_log(const std::string& path) { return ::access((path + "-wal").c_str(), F_OK) == 0; }
+
+/// Reads a store in WAL mode as a file that never changes, which is true as long as there is
+/// nothing in its log: where its folder may not be written, and where there is no log, since
+/// SQLite would make one to read. Whoever writes keeps the log for good (keep_log).
+Opened open_unchanging(const std::string& path) {
+    if (file_size(path + "-wal") > 0) return refused(path, EACCES);
+    SQLite::Database database{uri_of(path) + "?immutable=1",
+                              SQLite::OPEN_READONLY | SQLite::OPEN_URI};
     harden(database);
+    if (auto problem = objection_of_reader(path, identity_of(database))) return *problem;
+    return database;
+}
+
+Opened open_as_it_is(const std::string& path, std::chrono::milliseconds busy_timeout) {
+    SQLite::Database database{path, SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW | one_thread(),
+                              milliseconds(busy_timeout)};
+    const auto header = header_of(database);
+    if (auto problem = objection(path, header)) return *problem;
+    if (header.kind == Header::Kind::empty)
+        return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+    if (header.has_log && !has_log(path)) return open_unchanging(path);
+    harden(database);
+    configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
     if (auto problem = objection_of_reader(path, identity_of(database))) return *problem;
     return database;
 }
@@ -218,25 +273,46 @@ Opened open_for_writing(const std::string& path, std::chrono::milliseconds busy_
 Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_timeout) {
     const auto file = database_file(path);
     struct stat status = {};
-    if (::stat(file.c_str(), &status) != 0 && errno == ENOENT)
-        return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+    const bool is_there = ::stat(file.c_str(), &status) == 0;
+    if (!is_there && errno == ENOENT) return Refusal{.kind = Refusal::Kind::absent, .failure = {}};
+    if (is_there)
+        if (auto problem = objection(file, status)) return *problem;
     try {
-        SQLite::Database database{file,
-                                  SQLite::OPEN_READONLY | SQLite::OPEN_NOFOLLOW | one_thread(),
-                                  milliseconds(busy_timeout)};
-        harden(database);
-        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
-        if (auto problem = objection_of_reader(file, identity_of(database))) return *problem;
-        return database;
+        return open_as_it_is(file, busy_timeout);
     } catch (const SQLite::Exception& error) {
         if (trouble_of(error) != Trouble::refused || ::access(file.c_str(), R_OK) != 0)
             return refusal_of(error, file);
     }
     try {
-        return open_unwritable(file);
+        return open_unchanging(file);
     } catch (const SQLite::Exception& error) {
         return refusal_of(error, file);
     }
+}
+
+Result<std::string> damage_in(const std::string& path, std::chrono::milliseconds busy_timeout) {
+    const auto file = database_file(path);
+    if (auto problem = prepare_file(file)) return problem->failure;
+    try {
+        SQLite::Database database{file,
+                                  SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW | one_thread(),
+                                  milliseconds(busy_timeout)};
+        keep_log(database);
+        configure(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
+        if (header_of(database).kind != Header::Kind::store) return std::string{};
+        harden(database);
+        const auto found = database.execAndGet("PRAGMA integrity_check(1)").getString();
+        return found == "ok" ? std::string{} : found;
+    } catch (const SQLite::Exception& error) {
+        if (trouble_of(error) == Trouble::damaged) return std::string{error.what()};
+        return failure_of(error, "can't look for damage in the store " + file);
+    }
+}
+
+std::optional<Failure> objection_to(const std::string& store) {
+    const auto opened = open_for_reading(store, std::chrono::milliseconds{0});
+    if (opened || opened.error().kind != Refusal::Kind::foreign) return std::nullopt;
+    return opened.error().failure;
 }
 
 SQLite::Database open_in_memory() {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "foundation/base/result.hpp"
@@ -19,7 +20,8 @@ struct Refusal {
         older,    ///< its writer has to bring it up to date first (readers only)
         damaged,  ///< no database, or one that makes no sense
         busy,     ///< held by another process
-        other,    ///< permissions, space, another program's database: `failure` says it
+        foreign,  ///< something else than a store: to be left as it is
+        other,    ///< permissions, space: `failure` says it
     };
     Kind kind = Kind::other;
     Failure failure;
@@ -33,12 +35,21 @@ inline constexpr std::chrono::milliseconds busy_patience{2000};
 
 using Opened = Result<SQLite::Database, Refusal>;
 
-/// Opens the store for the one writer, creating (0600) or migrating it where needed. The caller
-/// holds the writer's lock and a PrivateUmask, and has made the folder.
+/// Opens the store for the one writer, creating (0600) or migrating it where needed. What is not
+/// provably a store (header.hpp) is refused as it is. The caller holds the writer's lock and a
+/// PrivateUmask, and has made the folder.
 Opened open_for_writing(const std::string& path, std::chrono::milliseconds busy_timeout);
 
-/// Opens the store for reading only, and never creates it.
+/// Opens the store for reading only, and never creates it or one of its files.
 Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_timeout);
+
+/// What an integrity check finds wrong with the store at `path`; "" where it finds nothing, or
+/// where the file is not provably a store. The caller is the one writer.
+Result<std::string> damage_in(const std::string& path, std::chrono::milliseconds busy_timeout);
+
+/// Why nothing may be made for a store at this path, not even its folder of locks: what is there is
+/// no store. Nothing where it is one, in whatever state, or where there is nothing.
+std::optional<Failure> objection_to(const std::string& store);
 
 /// An empty store in memory.
 SQLite::Database open_in_memory();

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "history/database/follow_up.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
+#include <thread>
 
 #include "foundation/base/helper.hpp"
 #include "history/database/sender_socket.hpp"
+#include "history/database/spool_folders.hpp"
 
 namespace jw::history {
 
@@ -22,6 +26,19 @@ void start(const char* name, const std::string& store) {
 }  // namespace
 
 void start_recorder(const std::string& store) { start("job-watch-record", store); }
+
+void await_recorder(const std::string& store) {
+    constexpr std::chrono::milliseconds longest{2000}, pause{10};
+    const auto is_gone = [](const spool::Found& entry) {
+        return ::access(entry.path.c_str(), F_OK) != 0;
+    };
+    auto waiting = SpoolFolders{store}.entries();
+    for (auto left = longest; left > pause; left -= pause) {
+        std::erase_if(waiting, is_gone);
+        if (waiting.empty()) return;
+        std::this_thread::sleep_for(pause);
+    }
+}
 
 void start_sender(const std::string& store, Instant next_due) {
     constexpr std::chrono::seconds soon{60};

@@ -7,6 +7,8 @@
 
 #include <array>
 
+#include "history/file/header.hpp"
+
 namespace jw::history {
 
 namespace {

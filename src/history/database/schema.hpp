@@ -9,9 +9,6 @@ class Database;
 
 namespace jw::history {
 
-/// Kept in the header of the file, so that file(1) and we can tell a store from other databases.
-inline constexpr std::int64_t application_id = 0x4a575331;  // "JWS1"
-
 /// The version this program writes; PRAGMA user_version of the store.
 extern const std::int64_t schema_version;
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "capture/spool/place.hpp"
-#include "history/database/rename_new.hpp"
+#include "history/file/rename_new.hpp"
 
 namespace jw::history {
 

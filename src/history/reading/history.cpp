@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "history/database/database.hpp"
-#include "history/database/file_size.hpp"
 #include "history/database/guarded.hpp"
+#include "history/file/file_size.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/reading/view.hpp"
 #include "history/runs/rows.hpp"
@@ -218,6 +218,17 @@ StoreFacts History::facts() const {
 }
 
 const char* sqlite_version() { return ::sqlite3_libversion(); }
+
+bool History::has_store() const { return impl_->view.has_store; }
+
+bool History::is_empty() const {
+    return guarded([&] {
+        SQLite::Statement any{impl_->database(), "SELECT 1 FROM jobs LIMIT 1"};
+        return !any.executeStep();
+    });
+}
+
+const std::string& History::path() const { return impl_->path; }
 
 const std::vector<std::string>& History::warnings() const { return impl_->view.warnings; }
 

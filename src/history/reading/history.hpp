@@ -58,14 +58,14 @@ struct StoreFacts {
 const char* sqlite_version();
 
 /// The history as it is now, spool included, for reading: a run is visible here the moment its
-/// wrapper has returned. Opening brings the spool into the store when that is possible without
-/// waiting; what can't be brought in (store locked, read-only) is read beside it. Runs whose
-/// processes are gone show as interrupted. Throws history::Damaged for what breaks later.
+/// wrapper has returned. Nothing is written: what waits in the spool is read beside the store, and
+/// runs whose processes are gone show as interrupted. Where there is such, or the store is an older
+/// version's, the recorder is started, detached. Throws history::Damaged for what breaks later.
 class History {
 public:
-    /// Fails when the store exists and can't be read (damaged, newer version, no permission). A
-    /// store that does not exist yet is an empty history.
-    /// `surroundings` are those of an ingest: a run that is brought in is judged by their policy.
+    /// Fails when something is there that can't be read (damaged, a newer version, no permission,
+    /// no store at all). A store that does not exist yet is an empty history. Of `surroundings` the
+    /// clock and the processes count.
     static Result<History> open_in(const Surroundings& surroundings, const std::string& path);
 
     History(const History&) = delete;
@@ -88,8 +88,12 @@ public:
 
     StoreFacts facts() const;
 
-    /// What the user must be told, whatever the question was: a store that was set aside, entries
-    /// that are damaged or can't be brought in.
+    /// Whether there is a store; without one all that is known comes from the spool.
+    bool has_store() const;
+    bool is_empty() const;  ///< of runs
+    const std::string& path() const;
+
+    /// What the user must be told, whatever the question was: entries that can't be read.
     const std::vector<std::string>& warnings() const;
 
 private:

@@ -20,6 +20,7 @@ namespace jw::history {
 struct View {
     SQLite::Database database;
     std::vector<std::string> warnings;
+    bool has_store = true;      ///< else all there is comes from the spool
     std::uint64_t spooled = 0;  ///< entries that are not in the store
     /// Where the output of runs lies that were read from the spool, by run key.
     std::map<std::string, spool::Found> outputs;

@@ -194,6 +194,7 @@ Result<std::unique_ptr<Importer>> Importer::open(const Surroundings& surrounding
                                                  const std::string& store, ImportMode mode) {
     return guarded(store, [&] {
         if (mode == ImportMode::dry_run) return begun(std::make_unique<DryImport>(store));
+        if (auto failure = objection_to(store)) return Result<std::unique_ptr<Importer>>{*failure};
         return begun(std::make_unique<RealImport>(surroundings, store));
     });
 }

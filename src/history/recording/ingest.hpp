@@ -21,9 +21,11 @@ struct Ingested {
 
 /// Brings every spool entry of this store into the database: one writer at a time under a lock
 /// (never waited for), in transactions of at most 500 runs, an entry's file removed only after
-/// the COMMIT that holds it. Creates or migrates the store where needed; one that is damaged or
-/// from a newer version is set aside under a new name and said. Ends with bounded retention work.
-/// `lock` is the descriptor of STORE-spool/lock if the caller already holds its flock, else -1.
+/// the COMMIT that holds it. Creates or migrates the store where needed. One that an integrity
+/// check finds damaged is set aside under a new name and said; what is provably no store, or a
+/// newer job-watch's, is left alone: that is a failure, and the entries wait. Ends with bounded
+/// retention work. `lock` is the descriptor of STORE-spool/lock if the caller already holds its
+/// flock, else -1.
 Result<Ingested> ingest(const std::string& store, int lock = -1);
 
 }  // namespace jw::history

@@ -107,17 +107,14 @@ std::optional<Failure> Ingester::open() {
             ingested_.busy = true;
             return std::nullopt;
         }
-        std::optional<Failure> failure = refusal.failure;
-        if (refusal.kind == Refusal::Kind::newer)
-            failure = replace_store("newer", refusal.failure.why);
-        if (refusal.kind == Refusal::Kind::damaged) failure = suspect_store(refusal.failure.why);
-        if (failure) return failure;
+        if (refusal.kind != Refusal::Kind::damaged) return refusal.failure;
+        if (auto failure = suspect_store(refusal.failure.why)) return failure;
     }
     return std::nullopt;
 }
 
 /// Makes open_ of a database. That our statements can't be prepared means that our tables are not
-/// what they were: as good as damaged.
+/// what they were: it may be damaged.
 std::optional<Failure> Ingester::prepare(SQLite::Database database) {
     try {
         open_ = std::make_unique<Open>(std::move(database), surroundings_.policy_of);
@@ -129,24 +126,25 @@ std::optional<Failure> Ingester::prepare(SQLite::Database database) {
     }
 }
 
-/// Damage is believed once a second connection has seen it as well: setting a good store aside
-/// would hide a whole history, while one that is damaged can wait for another look. Nothing but
-/// SQLite's own word for damage counts; a lack of memory or descriptors, which a recorder may have
-/// from its job's limits, never does.
+/// Damage is believed once an integrity check has found it as well, by a second connection: setting
+/// a good store aside would hide a whole history. A lack of memory or descriptors, which a recorder
+/// may have from its job's limits, is none. Once: if the store that is begun instead is no better,
+/// the disk needs a look.
 std::optional<Failure> Ingester::suspect_store(const std::string& why) {
     open_.reset();
-    if (!std::exchange(suspected_, true)) return std::nullopt;
-    return replace_store("damaged", why);
-}
-
-/// Sets the store aside, once: if the new one is no better, the disk needs a look.
-std::optional<Failure> Ingester::replace_store(const std::string& reason, const std::string& why) {
-    open_.reset();
-    if (std::exchange(replaced_, true))
+    if (std::exchange(suspected_, true))
         return Failure{.what = "can't use the store " + store_,
                        .why = why,
-                       .next = "check the disk; until then runs wait in the spool"};
-    const auto aside = set_aside(database_file(store_), reason, surroundings_.now());
+                       .next =
+                           "check the disk, and whether somebody has changed the store's "
+                           "tables; until then runs wait in the spool"};
+    const auto damage = damage_in(store_, surroundings_.busy_timeout);
+    if (!damage) return damage.error();
+    return damage->empty() ? std::nullopt : replace_store(why);
+}
+
+std::optional<Failure> Ingester::replace_store(const std::string& why) {
+    const auto aside = set_aside(database_file(store_), surroundings_.now());
     if (!aside) return aside.error();
     ingested_.warnings.push_back(
         fmt::format("the store {} could not be used ({}): it is kept as "

@@ -65,7 +65,7 @@ private:
     std::optional<Failure> open();
     std::optional<Failure> prepare(SQLite::Database database);
     std::optional<Failure> suspect_store(const std::string& why);
-    std::optional<Failure> replace_store(const std::string& reason, const std::string& why);
+    std::optional<Failure> replace_store(const std::string& why);
     std::vector<spool::Found> waiting() const;
     void bring_in(const std::vector<spool::Found>& entries);
     void take(const spool::Found& found, Batch& batch);
@@ -81,7 +81,7 @@ private:
     SpoolFolders folders_;
     std::unique_ptr<Open> open_;
     std::set<std::string> skipped_;  ///< entries that this process can't bring in or remove
-    bool suspected_ = false, replaced_ = false;
+    bool suspected_ = false;         ///< the store, of being damaged
     Ingested ingested_;
 };
 

@@ -4,17 +4,25 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
+#include <string_view>
 
 #include "foundation/base/fd.hpp"
-#include "history/database/rename_new.hpp"
+#include "history/database/database.hpp"
+#include "history/file/rename_new.hpp"
 
 namespace jw::history {
 
 namespace {
+
+constexpr auto damaged_infix = ".damaged-";
+/// Earlier versions of job-watch set a store aside that a later one had written.
+constexpr auto newer_infix = ".newer-";
 
 std::string utc_stamp(std::chrono::system_clock::time_point now) {
     const auto seconds = std::chrono::system_clock::to_time_t(now);
@@ -23,6 +31,15 @@ std::string utc_stamp(std::chrono::system_clock::time_point now) {
     std::array<char, 32> text{};
     const auto length = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
     return {text.data(), length};
+}
+
+/// The database itself, not its log.
+bool is_set_aside(std::string_view name, std::string_view store) {
+    if (!name.starts_with(store)) return false;
+    name.remove_prefix(store.size());
+    const bool is_named_so = name.starts_with(damaged_infix) || name.starts_with(newer_infix);
+    return is_named_so && !name.ends_with("-wal") && !name.ends_with("-shm") &&
+           !name.ends_with("-journal");
 }
 
 /// 0 or errno. A file that is not there needs no renaming; none is ever overwritten.
@@ -39,9 +56,8 @@ void sync_folder_of(const std::string& path) {
 
 }  // namespace
 
-Result<std::string> set_aside(const std::string& path, const std::string& reason,
-                              std::chrono::system_clock::time_point now) {
-    const auto base = path + "." + reason + "-" + utc_stamp(now);
+Result<std::string> set_aside(const std::string& path, std::chrono::system_clock::time_point now) {
+    const auto base = path + damaged_infix + utc_stamp(now);
     auto aside = base;
     for (int n = 2; ::access(aside.c_str(), F_OK) == 0; ++n) aside = base + "." + std::to_string(n);
 
@@ -55,6 +71,20 @@ Result<std::string> set_aside(const std::string& path, const std::string& reason
     }
     sync_folder_of(path);
     return aside;
+}
+
+std::vector<std::string> stores_set_aside(const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path file{database_file(path)};
+    std::vector<std::string> found;
+    std::error_code error;
+    for (fs::directory_iterator item{file.parent_path(), error}, end; !error && item != end;
+         item.increment(error)) {
+        const auto name = item->path().filename().string();
+        if (is_set_aside(name, file.filename().string())) found.push_back(item->path().string());
+    }
+    std::ranges::sort(found);
+    return found;
 }
 
 }  // namespace jw::history

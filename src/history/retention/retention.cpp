@@ -8,10 +8,10 @@
 
 #include "history/database/database.hpp"
 #include "history/database/error.hpp"
-#include "history/database/file_size.hpp"
 #include "history/database/follow_up.hpp"
 #include "history/database/private_umask.hpp"
 #include "history/database/writer_lock.hpp"
+#include "history/file/file_size.hpp"
 #include "history/retention/retention_pass.hpp"
 #include "history/retention/retention_plan.hpp"
 #include "history/runs/run_writer.hpp"
@@ -60,6 +60,7 @@ Result<Pruned> prune_at(const std::string& store, const Retention& retention, Pr
                         Instant now) {
     try {
         if (mode == PruneMode::dry_run) return plan_only(store, retention, now);
+        if (auto failure = objection_to(store)) return *failure;
         if (file_size(database_file(store)) == 0) return Pruned{};
         const PrivateUmask umask;
         auto pruned = [&]() -> Result<Pruned> {

@@ -26,6 +26,11 @@ std::int64_t revision_of(const spool::Entry& entry) {
 /// A TEMP view over `runs` can't be deleted from; nobody does.
 constexpr auto no_op_sql = "SELECT :id";
 
+/// Of each table by itself: over the TEMP view of both every row would be looked at.
+constexpr auto next_id_sql = R"sql(
+    SELECT max(ifnull((SELECT max(id) FROM main.runs), 0),
+               ifnull((SELECT max(id) FROM temp.pending), 0)) + 1)sql";
+
 constexpr auto erase_run_sql = "DELETE FROM runs WHERE id = :id";
 
 constexpr auto drop_output_sql = R"sql(
@@ -123,7 +128,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       put_{database, put_sql(table)},
       erase_{database, table == Table::runs ? erase_run_sql : no_op_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
-      next_id_{database, "SELECT ifnull(max(id), 0) + 1 FROM runs"} {}
+      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {}
 
 Put RunWriter::put(spool::Entry entry) {
     if (is_wrapped(entry.run)) return {};

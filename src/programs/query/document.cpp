@@ -40,4 +40,8 @@ void Document::flush() {
     waiting_.clear();
 }
 
+ExitCode nothing_found(std::string_view verb, const Question& question) {
+    return question.format == Format::json ? Document{verb}.finish() : ExitCode::nothing;
+}
+
 }  // namespace jw::query

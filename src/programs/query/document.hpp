@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "programs/query/exit_code.hpp"
+#include "programs/query/question.hpp"
 #include "show/json/json.hpp"
 
 namespace jw::query {
@@ -32,5 +33,8 @@ private:
     bool begun_ = false;  ///< a part is out
     ExitCode written_ = ExitCode::ok;
 };
+
+/// What a verb ends with that has found nothing, and has said so: an empty document for --json.
+ExitCode nothing_found(std::string_view verb, const Question& question);
 
 }  // namespace jw::query

@@ -6,18 +6,32 @@
 
 namespace jw::query {
 
+namespace {
+
+void complain_nothing_recorded(const history::History& history) {
+    const std::string first = "record a first one: job-watch --name hello -- echo hello";
+    if (history.has_store())
+        complain({"no runs", "none is recorded in the store " + history.path(), first});
+    else
+        complain({"no runs", "there is no store at " + history.path(),
+                  "check the path (--db, JOB_WATCH_DB), or " + first});
+}
+
+}  // namespace
+
 void complain_unknown_job(const history::History& history, const std::string& name) {
     const auto names = history.job_names();
-    if (names.empty()) return complain_empty_store();
+    if (names.empty()) return complain_nothing_recorded(history);
     const auto meant = text::nearest(name, names);
     complain(
         {"no job '" + name + "'", "no run of it is recorded",
          meant.empty() ? "see the known jobs: job-watch list" : "did you mean '" + meant + "'?"});
 }
 
-void complain_empty_store() {
-    complain({"no runs", "nothing has been recorded yet",
-              "record a first one: job-watch --name hello -- echo hello"});
+bool check_any(const history::History& history) {
+    if (!history.is_empty()) return true;
+    complain_nothing_recorded(history);
+    return false;
 }
 
 bool check_job(const history::History& history, const std::string& name) {

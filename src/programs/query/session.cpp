@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "capture/spool/place.hpp"
+#include "history/database/follow_up.hpp"
+#include "history/recording/set_aside.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/pager.hpp"
 #include "programs/query/place.hpp"
@@ -53,14 +55,25 @@ std::optional<std::string> Session::store_path() const {
 const history::History* Session::history() {
     const auto path = store_path();
     if (!path) return nullptr;
-    auto history = history::History::open_in(surroundings(), *path);
+    auto history = history::History::open_in(history::Surroundings{}, *path);
     if (!history) {
         complain(history.error());
         return nullptr;
     }
     history_.emplace(std::move(*history));
     for (const auto& warning : history_->warnings()) complain({warning, "", ""});
+    // A history that was begun anew is not to be taken for the whole one.
+    for (const auto& file : history::stores_set_aside(*path))
+        complain({"earlier runs are not shown", "they are in " + file + ", which could not be used",
+                  "see what to do: job-watch doctor"});
     return &*history_;
+}
+
+void Session::await_recorder() {
+    if (!history_) return;
+    const auto path = history_->path();
+    let_go();
+    history::await_recorder(path);
 }
 
 std::unique_ptr<Timers> Session::timers() const {
@@ -84,7 +97,7 @@ std::optional<report::Site> Session::report_site() const {
 }
 
 ExitCode Session::show(std::string_view text) {
-    history_.reset();
+    let_go();
     const auto lines = std::ranges::count(text, '\n');
     const bool may_page = question_.paging == Paging::automatic && output_is_terminal() &&
                           question_.format == Format::text && lines >= terminal_.lines;

@@ -40,6 +40,13 @@ public:
     /// ExitCode::store then.
     const history::History* history();
 
+    /// Closes the history: a reader keeps writers out where the store is on another machine.
+    void let_go() { history_.reset(); }
+
+    /// Waits, once the history was looked at, until the recorder has brought in what waits in the
+    /// spool, two seconds at most: for what is asked of the store itself.
+    void await_recorder();
+
     /// Who is asked from now on what the timers of that store's owner start next; null if there is
     /// no store.
     std::unique_ptr<Timers> timers() const;

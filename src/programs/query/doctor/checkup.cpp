@@ -10,6 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "history/database/database.hpp"
+#include "history/recording/set_aside.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
@@ -72,7 +74,7 @@ fs::path existing(fs::path folder) {
 Finding check_recorder(const std::string& program) {
     if (::access(program.c_str(), X_OK) == 0) return {Grade::ok, "recorder", program, ""};
     return {Grade::failed, "recorder", program + ": " + reason(),
-            "install job-watch again; until then runs are recorded when a question is asked"};
+            "install job-watch again; until then runs wait in the spool"};
 }
 
 Finding check_clock(Instant now, std::optional<Instant> newest_run) {
@@ -105,22 +107,19 @@ Findings check_disk(const std::string& folder) {
 }
 
 Findings check_access(const std::string& store) {
-    return {check_one_access("folder", fs::path{store}.parent_path()),
-            check_one_access("database", store), check_one_access("spool", store + "-spool")};
+    Findings found{check_one_access("folder", fs::path{store}.parent_path()),
+                   check_one_access("spool", store + "-spool")};
+    // What is no store has the mode that its owner gave it.
+    if (!history::objection_to(store)) found.push_back(check_one_access("database", store));
+    return found;
 }
 
 Findings check_set_aside(const std::string& store) {
     Findings found;
-    std::error_code error;
-    const auto prefix = fs::path{store}.filename().string() + ".";
-    for (fs::directory_iterator file{fs::path{store}.parent_path(), error}, end; file != end;
-         file.increment(error)) {
-        if (error) break;
-        if (!file->path().filename().string().starts_with(prefix)) continue;
-        found.push_back({Grade::warning, "set aside",
-                         file->path().string() + " is a store that could not be used",
-                         "move it elsewhere, or remove it if it is not needed"});
-    }
+    for (const auto& file : history::stores_set_aside(store))
+        found.push_back(
+            {Grade::warning, "set aside", file + " is a store that could not be used",
+             "see FILES in job-watch-store(5) for what can be got back; then move it elsewhere"});
     return found;
 }
 

@@ -26,8 +26,8 @@ namespace {
 void append(Findings& all, Findings more) { std::ranges::move(more, std::back_inserter(all)); }
 
 /// Opens and reads the store, as every question does.
-Findings check_store(const std::string& path, const Session& session) {
-    const auto history = history::History::open_in(session.surroundings(), path);
+Findings check_store(const std::string& path, Instant now) {
+    const auto history = history::History::open_in(history::Surroundings{}, path);
     if (!history)
         return {{Grade::failed, "store", history.error().what + ": " + history.error().why,
                  history.error().next}};
@@ -35,6 +35,9 @@ Findings check_store(const std::string& path, const Session& session) {
     for (const auto& warning : history->warnings())
         found.push_back({Grade::warning, "store", warning, ""});
     const auto facts = history->facts();
+    if (!history->has_store())
+        return {{Grade::warning, "store", "there is no store at " + path,
+                 "check the path (--db, JOB_WATCH_DB); it is made when a first run is recorded"}};
     found.push_back({Grade::ok, "store",
                      fmt::format("{}: {}, {}, {}", path, show::counted(facts.jobs, "job"),
                                  show::counted(facts.runs, "run"), show::size_text(facts.bytes)),
@@ -42,8 +45,8 @@ Findings check_store(const std::string& path, const Session& session) {
     history::Filter newest;
     newest.limit = 1;
     const auto runs = history->runs(newest);
-    found.push_back(check_clock(session.now(),
-                                runs.empty() ? std::nullopt : std::optional{runs.front().started}));
+    found.push_back(
+        check_clock(now, runs.empty() ? std::nullopt : std::optional{runs.front().started}));
     found.push_back({Grade::ok, "versions",
                      fmt::format("job-watch {}, SQLite {}, schema {}", version,
                                  facts.sqlite_version, facts.schema_version),
@@ -51,9 +54,9 @@ Findings check_store(const std::string& path, const Session& session) {
     return found;
 }
 
-Findings check_store_safely(const std::string& path, const Session& session) {
+Findings check_store_safely(const std::string& path, Instant now) {
     try {
-        return check_store(path, session);
+        return check_store(path, now);
     } catch (const history::Damaged& damage) {
         return {{Grade::failed, "store", damage.what(),
                  "move it away, or recover it with the sqlite3 shell: .recover"}};
@@ -62,7 +65,7 @@ Findings check_store_safely(const std::string& path, const Session& session) {
 
 Findings examine(const std::string& store, const Session& session) {
     const auto now = session.now();
-    auto all = check_store_safely(store, session);
+    auto all = check_store_safely(store, now);
     append(all, check_access(store));
     append(all, check_spool(store, now));
     append(all, check_set_aside(store));

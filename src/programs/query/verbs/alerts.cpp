@@ -10,6 +10,7 @@
 #include "history/alerting/alert_book.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 #include "programs/query/verb.hpp"
@@ -72,7 +73,10 @@ ExitCode as_json(const history::AlertBook& book) {
 ExitCode show_alerts(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path) return ExitCode::store;
-    if (session.history() == nullptr) return ExitCode::store;  // brings in what is spooled
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("alerts", question);
+    session.await_recorder();
     for (const auto& complaint : session.configuration().complaints) complain({complaint, "", ""});
     const auto book = history::read_alert_book(*path, session.now());
     if (!book) {
@@ -101,7 +105,11 @@ ExitCode test_channel(const Question& question, Session& session) {
     return become_sender(session, "--test", question.words[1].c_str());
 }
 
-ExitCode flush(const Question&, Session& session) {
+ExitCode flush(const Question& question, Session& session) {
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("alerts", question);
+    session.let_go();
     return become_sender(session, "--flush", nullptr);
 }
 

@@ -8,6 +8,7 @@
 #include "history/alerting/alerting.hpp"
 #include "judge/alert/step.hpp"
 #include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 #include "programs/query/verb.hpp"
@@ -138,6 +139,7 @@ ExitCode as_json(const std::vector<Told>& told) {
 ExitCode answer_alerts_replay(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("alerts-replay", question);
     const auto since = question.since.value_or(session.now() - usual_span);
     const auto told = told_of(runs_since(*history, since), session.configuration().config);
     if (question.format == Format::json) return as_json(told);

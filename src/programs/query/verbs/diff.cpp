@@ -66,9 +66,9 @@ std::optional<Pair> pair_for(const std::vector<std::string>& words,
 ExitCode answer_diff(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("diff", question);
     const auto pair = pair_for(question.words, *history);
-    if (!pair)
-        return question.format == Format::json ? Document{"diff"}.finish() : ExitCode::nothing;
+    if (!pair) return nothing_found("diff", question);
 
     const show::Side before{pair->before, history->output(pair->before)};
     const show::Side after{pair->after, history->output(pair->after)};

@@ -28,8 +28,7 @@ ExitCode answer_history(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     const auto job = *question.job();
-    if (!check_job(*history, job))
-        return question.format == Format::json ? Document{"history"}.finish() : ExitCode::nothing;
+    if (!check_job(*history, job)) return nothing_found("history", question);
 
     auto filter = filter_of(question);
     if (!filter.limit && !filter.since) filter.limit = usual_count;

@@ -11,7 +11,7 @@ namespace {
 
 void complain_no_failure(const history::History& history, const Question& question) {
     const auto job = question.job();
-    if (job && !check_job(history, *job)) return;
+    if (!check_any(history) || (job && !check_job(history, *job))) return;
     complain(
         {"no failed run" + (job ? " of '" + *job + "'" : std::string{}), "none is recorded", ""});
 }
@@ -24,7 +24,7 @@ ExitCode answer_last_failure(const Question& question, Session& session) {
     const auto run = history->last_failure(question.job());
     if (run) return answer_run("last-failure", *run, *history, question, session);
     complain_no_failure(*history, question);
-    return question.format == Format::json ? Document{"last-failure"}.finish() : ExitCode::nothing;
+    return nothing_found("last-failure", question);
 }
 
 }  // namespace jw::query

@@ -14,16 +14,13 @@ ExitCode answer_list(const Question& question, Session& session) {
     auto timers = session.timers();
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("list", question);
     auto jobs = history->jobs();
     const auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) {
         Document document{"list"};
         for (const auto& job : jobs) document.add(show::json_of(job, next.of(job), session.now()));
         return document.finish();
-    }
-    if (jobs.empty()) {
-        complain_empty_store();
-        return ExitCode::nothing;
     }
     return session.show(
         show::job_list_page(std::move(jobs), next, session.now(), session.terminal()));

@@ -69,14 +69,11 @@ ExitCode answer_overview(const Question& question, Session& session) {
     auto timers = session.timers();
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("overview", question);
     auto jobs = history->jobs();
     show::sort_by_need(jobs, session.now());
     auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) return as_json(jobs, next, session.now());
-    if (jobs.empty()) {
-        complain_empty_store();
-        return ExitCode::nothing;
-    }
     auto words = last_words(*history, jobs, session.now());
     const auto alerts = alert_line(session);
     auto terminal = session.terminal();

@@ -6,6 +6,7 @@
 #include "history/retention/retention.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 #include "programs/query/verb.hpp"
@@ -36,6 +37,10 @@ std::string result_text(const history::Pruned& pruned, Effect effect) {
 ExitCode answer_prune(const Question& question, Session& session) {
     const auto path = session.store_path();
     if (!path) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("prune", question);
+    session.let_go();
     const auto& rules = session.configuration().config.retention;
     const auto pruned = history::prune(*path, rules, question.effect == Effect::dry);
     if (!pruned) {

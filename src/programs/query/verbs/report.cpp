@@ -5,6 +5,7 @@
 
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 #include "programs/query/verb.hpp"
@@ -27,8 +28,10 @@ std::string text_of(const report::Site& site, const report::Made& made) {
 ExitCode answer_report(const Question& question, Session& session) {
     const auto site = session.report_site();
     if (!site) return ExitCode::store;
-    // A look at the history brings in what is left in the spool, and complains where it can't.
-    if (session.history() == nullptr) return ExitCode::store;
+    const auto* history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("report", question);
+    session.await_recorder();  // pages are made of the store alone
     const auto made = report::render_all(*site);
     if (!made) {
         complain(made.error());

@@ -28,9 +28,13 @@ std::optional<Micros> span_of(const std::string& text) {
     return Micros{static_cast<std::int64_t>(*micros)};
 }
 
-bool is_known(Session& session, const std::string& job) {
+/// ExitCode::ok if the job is known, and what it did is in the store.
+ExitCode check_known(Session& session, const std::string& job) {
     const auto* history = session.history();
-    return history != nullptr && check_job(*history, job);
+    if (history == nullptr) return ExitCode::store;
+    if (!check_job(*history, job)) return ExitCode::nothing;
+    session.await_recorder();
+    return ExitCode::ok;
 }
 
 std::string quoted(const std::string& job, const Session& session) {
@@ -48,7 +52,8 @@ ExitCode answer_snooze(const Question& question, Session& session) {
         return ExitCode::usage;
     }
     const auto path = session.store_path();
-    if (!path || !is_known(session, job)) return path ? ExitCode::nothing : ExitCode::store;
+    if (!path) return ExitCode::store;
+    if (const auto known = check_known(session, job); known != ExitCode::ok) return known;
     const auto until = session.now() + *span;
     if (auto failure = history::snooze(*path, job, until, question.reason, session.now())) {
         complain(*failure);
@@ -67,7 +72,8 @@ ExitCode answer_snooze(const Question& question, Session& session) {
 ExitCode answer_ack(const Question& question, Session& session) {
     const auto& job = question.words[0];
     const auto path = session.store_path();
-    if (!path || !is_known(session, job)) return path ? ExitCode::nothing : ExitCode::store;
+    if (!path) return ExitCode::store;
+    if (const auto known = check_known(session, job); known != ExitCode::ok) return known;
     const auto found = history::acknowledge(*path, job, session.now());
     if (!found) {
         complain(found.error());

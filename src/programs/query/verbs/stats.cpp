@@ -47,8 +47,8 @@ ExitCode as_json(const history::History& history, const Question& question) {
 ExitCode answer_stats(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    if (question.job() && !check_job(*history, *question.job()))
-        return question.format == Format::json ? Document{"stats"}.finish() : ExitCode::nothing;
+    const bool known = question.job() ? check_job(*history, *question.job()) : check_any(*history);
+    if (!known) return nothing_found("stats", question);
     if (question.format == Format::json) return as_json(*history, question);
 
     std::string pages;
@@ -59,10 +59,7 @@ ExitCode answer_stats(const Question& question, Session& session) {
         pages += show::stats_page(job, summary, session.now(), session.terminal());
     }
     if (!pages.empty()) return session.show(pages);
-    if (question.has_window())
-        complain({"no runs", "none is in this window of time", "widen it, such as --since 30d"});
-    else
-        complain_empty_store();
+    complain({"no runs", "none is in this window of time", "widen it, such as --since 30d"});
     return ExitCode::nothing;
 }
 

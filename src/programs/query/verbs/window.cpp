@@ -7,6 +7,7 @@
 
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
+#include "programs/query/known_job.hpp"
 #include "programs/query/verbs/run_pages.hpp"
 #include "show/pages/history_table.hpp"
 
@@ -48,6 +49,7 @@ ExitCode runs_as_json(const history::History& history, const history::Filter& fi
 ExitCode answer_window(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
+    if (!check_any(*history)) return nothing_found("history", question);
     const auto filter = filter_of(question);
     if (question.format == Format::json) return runs_as_json(*history, filter);
     const auto gathered = gather(*history, filter);

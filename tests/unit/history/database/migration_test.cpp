@@ -99,15 +99,6 @@ TEST(Migration, FromVersion2CountsRunsThatNobodyWatchedAsNoFailures) {
     EXPECT_EQ(scene.value("SELECT count(*) FROM v_failures WHERE job <> 'watched'"), "2");
 }
 
-TEST(Migration, AQuestionBringsAnOlderStoreUpToDate) {
-    Scene scene;
-    scene.add({.wait_status = 256});
-    scene.ingest();
-    take_back_to_version_1(scene);
-    EXPECT_EQ(History::open_in(scene.surroundings, scene.store())->jobs().size(), 1U);
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
-}
-
 TEST(Migration, AQuestionWaitsForTheOneWhoBringsAnOlderStoreUpToDate) {
     Scene scene;
     scene.add({.wait_status = 256});

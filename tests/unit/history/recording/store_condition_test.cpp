@@ -10,11 +10,16 @@
 
 #include <cerrno>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "capture/spool/listing.hpp"
+#include "history/alerting/alert_book.hpp"
 #include "history/reading/history.hpp"
+#include "history/recording/importer.hpp"
+#include "history/recording/set_aside.hpp"
+#include "history/retention/retention.hpp"
 #include "history/scene.hpp"
 
 namespace {
@@ -107,8 +112,7 @@ void drop_table(const std::string& path) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, DamagedStore,
-                         testing::Values(overwrite_header, overwrite_pages, overwrite_schema,
-                                         cut_short, drop_table));
+                         testing::Values(overwrite_pages, overwrite_schema, cut_short));
 
 /// While it lives, SQLite has no more memory than this.
 class HeapLimit {
@@ -158,7 +162,7 @@ TEST(StoreCondition, ALogLeftBehindByADamagedStoreGoesWithIt) {
     const Scene scene;
     scene.add({.number = 1});
     scene.ingest();
-    overwrite_header(scene.store());
+    overwrite_schema(scene.store());
     test::write_file(scene.store() + "-wal", "left behind");
     scene.add({.number = 2});
     scene.ingest();
@@ -177,47 +181,185 @@ TEST(StoreCondition, WhatIsDamagedIsSetAsideOnAnNfsToo) {
     }
     EXPECT_EQ(scene.files(scene.spool() + "/damaged"),
               (std::vector<std::string>{name, name + ".2"}));
-    overwrite_header(scene.store());
+    overwrite_schema(scene.store());
     scene.add({.number = 2});
     EXPECT_EQ(scene.ingest().entries, 1U);
     EXPECT_FALSE(files_with(scene, "history.db.damaged-").empty());
     is_on_nfs = false;
 }
 
-TEST(StoreCondition, AStoreFromTheFutureIsSetAsideUnderANameOfItsOwn) {
+std::string digest(const std::string& content) {
+    return std::to_string(std::hash<std::string>{}(content));
+}
+
+/// What lies in the folder of a store: names, modes, contents. Not the index of the log, in which
+/// readers write down what they read.
+std::vector<std::string> state_of(const Scene& scene) {
+    std::vector<std::string> state;
+    for (const auto& name : scene.files(scene.folder().path())) {
+        struct stat status = {};
+        const std::string path = scene.folder() / name;
+        EXPECT_EQ(::lstat(path.c_str(), &status), 0);
+        const bool has_content = S_ISREG(status.st_mode) && !name.ends_with("-shm");
+        state.push_back(name + " " + std::to_string(status.st_mode) + " " +
+                        (has_content ? digest(test::content_of(path)) : ""));
+    }
+    return state;
+}
+
+/// What may lie where a store is expected, and what is said of it.
+struct Misfit {
+    void (*make)(const Scene& scene);
+    const char* word;
+};
+
+void make_by_another(const Scene& scene, const std::string& sql) {
+    SQLite::Database{scene.store(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        sql + "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
+    for (const auto* suffix : {"-wal", "-shm"}) ::unlink((scene.store() + suffix).c_str());
+}
+
+void make_store_and(const Scene& scene, void (*spoil)(const std::string&)) {
+    scene.add({.number = 1});
+    scene.ingest();
+    spoil(scene.store());
+}
+
+class NoStore : public testing::TestWithParam<Misfit> {};
+
+TEST_P(NoStore, IsLeftAloneByARecorderAndTheRunsWait) {
+    const Scene scene;
+    GetParam().make(scene);
+    scene.add({.number = 2});
+    const auto before = state_of(scene);
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
+    ASSERT_FALSE(ingested.has_value());
+    EXPECT_NE(ingested.error().why.find(GetParam().word), std::string::npos)
+        << ingested.error().why;
+    EXPECT_FALSE(ingested.error().next.empty());
+    EXPECT_EQ(state_of(scene), before);
+    EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
+}
+
+TEST_P(NoStore, IsLeftAloneByAQuestion) {
+    const Scene scene;
+    GetParam().make(scene);
+    const auto before = state_of(scene);
+    const auto history = history::History::open_in(scene.surroundings, scene.store());
+    ASSERT_FALSE(history.has_value());
+    EXPECT_NE(history.error().why.find(GetParam().word), std::string::npos) << history.error().why;
+    EXPECT_EQ(state_of(scene), before);
+}
+
+TEST_P(NoStore, IsLeftAloneByWhatChangesAStore) {
+    const Scene scene;
+    GetParam().make(scene);
+    const auto before = state_of(scene);
+    EXPECT_TRUE(history::snooze(scene.store(), "job", scene.now, "", scene.now).has_value());
+    EXPECT_FALSE(history::prune(scene.store(), {}, false).has_value());
+    EXPECT_FALSE(
+        history::Importer::open(scene.surroundings, scene.store(), history::ImportMode::for_real)
+            .has_value());
+    EXPECT_EQ(state_of(scene), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, NoStore,
+    testing::Values(
+        Misfit{[](const Scene& scene) {
+                   test::write_file(scene.store(), "notes\n");
+                   ::chmod(scene.store().c_str(), 0644);
+               },
+               "text file"},
+        Misfit{[](const Scene& scene) { test::write_file(scene.store(), std::string(5000, 'x')); },
+               "text file"},
+        Misfit{[](const Scene& scene) { test::write_file(scene.store(), std::string(5000, '\0')); },
+               "no store"},
+        Misfit{[](const Scene& scene) { test::write_file(scene.store(), "SQLite format 3"); },
+               "text file"},
+        Misfit{[](const Scene& scene) { ::mkdir(scene.store().c_str(), 0755); }, "folder"},
+        Misfit{[](const Scene& scene) { ::mkfifo(scene.store().c_str(), 0644); },
+               "no regular file"},
+        Misfit{[](const Scene& scene) { make_by_another(scene, ""); }, "another program"},
+        Misfit{[](const Scene& scene) { make_by_another(scene, "PRAGMA journal_mode = WAL;"); },
+               "another program"},
+        Misfit{[](const Scene& scene) { make_by_another(scene, "PRAGMA application_id = 7;"); },
+               "another program"},
+        Misfit{[](const Scene& scene) { make_store_and(scene, overwrite_header); },
+               "beginning is overwritten"},
+        Misfit{[](const Scene& scene) {
+                   make_store_and(scene, [](const std::string& path) {
+                       SQLite::Database{path, SQLite::OPEN_READWRITE}.exec(
+                           "PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
+                   });
+               },
+               "newer job-watch"},
+        Misfit{[](const Scene& scene) {
+                   make_store_and(scene, [](const std::string& path) {
+                       SQLite::Database{path, SQLite::OPEN_READWRITE}.exec(
+                           "PRAGMA user_version = -1; PRAGMA wal_checkpoint(TRUNCATE)");
+                   });
+               },
+               "no sense"}));
+
+/// Words that only a later SQLite knows look like damage to an earlier one.
+TEST(StoreCondition, AStoreFromTheFutureIsKnownByItsVersionAlone) {
     const Scene scene;
     scene.add({.number = 1});
     scene.ingest();
-    scene.database().exec("PRAGMA user_version = 99");
+    scene.database().exec(
+        "PRAGMA writable_schema = ON;"
+        "UPDATE sqlite_schema SET sql = 'CREATE FUTURE ' || sql WHERE name = 'v_jobs';"
+        "PRAGMA user_version = 99");
     scene.add({.number = 2});
-    EXPECT_EQ(scene.ingest().warnings.size(), 1U);
-    EXPECT_FALSE(files_with(scene, "history.db.newer-").empty());
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
+    ASSERT_FALSE(ingested.has_value());
+    EXPECT_NE(ingested.error().why.find("newer"), std::string::npos) << ingested.error().why;
+    EXPECT_TRUE(files_with(scene, ".damaged-").empty());
+}
+
+TEST(StoreCondition, AQuestionOfADamagedStoreLeavesItToTheRecorder) {
+    const Scene scene;
+    make_store_and(scene, overwrite_schema);
+    scene.add({.number = 2});
+    const auto before = state_of(scene);
+    const auto history = history::History::open_in(scene.surroundings, scene.store());
+    ASSERT_FALSE(history.has_value());
+    EXPECT_NE(history.error().why.find("1 run waits"), std::string::npos) << history.error().why;
+    EXPECT_EQ(state_of(scene), before);
+}
+
+TEST(StoreCondition, AStoreWithoutItsLogIsReadWithoutMakingOne) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    for (const auto* suffix : {"-wal", "-shm"}) ::unlink((scene.store() + suffix).c_str());
+    const auto before = state_of(scene);
+    EXPECT_EQ(history::History::open_in(scene.surroundings, scene.store())->runs({}).size(), 1U);
+    EXPECT_EQ(state_of(scene), before);
+}
+
+/// Its tables are not what they were, yet nothing in it is damaged: it is somebody's to look at.
+TEST(StoreCondition, AStoreThatAnIntegrityCheckFindsSoundIsNeverSetAside) {
+    const Scene scene;
+    make_store_and(scene, drop_table);
+    scene.add({.number = 2});
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
+    ASSERT_FALSE(ingested.has_value());
+    EXPECT_NE(ingested.error().why.find("no such table"), std::string::npos);
+    EXPECT_TRUE(files_with(scene, ".damaged-").empty());
+    EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
 }
 
-TEST(StoreCondition, AQuestionAloneLeavesAStoreFromTheFutureWhereItIs) {
+TEST(StoreCondition, WhatWasSetAsideIsFoundAgain) {
     const Scene scene;
-    scene.add({.number = 1});
+    make_store_and(scene, overwrite_schema);
+    scene.add({.number = 2});
     scene.ingest();
-    scene.database().exec("PRAGMA user_version = 99");
-    const auto history = history::History::open_in(scene.surroundings, scene.store());
-    ASSERT_FALSE(history.has_value());
-    EXPECT_NE(history.error().why.find("newer"), std::string::npos);
-    EXPECT_TRUE(files_with(scene, "history.db.newer-").empty());
-}
-
-TEST(StoreCondition, TheDatabaseOfAnotherProgramIsNotTouched) {
-    const Scene scene;
-    SQLite::Database{scene.store(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
-        "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
-    const auto before = test::content_of(scene.store());
-    scene.add({});
-    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
-    ASSERT_FALSE(ingested.has_value());
-    EXPECT_NE(ingested.error().why.find("another program"), std::string::npos);
-    EXPECT_EQ(test::content_of(scene.store()), before);
-    EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
+    test::write_file(scene.store() + ".newer-20261124T100000Z", "");
+    test::write_file(scene.store() + ".backup", "");
+    EXPECT_EQ(history::stores_set_aside(scene.store()).size(), 2U);
 }
 
 TEST(StoreCondition, AnEmptyFileBecomesAStore) {
@@ -257,8 +399,10 @@ TEST(StoreCondition, OpensWithoutTrustInTheSchemaOfTheFile) {
         "CREATE VIEW spy AS SELECT load_extension('x'); "
         "CREATE TRIGGER t AFTER INSERT ON runs BEGIN SELECT load_extension('x'); END");
     scene.add({.number = 2});
-    EXPECT_EQ(scene.ingest().warnings.size(), 1U);
-    EXPECT_FALSE(files_with(scene, "history.db.damaged-").empty());
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
+    ASSERT_FALSE(ingested.has_value());
+    EXPECT_NE(ingested.error().why.find("unsafe use"), std::string::npos) << ingested.error().why;
+    EXPECT_TRUE(files_with(scene, ".damaged-").empty());
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "1");
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -132,6 +133,54 @@ TEST_F(Program, ExitCodesTellNothingFromWrongAndBroken) {
     EXPECT_EQ(ask({"histroy"}).exit, 2);
     EXPECT_EQ(ask({"--since", "soonish"}).exit, 2);
     EXPECT_EQ(ask({"--db", "/dev/null/x", "list"}).exit, 3);
+}
+
+/// Every question, and every verb that changes a store, as it is asked of one.
+const std::vector<std::vector<std::string>> asked{{},
+                                                  {"--since", "@0"},
+                                                  {"history", "x"},
+                                                  {"stats"},
+                                                  {"last-failure"},
+                                                  {"show", "1"},
+                                                  {"diff", "x"},
+                                                  {"list"},
+                                                  {"alerts"},
+                                                  {"alerts", "replay"},
+                                                  {"alerts", "flush"},
+                                                  {"snooze", "x", "1h"},
+                                                  {"ack", "x"},
+                                                  {"report"},
+                                                  {"prune"},
+                                                  {"prune", "--dry-run"}};
+
+TEST_F(Program, AFileThatIsNoStoreIsNamedAndLeftAlone) {
+    test::write_file(store(), "notes\n");
+    ::chmod(store().c_str(), 0640);
+    for (const auto& words : asked) {
+        const auto ended = ask(words);
+        EXPECT_EQ(ended.exit, 3) << ended.err;
+        EXPECT_NE(ended.err.find(store() + ": it is a text file"), std::string::npos) << ended.err;
+        EXPECT_EQ(ended.out, "");
+    }
+    EXPECT_EQ(ask({"doctor"}).exit, 1);
+    EXPECT_EQ(ask({"doctor"}).out.find("chmod"), std::string::npos);
+    EXPECT_EQ(test::content_of(store()), "notes\n");
+    struct stat facts = {};
+    ASSERT_EQ(::stat(store().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777U, 0640U);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{folder().path()}, {}), 1);
+}
+
+TEST_F(Program, WhereThereIsNoStoreItsPathIsNamedAndNothingMade) {
+    for (auto words : asked) {
+        words.insert(words.end(), {"--db", folder() / "no/such/place"});
+        const auto ended = ask(words);
+        EXPECT_EQ(ended.exit, 1) << ended.err;
+        EXPECT_NE(ended.err.find("no store at " + (folder() / "no/such/place")), std::string::npos)
+            << ended.err;
+    }
+    EXPECT_NE(ask({"doctor"}).out.find("there is no store"), std::string::npos);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{folder().path()}, {}), 0);
 }
 
 TEST_F(Program, ErrorsSayWhatWhyAndWhatToDo) {

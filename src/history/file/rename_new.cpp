@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "history/database/rename_new.hpp"
+#include "history/file/rename_new.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
