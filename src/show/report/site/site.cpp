@@ -10,6 +10,7 @@
 
 #include "foundation/base/host_name.hpp"
 #include "history/database/private_umask.hpp"
+#include "show/report/site/owner.hpp"
 
 namespace jw::report {
 
@@ -79,7 +80,7 @@ Result<Turn> take_turn(const Folder& folder, const Seat& maker) {
 Site site_of(const std::string& store, const config::Report& settings) {
     Site site;
     site.store = store;
-    site.dir = settings.dir.empty() ? store.substr(0, store.rfind('/')) + "/html" : settings.dir;
+    site.dir = settings.dir.empty() ? usual_folder(store) : settings.dir;
     site.mode = settings.mode == config::Report::Mode::everyone ? Mode::everyone : Mode::owner_only;
     site.host = host_name();
     return site;
@@ -91,6 +92,7 @@ Result<Made> render_all(const Site& site) {
     if (!folder) return folder.error();
     const Seat maker{*folder, maker_file};
     if (!maker.take_within(patience)) return cannot_lock(*folder);
+    if (auto failure = claim(*folder, site.store)) return *failure;
     return make_pages(site, *folder, Extent::everything);
 }
 
@@ -102,6 +104,7 @@ Result<std::optional<Made>> refresh(const Site& site) {
     const auto turn = take_turn(*folder, maker);
     if (!turn) return turn.error();
     if (*turn == Turn::left_to_the_next) return std::optional<Made>{};
+    if (auto failure = claim(*folder, site.store)) return *failure;
     auto made = make_pages(site, *folder, Extent::changed);
     if (!made) return made.error();
     return std::optional{*made};

@@ -27,7 +27,7 @@ struct Site {
     };
 };
 
-/// As [report] of the configuration has it; in `html` beside the store where it says nothing.
+/// As [report] of the configuration has it; where it says nothing, usual_folder().
 Site site_of(const std::string& store, const config::Report& settings);
 
 struct Made {

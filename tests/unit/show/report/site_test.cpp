@@ -42,6 +42,15 @@ protected:
         scene.ingest();
     }
 
+    /// Another store beside this one, with a run in it.
+    std::string other_store() const {
+        const auto store = scene.folder() / "other.db";
+        test::SpooledRun run{.number = 99, .job = "theirs"};
+        EXPECT_EQ(run.write_to(store + "-spool"), 0);
+        EXPECT_TRUE(history::ingest_in(scene.surroundings, store, -1).has_value());
+        return store;
+    }
+
     Made refreshed() const {
         const auto made = refresh(site);
         EXPECT_TRUE(made && *made) << (made ? "another makes it" : made.error().why);
@@ -249,6 +258,42 @@ TEST_F(Report, ShowsTheAlertsOfAJob) {
     EXPECT_NE(text.find("3 failures in a row, 2 notices sent"), std::string::npos);
     EXPECT_NE(text.find("after 4 failures in a row"), std::string::npos);
     EXPECT_NE(text.find("nothing sent"), std::string::npos);
+}
+
+TEST_F(Report, TwoStoresInOneFolderHaveAReportEach) {
+    add(1, "ours", 1);
+    const auto store = other_store();
+    ASSERT_EQ(site_of(site.store, {}).dir, site.dir);
+    refreshed();
+    const auto theirs = site_of(store, {});
+    EXPECT_EQ(theirs.dir, store + "-html");
+    ASSERT_TRUE(refresh(theirs).has_value());
+    EXPECT_TRUE(std::filesystem::exists(theirs.dir + "/jobs/theirs.html"));
+    EXPECT_TRUE(std::filesystem::exists(site.dir + "/jobs/ours.html"));
+    EXPECT_EQ(site_of(site.store, {}).dir, site.dir);
+}
+
+TEST_F(Report, AFolderWithThePagesOfAnotherStoreIsLeftAlone) {
+    add(1, "ours", 1);
+    refreshed();
+    auto theirs = site;
+    theirs.store = other_store();
+    const auto before = files();
+    for (const auto& made : {render_all(theirs).has_value(), refresh(theirs).has_value()})
+        EXPECT_FALSE(made);
+    EXPECT_NE(render_all(theirs).error().why.find(site.store), std::string::npos);
+    EXPECT_EQ(files(), before);
+}
+
+TEST_F(Report, TheFolderOfAStoreThatIsGoneIsTaken) {
+    add(1, "ours", 1);
+    refreshed();
+    auto theirs = site;
+    theirs.store = other_store();
+    std::filesystem::remove(site.store);
+    ASSERT_TRUE(render_all(theirs).has_value());
+    EXPECT_TRUE(std::filesystem::exists(site.dir + "/jobs/theirs.html"));
+    EXPECT_FALSE(std::filesystem::exists(site.dir + "/jobs/ours.html"));
 }
 
 }  // namespace
