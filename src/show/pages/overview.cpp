@@ -102,11 +102,11 @@ std::string mistake_lines(const std::vector<history::JobSummary>& jobs, const Te
     std::string text;
     std::size_t count = 0;
     for (const auto& job : jobs) {
-        if (!job.last || job.last->mistake.empty() || ++count > most) continue;
+        if (!job.standing.last || job.standing.last->mistake.empty() || ++count > most) continue;
         const auto name =
             fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
         text += wrapped(fmt::format("{}: its last run was not as asked for: {}", name,
-                                    shown(job.last->mistake, terminal.charset)),
+                                    shown(job.standing.last->mistake, terminal.charset)),
                         terminal.columns, 2);
     }
     if (count > most)

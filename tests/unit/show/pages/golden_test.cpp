@@ -139,7 +139,7 @@ TEST_F(Golden, WhatWasAskedForAndNotDone) {
     expect_golden("mistake-history-80", history_page(runs, 700s, now, usual));
     auto made = overview();
     for (const auto i : {2, 3, 7, 9, 10})
-        made.jobs[static_cast<std::size_t>(i)].last->mistake = mistake;
+        made.jobs[static_cast<std::size_t>(i)].standing.last->mistake = mistake;
     const auto page = overview_page(made, usual);
     expect_golden("mistake-overview-80", page);
     EXPECT_LT(std::ranges::count(page, '\n'), usual.lines);
