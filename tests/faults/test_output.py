@@ -233,7 +233,8 @@ def _memory_of(pid: int) -> int:
       timeout=600)
 def endless_output(world):
     sink = os.open("/dev/null", os.O_WRONLY)
-    process = world.start(ACTOR, "flood", str(BIG), "3", fds={0: 0, 1: sink, 2: 2})
+    process = world.start(ACTOR, "flood", str(BIG), "3", fds={0: 0, 1: sink, 2: 2},
+                          options=["--keep", "both"])
     most = 0
     while not process.ended():
         most = max(most, _memory_of(process.pid))
@@ -256,7 +257,7 @@ def endless_output(world):
 @test("row 45: one line of 1 GiB", timeout=120)
 def one_line(world):
     sink = os.open("/dev/null", os.O_WRONLY)
-    result = world.run("head", "-c", "1G", "/dev/zero", fds={1: sink})
+    result = world.run("head", "-c", "1G", "/dev/zero", fds={1: sink}, options=["--keep", "stdout"])
     same((result.code, result.err), (0, b""), "exit and stderr")
     run = world.run_of()
     same((run["stdout_bytes"], run["stdout_dropped"]), (1 << 30, (1 << 30) - KEPT), "counts")
@@ -269,7 +270,7 @@ def exact_bytes(world):
     seams = [0, 1, HEAD - 1, HEAD, HEAD + 1, KEPT - 1, KEPT, KEPT + 1, KEPT + HEAD, 2 * KEPT + 7]
     for length in seams + [random.randrange(3 * KEPT) for _ in range(10)]:
         data = b"".join(random.choices(alphabet, k=length + 1))[:length]
-        result = world.run("cat", name=str(length), input=data)
+        result = world.run("cat", name=str(length), input=data, options=["--keep", "both"])
         same(result.out == data, True, f"{length} bytes through the wrapper")
         run = world.run_of(str(length))
         expected = data if length <= KEPT else data[:HEAD] + data[HEAD - KEPT:]
@@ -282,7 +283,8 @@ def exact_bytes(world):
 def other_amounts(world):
     for kept in (0, 1, 3, 1000, 100_000, 1 << 20):
         data = os.urandom(kept * 2 + 5)
-        result = world.run("cat", name=str(kept), input=data, options=["--capture", str(kept)])
+        result = world.run("cat", name=str(kept), input=data,
+                           options=["--capture", str(kept), "--keep", "both"])
         assert result.out == data, "through the wrapper"
         run = world.run_of(str(kept))
         raw = world.output(run)
@@ -291,6 +293,28 @@ def other_amounts(world):
         same(len(raw), kept, "bytes kept")
         at = run["stdout_gap_at"]
         same(raw, data[:at] + data[at + run["stdout_dropped"]:], f"kept of {kept}")
+
+
+@test("row 46: data on stdout is counted and not kept unless asked for; stderr and lines are kept")
+def data_on_stdout(world):
+    script = "echo dumped >&2; printf '%b' \"$1\""
+    data = {"gzip": "\\037\\213\\010rest", "nul": "a line\\na\\000b\\n",
+            "bytes": "\\0377\\0376" * 64}
+    for label, text in data.items():
+        result = world.run("sh", "-c", script, "sh", text, name=label)
+        run = world.run_of(label)
+        same((run["stdout_bytes"], run["stdout_dropped"], world.output(run)),
+             (len(result.out), len(result.out), b""), f"{label}: stdout")
+        assert "--keep both" in run["note"], f"{label}: {run['note']}"
+        same(world.output(run, "stderr"), b"dumped\n", f"{label}: stderr")
+    for keep, kept in {"both": (True, True), "stdout": (True, False), "stderr": (False, True),
+                       "none": (False, False)}.items():
+        result = world.run("sh", "-c", script, "sh", data["nul"], name=keep,
+                           options=["--keep", keep])
+        run = world.run_of(keep)
+        same((world.output(run), world.output(run, "stderr"), run["note"]),
+             (result.out if kept[0] else b"", result.err if kept[1] else b"", None), keep)
+        same((run["stdout_bytes"], run["stderr_bytes"]), (len(result.out), 7), f"{keep}: counts")
 
 
 # --- rows 47-50 -------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ for one in MODES.items():
 @test("what the caller saw is what was recorded")
 def recorded(world):
     for label, (argv, stdin) in COMMANDS.items():
-        result = world.run(*argv, input=stdin, name=label)
+        result = world.run(*argv, input=stdin, name=label, options=["--keep", "both"])
         run = world.run_of(label)
         same((run["stdout_bytes"], run["stderr_bytes"]), (len(result.out), len(result.err)),
              f"{label}: sizes")

@@ -21,12 +21,21 @@ void add_process(spool::Facts& facts, Tag pid_tag, Tag start_tag, pid_t pid) {
         facts.add(start_tag, static_cast<std::int64_t>(stat->start_ticks));
 }
 
-Text<256> note_of(const Shared& shared) {
-    Text<256> note;
-    note.add(shared.ending.note.view());
-    if (shared.lost == 0) return note;
+using Note = Text<384>;
+
+void add_sentence(Note& note, std::string_view sentence) {
+    if (sentence.empty()) return;
     if (!note.view().empty()) note.add("; ");
-    note.add("output was lost on its way to the caller: ").add(reason_of(shared.lost).view());
+    note.add(sentence);
+}
+
+Note note_of(const Shared& shared, std::string_view unkept) {
+    Note note;
+    add_sentence(note, shared.ending.note.view());
+    add_sentence(note, unkept);
+    if (shared.lost == 0) return note;
+    add_sentence(note, "output was lost on its way to the caller: ");
+    note.add(reason_of(shared.lost).view());
     return note;
 }
 
@@ -76,7 +85,8 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     add_command(facts, options);
 }
 
-void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision) {
+void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision,
+                std::string_view unkept) {
     const auto& ending = shared.ending;
     facts.add(Tag::revision, static_cast<std::int64_t>(revision));
     facts.add(Tag::outcome, static_cast<std::int64_t>(ending.outcome));
@@ -84,7 +94,7 @@ void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision) {
     facts.add(Tag::suspended, ending.suspended);
     if (ending.status_known) facts.add(Tag::wait_status, ending.wait_status);
     if (ending.start_error != 0) facts.add(Tag::start_error, ending.start_error);
-    const auto note = note_of(shared);
+    const auto note = note_of(shared, unkept);
     if (!note.view().empty()) facts.add(Tag::note, note.view());
     if (!ending.usage_known) return;
     facts.add(Tag::cpu_user, ending.cpu_user);

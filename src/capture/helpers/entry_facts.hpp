@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
+
 #include "capture/helpers/plumbing.hpp"
 #include "capture/run/context.hpp"
 #include "capture/run/options.hpp"
@@ -12,7 +14,8 @@ namespace jw::wrapper {
 void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& options,
                 const Context& context);
 
-/// Adds how the run ended, but for its output.
-void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision);
+/// Adds how the run ended, but for its output, of which `unkept` says why none is kept (mostly "").
+void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision,
+                std::string_view unkept);
 
 }  // namespace jw::wrapper

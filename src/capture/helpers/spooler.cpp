@@ -19,6 +19,7 @@
 #include "capture/helpers/server_call.hpp"
 #include "capture/run/context.hpp"
 #include "capture/spool/folder.hpp"
+#include "capture/stream/data.hpp"
 #include "foundation/base/limits.hpp"
 
 namespace jw::wrapper {
@@ -53,6 +54,8 @@ private:
     unsigned add_stream(unsigned stream, std::uint64_t room, std::array<iovec, 6>& output,
                         unsigned parts);
     std::span<const iovec> add_output(std::uint64_t room, std::array<iovec, 6>& output);
+    void judge_output();
+    bool keeps(unsigned stream) const;
     void write_start();
     bool is_apart() const;
     bool leave_start(int step);
@@ -79,6 +82,7 @@ private:
     int start_step_ = -1;  ///< of the ladder, where there is a start entry
     bool was_sent_ = false;
     bool is_displaced_ = false;              ///< it is not in the store that was named
+    bool is_data_ = false;                   ///< stdout, and nobody asked for it to be kept
     std::array<std::uint64_t, 2> totals_{};  ///< bytes of each stream in the end entry
     static inline spool::Facts facts_;
 };
@@ -161,12 +165,25 @@ void Spooler::remove_start() {
     }
 }
 
+void Spooler::judge_output() {
+    const auto kept = plumbing_.channels[0].capture.kept(shared_.streams[0].read);
+    is_data_ = options_.keep == Keep::what_is_no_data && looks_like_data(kept.parts);
+}
+
+/// Where both streams go through one pipe, that is the first.
+bool Spooler::keeps(unsigned stream) const {
+    const auto other = stream == 0 ? Keep::err : Keep::out;
+    const bool is_unwanted = options_.keep == Keep::none || options_.keep == other;
+    return !is_unwanted && !(stream == 0 && is_data_);
+}
+
 /// Adds what is kept of one stream, at most `room` bytes; the number of parts of `output` that are
 /// then in use.
 unsigned Spooler::add_stream(unsigned stream, std::uint64_t room, std::array<iovec, 6>& output,
                              unsigned parts) {
     const auto total = totals_[stream];
-    const auto kept = shortened(plumbing_.channels[stream].capture.kept(total), room);
+    const auto all = plumbing_.channels[stream].capture.kept(total);
+    const auto kept = shortened(all, keeps(stream) ? room : 0);
     const bool out = stream == 0;
     facts_.add(out ? Tag::stdout_seen : Tag::stderr_seen, static_cast<std::int64_t>(total));
     facts_.add(out ? Tag::stdout_kept_head : Tag::stderr_kept_head,
@@ -288,7 +305,10 @@ bool Spooler::keep_end() {
 void Spooler::write_end() {
     // Said first: while the disk is slow, the relay may have more to tell, in an entry of its own.
     shared_.revision = revision_;
-    add_ending(facts_, shared_, revision_);
+    judge_output();
+    add_ending(
+        facts_, shared_, revision_,
+        is_data_ ? "stdout looks like data: it is counted, not kept, but by --keep both" : "");
     entry_ = spool::end_name(plumbing_.birth.key, revision_);
     const bool written = keep_end();
     shared_.record = written ? Record::durable : Record::impossible;

@@ -15,6 +15,7 @@ constexpr KnownOption known_options[] = {
     {"quiet-success", Takes::nothing, OptionCode::quiet_success},
     {"streams", Takes::value, OptionCode::streams},
     {"capture", Takes::value, OptionCode::capture},
+    {"keep", Takes::value, OptionCode::keep},
     {"no-output", Takes::nothing, OptionCode::no_output},
     {"db", Takes::value, OptionCode::db},
     {"argv0", Takes::value, OptionCode::argv0},

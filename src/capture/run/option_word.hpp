@@ -16,6 +16,7 @@ enum class OptionCode : std::uint8_t {
     quiet_success,
     streams,
     capture,
+    keep,
     no_output,
     db,
     argv0,

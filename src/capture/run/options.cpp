@@ -87,6 +87,14 @@ std::optional<Streams> streams_of(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<Keep> keep_of(std::string_view text) {
+    if (text == "both") return Keep::both;
+    if (text == "stdout") return Keep::out;
+    if (text == "stderr") return Keep::err;
+    if (text == "none") return Keep::none;
+    return std::nullopt;
+}
+
 constexpr const char* no_span =
     "this is no span of time (such as 90s, 5min, 1h 30min; see systemd.time(7))";
 constexpr const char* no_exit = "give a code from 0 to 255";
@@ -121,6 +129,8 @@ const char* apply(OptionCode code, const char* value, Options& options) {
             return take(streams_of(value), options.streams, "choose split or merged");
         case OptionCode::capture:
             return take(bytes(value), options.capture, no_size);
+        case OptionCode::keep:
+            return take(keep_of(value), options.keep, "choose stdout, stderr, both or none");
         case OptionCode::no_output:
             options.capture = 0;
             return nullptr;
@@ -150,6 +160,12 @@ void take_option(const OptionWord& word, Options& options) {
         return note_mistake(options, word.spelled, nullptr, "its value is missing");
     const char* complaint = apply(word.known->code, word.value, options);
     if (complaint != nullptr) note_mistake(options, word.spelled, word.value, complaint);
+}
+
+/// Of one stream for both there is no part to keep.
+void check_streams(Options& options) {
+    if (options.streams == Streams::merged && options.keep == Keep::err)
+        note_mistake(options, "--keep", "stderr", "with --streams merged nothing is kept");
 }
 
 /// A variable that is set to nothing was meant to be set to something.
@@ -231,6 +247,7 @@ bool parse(char** argv, Options& options) {
         if (word.is_doubtful && !place.is_told()) break;  // these may be the command's own
         take_option(word, options);
     }
+    check_streams(options);
     check_environment(options);
     options.words = argv;
     options.command = place.command;

@@ -11,6 +11,8 @@ namespace jw::wrapper {
 
 enum class Overlap : std::uint8_t { allow, skip, wait };
 enum class Streams : std::uint8_t { split, merged };
+/// Of which streams output is kept; by default of both, but not of a stdout that is data.
+enum class Keep : std::uint8_t { what_is_no_data, both, out, err, none };
 enum class Show : std::uint8_t { always, on_failure };
 
 /// What the command line of `job-watch run` says. Strings are views into argv.
@@ -30,6 +32,7 @@ struct Options {
     std::bitset<256> success_exits{1};  ///< code 0 always counts
     Show show = Show::always;
     Streams streams = Streams::split;
+    Keep keep = Keep::what_is_no_data;
     std::uint64_t capture = std::uint64_t{256} * 1024;  ///< bytes kept of each stream
     char** command = nullptr;                           ///< the words behind the options
 

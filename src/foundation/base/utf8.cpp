@@ -30,8 +30,9 @@ unsigned char byte_at(std::string_view bytes, std::size_t at) {
 
 bool follows(unsigned char byte) { return (byte & 0xc0) == 0x80; }
 
-/// The length of the character at the beginning of `bytes`, 0 if there is none.
-std::size_t character(std::string_view bytes) {
+}  // namespace
+
+std::size_t character_length(std::string_view bytes) {
     const auto first = byte_at(bytes, 0);
     if (first < 0x80) return first == 0 ? 0 : 1;
     const auto shape = shape_of(first);
@@ -44,11 +45,9 @@ std::size_t character(std::string_view bytes) {
     return length;
 }
 
-}  // namespace
-
 bool is_text(std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto length = character(bytes);
+        const auto length = character_length(bytes);
         if (length == 0) return false;
         bytes.remove_prefix(length);
     }

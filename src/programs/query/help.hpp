@@ -26,6 +26,7 @@ inline constexpr auto run_options = std::to_array<RunOption>({
     {"--quiet-success", "pass the output on only if the run fails"},
     {"--streams HOW", "capture split, or merged in one ordered stream"},
     {"--capture BYTES", "how much of each stream is kept (256K)"},
+    {"--keep WHAT", "of stdout, stderr, both, none (both, but no data)"},
     {"--no-output", "keep nothing of the output"},
     {"--db PATH", "the store to record in"},
     {"-c, --shell LINE", "have $SHELL, else /bin/sh, run the line, as cron would"},

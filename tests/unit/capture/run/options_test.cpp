@@ -143,7 +143,8 @@ std::string settings(const Options& options) {
         text += ", " + std::to_string(number);
     for (const auto number :
          {static_cast<int>(options.overlap), options.overlap_exit, static_cast<int>(options.show),
-          static_cast<int>(options.streams), static_cast<int>(options.success_exits.count())})
+          static_cast<int>(options.streams), static_cast<int>(options.keep),
+          static_cast<int>(options.success_exits.count())})
         text += ", " + std::to_string(number);
     return text;
 }
@@ -172,6 +173,8 @@ TEST(Options, ThatCantBeUsedAreNotedAndTheCommandIsRunAllTheSame) {
         {"--success-exit", "24,300"},
         {"--success-exit", ""},
         {"--streams", "both"},
+        {"--keep", "all"},
+        {"--keep", ""},
         {"--capture", "65M"},
         {"--capture", "1e3"},
         {"--capture", "256KB"},
@@ -211,6 +214,12 @@ TEST(Options, ThatAreRightStayWhatTheyAreBesideOthers) {
     EXPECT_EQ(parsed.mistakes,
               "--timeout 'soon': this is no span of time (such as 90s, 5min, 1h 30min; see "
               "systemd.time(7)); --nope: there is no such option");
+}
+
+TEST(Options, KeepOneStreamOnlyWhereThereAreTwo) {
+    EXPECT_EQ(Parsed({"--keep", "stderr", "true"}).options.keep, Keep::err);
+    EXPECT_EQ(Parsed({"--keep", "stderr", "true"}).mistakes, "");
+    EXPECT_NE(Parsed({"--keep", "stderr", "--streams", "merged", "true"}).mistakes, "");
 }
 
 TEST(Options, HaveNoOtherOptionAsTheirValue) {
