@@ -57,14 +57,8 @@ std::optional<const char*> path(const char* text) {
     return length == 0 || length >= PATH_MAX ? std::nullopt : std::optional{text};
 }
 
-std::optional<const char*> line(const char* text) {
+std::optional<const char*> some_text(const char* text) {
     return *text == '\0' ? std::nullopt : std::optional{text};
-}
-
-/// Any text will do, but what shows as nothing: such as "$A $B" with both of them unset.
-std::optional<const char*> name_of_job(const char* text) {
-    const bool blank = std::string_view{text}.find_first_not_of(" \t\n") == std::string_view::npos;
-    return blank ? std::nullopt : std::optional{text};
 }
 
 template <typename T>
@@ -106,7 +100,7 @@ constexpr const char* no_path = "this is no path of a store";
 const char* apply(OptionCode code, const char* value, Options& options) {
     switch (code) {
         case OptionCode::name:
-            return take(name_of_job(value), options.name, "the name is empty");
+            return take(some_text(value), options.name, "the name is empty");
         case OptionCode::db:
             return take(path(value), options.store, no_path);
         case OptionCode::argv0:
@@ -135,7 +129,7 @@ const char* apply(OptionCode code, const char* value, Options& options) {
             options.capture = 0;
             return nullptr;
         case OptionCode::shell:
-            return take(line(value), options.shell_line, "the line is empty");
+            return take(some_text(value), options.shell_line, "the line is empty");
     }
     return nullptr;
 }

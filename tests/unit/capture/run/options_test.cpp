@@ -153,7 +153,6 @@ TEST(Options, ThatCantBeUsedAreNotedAndTheCommandIsRunAllTheSame) {
     const std::initializer_list<const char*> cases[] = {
         {"--name", ""},
         {"--name="},
-        {"--name", " \n"},
         {"--name"},
         {"--db", ""},
         {"--db"},
