@@ -79,6 +79,8 @@ AlertBook book_of(SQLite::Database& database, Instant now) {
                });
     book.waiting_count =
         count_in(database.execAndGet("SELECT count(*) FROM outbox WHERE state = 'pending'"));
+    book.dead_count =
+        count_in(database.execAndGet("SELECT count(*) FROM outbox WHERE state = 'dead'"));
     return book;
 }
 

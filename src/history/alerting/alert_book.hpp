@@ -40,7 +40,7 @@ struct AlertBook {
     std::vector<OutboxRow> dead;     ///< newest first, at most 20
     std::vector<SnoozeRow> snoozes;  ///< that still last
     std::vector<DisabledChannel> disabled;
-    std::uint64_t waiting_count = 0;
+    std::uint64_t waiting_count = 0, dead_count = 0;  ///< of all, however many are listed
 };
 
 /// Reads only; a store that is not there gives an empty book.

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "history/alerting/alert_row.hpp"
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
 #include "history/file/file_size.hpp"
@@ -28,11 +29,29 @@ constexpr auto newest_days_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
       FROM job_days WHERE job = :job ORDER BY day DESC LIMIT 30)sql";
 
-std::string list_sql(const Filter& filter) {
-    std::string sql = select_runs(" FROM runs WHERE true");
+std::string from_runs(const Filter& filter) {
+    std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
     if (filter.since) sql += " AND started >= :since";
     if (filter.until) sql += " AND started < :until";
+    return sql;
+}
+
+void bind_filter(SQLite::Statement& query, const Filter& filter) {
+    if (filter.job) query.bind(":job", *filter.job);
+    if (filter.since) query.bind(":since", seconds_of(*filter.since));
+    if (filter.until) query.bind(":until", seconds_of(*filter.until));
+}
+
+/// Each of the counts has an index that holds all it needs.
+std::string totals_sql(const Filter& filter) {
+    const auto count = "(SELECT count(*)" + from_runs(filter);
+    return "SELECT " + count + "), " + count + " AND outcome = 'success'), " + count + " AND " +
+           failed_sql + ")";
+}
+
+std::string list_sql(const Filter& filter) {
+    auto sql = select_runs(from_runs(filter));
     if (filter.failed_only) sql += std::string{" AND "} + failed_sql;
     sql += " ORDER BY started DESC, id DESC";
     if (filter.limit) sql += " LIMIT :limit";
@@ -84,9 +103,7 @@ struct History::Impl {
 
     std::vector<Run> runs(const Filter& filter) const {
         SQLite::Statement query{database(), list_sql(filter)};
-        if (filter.job) query.bind(":job", *filter.job);
-        if (filter.since) query.bind(":since", seconds_of(*filter.since));
-        if (filter.until) query.bind(":until", seconds_of(*filter.until));
+        bind_filter(query, filter);
         if (filter.limit) query.bind(":limit", static_cast<std::int64_t>(*filter.limit));
         return all_runs(query);
     }
@@ -161,6 +178,17 @@ std::vector<std::string> History::job_names() const {
 
 std::vector<Run> History::runs(const Filter& filter) const {
     return guarded([&] { return impl_->runs(filter); });
+}
+
+Totals History::totals(const Filter& filter) const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(), totals_sql(filter)};
+        bind_filter(query, filter);
+        query.executeStep();
+        return Totals{.runs = count_in(query.getColumn(0)),
+                      .successes = count_in(query.getColumn(1)),
+                      .failures = count_in(query.getColumn(2))};
+    });
 }
 
 std::optional<Run> History::run(std::int64_t id) const {

@@ -23,6 +23,11 @@ struct Filter {
     std::optional<std::size_t> limit = {};  ///< the newest ones
 };
 
+/// How many runs match, whatever the number that is listed.
+struct Totals {
+    std::uint64_t runs = 0, successes = 0, failures = 0;
+};
+
 /// Counts of one job on one day (UTC); `job` is "" in sums over jobs.
 struct DayCount {
     std::int64_t day = 0;  ///< days since 1970-01-01
@@ -79,6 +84,8 @@ public:
     std::vector<std::string> job_names() const;
 
     std::vector<Run> runs(const Filter& filter) const;  ///< newest first
+    /// Of the filter's job and window of time; its limit and failed_only do not count.
+    Totals totals(const Filter& filter) const;
     std::optional<Run> run(std::int64_t id) const;
     std::optional<Run> last_failure(const std::optional<std::string>& job) const;
     /// The newest success of the job that started before `before`.

@@ -73,6 +73,8 @@ std::string troubles(const history::AlertBook& book, Instant now, const Terminal
         text += line(fmt::format("given up: {} {} by {}, {}: {}", row.kind, row.job, row.channel,
                                  short_moment(row.created, now), row.last_error),
                      terminal);
+    if (book.dead_count > book.dead.size())
+        text += fmt::format("   ... {} more were given up\n", book.dead_count - book.dead.size());
     for (const auto& snooze : book.snoozes)
         text +=
             line(fmt::format("snoozed: {} until {}{}", snooze.job, short_moment(snooze.until, now),

@@ -45,21 +45,29 @@ Styled started_by(const Run& run, const Terminal& terminal) {
 
 std::string number(const Run& run) { return run.id == 0 ? "-" : std::to_string(run.id); }
 
-std::string totals(const std::vector<Run>& runs) {
-    std::size_t ok = 0;
-    std::size_t failed = 0;
+/// How often each outcome that is neither a success nor a failure is among the runs.
+std::string others_in(const std::vector<Run>& runs) {
     std::array<std::size_t, outcome_words.size()> others{};
-    for (const auto& run : runs) {
-        if (run.outcome == Outcome::success)
-            ++ok;
-        else if (is_failure(run.outcome))
-            ++failed;
-        else
+    for (const auto& run : runs)
+        if (run.outcome != Outcome::success && !is_failure(run.outcome))
             ++others[static_cast<std::size_t>(run.outcome)];
-    }
-    auto text = fmt::format("{}: {} ok, {} failed", counted(runs.size(), "run"), ok, failed);
+    std::string text;
     for (std::size_t i = 0; i < others.size(); ++i)
         if (others[i] > 0) text += fmt::format(", {} {}", others[i], outcome_words[i]);
+    return text;
+}
+
+/// Of all that match, not of the rows that are shown.
+std::string totals(const RunList& list) {
+    const auto& [runs, successes, failures] = list.totals;
+    auto text = fmt::format("{}: {} ok, {} failed", counted(runs, "run"), successes, failures);
+    if (list.listed == Listed::all && list.is_whole())
+        text += others_in(list.runs);
+    else if (runs > successes + failures)
+        text += fmt::format(", {} other", runs - successes - failures);
+    if (!list.is_whole())
+        text += fmt::format("; shown: the newest {}{}", list.runs.size(),
+                            list.listed == Listed::failed ? " that failed" : "");
     return text + ".";
 }
 
@@ -90,13 +98,14 @@ std::string hint(const std::vector<Run>& runs) {
 }
 
 /// What stands below a table of runs.
-std::string below(const std::vector<Run>& runs, const Terminal& terminal) {
-    return mistake_line(runs, terminal) + wrapped(totals(runs) + hint(runs), terminal.columns, 0);
+std::string below(const RunList& list, const Terminal& terminal) {
+    return mistake_line(list.runs, terminal) +
+           wrapped(totals(list) + hint(list.runs), terminal.columns, 0);
 }
 
 }  // namespace
 
-std::string history_page(const std::vector<Run>& runs, std::optional<Micros> usual, Instant now,
+std::string history_page(const RunList& list, std::optional<Micros> usual, Instant now,
                          const Terminal& terminal) {
     Table table{{{"RUN", Align::right},
                  {"STARTED"},
@@ -107,14 +116,14 @@ std::string history_page(const std::vector<Run>& runs, std::optional<Micros> usu
                  {"CPU", Align::right, 0, 5},
                  {"RSS", Align::right, 0, 3},
                  {"BY", Align::left, 0, 2}}};
-    for (const auto& run : runs)
+    for (const auto& run : list.runs)
         table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
                    took_text(run, now), compared(run, usual), marked_verdict(run), cpu(run),
                    memory(run), started_by(run, terminal)});
-    return table.text(terminal) + below(runs, terminal);
+    return table.text(terminal) + below(list, terminal);
 }
 
-std::string window_page(const std::vector<Run>& runs, Instant now, const Terminal& terminal) {
+std::string window_page(const RunList& list, Instant now, const Terminal& terminal) {
     Table table{{{"RUN", Align::right},
                  {"STARTED"},
                  {"AGO", Align::right, 0, 1},
@@ -122,11 +131,11 @@ std::string window_page(const std::vector<Run>& runs, Instant now, const Termina
                  {"TOOK", Align::right, 0, 3},
                  {"EXIT"},
                  {"BY", Align::left, 0, 2}}};
-    for (const auto& run : runs)
+    for (const auto& run : list.runs)
         table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
                    shown(run.job, terminal.charset), took_text(run, now), marked_verdict(run),
                    started_by(run, terminal)});
-    return table.text(terminal) + below(runs, terminal);
+    return table.text(terminal) + below(list, terminal);
 }
 
 }  // namespace jw::show

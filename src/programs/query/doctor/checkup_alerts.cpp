@@ -55,7 +55,7 @@ Findings check_alerts(const config::Config& config, const history::AlertBook& bo
     if (!book.dead.empty())
         found.push_back({Grade::warning, "notices",
                          fmt::format("given up: {}; the last by {}: {}",
-                                     show::counted(book.dead.size(), "notice"),
+                                     show::counted(book.dead_count, "notice"),
                                      book.dead.front().channel, book.dead.front().last_error),
                          "see which: job-watch alerts"});
     return found;

@@ -34,11 +34,11 @@ ExitCode answer_history(const Question& question, Session& session) {
     if (!filter.limit && !filter.since) filter.limit = usual_count;
     if (question.format == Format::json) return runs_as_json(*history, filter);
     const auto gathered = gather(*history, filter);
-    if (gathered.runs.empty()) {
-        complain({"no runs of '" + job + "'", "none matches", "leave out or widen the limits"});
+    if (gathered.list.runs.empty()) {
+        complain_none_matches(*history, filter);
         return ExitCode::nothing;
     }
-    return session.show(show::history_page(gathered.runs, usual_duration(*history, job),
+    return session.show(show::history_page(gathered.list, usual_duration(*history, job),
                                            session.now(), session.terminal()) +
                         more_line(gathered));
 }

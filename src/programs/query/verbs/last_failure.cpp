@@ -4,6 +4,7 @@
 #include "programs/query/known_job.hpp"
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/one_run.hpp"
+#include "programs/query/verbs/window.hpp"
 
 namespace jw::query {
 
@@ -12,8 +13,7 @@ namespace {
 void complain_no_failure(const history::History& history, const Question& question) {
     const auto job = question.job();
     if (!check_any(history) || (job && !check_job(history, *job))) return;
-    complain(
-        {"no failed run" + (job ? " of '" + *job + "'" : std::string{}), "none is recorded", ""});
+    complain_none_matches(history, {.job = job, .failed_only = true});
 }
 
 }  // namespace

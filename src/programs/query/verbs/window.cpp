@@ -9,7 +9,6 @@
 #include "programs/query/document.hpp"
 #include "programs/query/known_job.hpp"
 #include "programs/query/verbs/run_pages.hpp"
-#include "show/pages/history_table.hpp"
 
 namespace jw::query {
 
@@ -24,10 +23,12 @@ history::Filter filter_of(const Question& question) {
 Gathered gather(const history::History& history, const history::Filter& filter) {
     Gathered gathered;
     for_each_run(history, filter, [&](const Run& run) {
-        gathered.more = gathered.runs.size() == most_rows;
-        if (!gathered.more) gathered.runs.push_back(run);
+        gathered.more = gathered.list.runs.size() == most_rows;
+        if (!gathered.more) gathered.list.runs.push_back(run);
         return !gathered.more;
     });
+    gathered.list.totals = history.totals(filter);
+    if (filter.failed_only) gathered.list.listed = show::Listed::failed;
     return gathered;
 }
 
@@ -43,7 +44,23 @@ ExitCode runs_as_json(const history::History& history, const history::Filter& fi
         document.add(show::json_of(run));
         return true;
     });
-    return document.finish();
+    const auto written = document.finish();
+    if (written == ExitCode::nothing) complain_none_matches(history, filter);
+    return written;
+}
+
+void complain_none_matches(const history::History& history, const history::Filter& filter) {
+    const auto of_job = filter.job ? " of '" + *filter.job + "'" : "";
+    const std::string where = filter.since || filter.until ? " in this window of time" : "";
+    const auto runs = history.totals(filter).runs;
+    if (runs > 0)
+        complain({"no failed runs" + of_job,
+                  runs == 1 ? "the one run" + where + " did not fail"
+                            : fmt::format("none of the {} runs{} failed", runs, where),
+                  ""});
+    else
+        complain({"no runs" + of_job, "nothing ran" + where,
+                  "widen the window (--since 7d), or see the known jobs: job-watch list"});
 }
 
 ExitCode answer_window(const Question& question, Session& session) {
@@ -53,12 +70,11 @@ ExitCode answer_window(const Question& question, Session& session) {
     const auto filter = filter_of(question);
     if (question.format == Format::json) return runs_as_json(*history, filter);
     const auto gathered = gather(*history, filter);
-    if (gathered.runs.empty()) {
-        complain({"no runs", "none matches",
-                  "widen the window (--since 7d), or see the known jobs: job-watch list"});
+    if (gathered.list.runs.empty()) {
+        complain_none_matches(*history, filter);
         return ExitCode::nothing;
     }
-    return session.show(show::window_page(gathered.runs, session.now(), session.terminal()) +
+    return session.show(show::window_page(gathered.list, session.now(), session.terminal()) +
                         more_line(gathered));
 }
 

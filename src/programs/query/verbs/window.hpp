@@ -4,6 +4,7 @@
 #include "programs/query/exit_code.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
+#include "show/pages/history_table.hpp"
 
 namespace jw::query {
 
@@ -12,7 +13,7 @@ history::Filter filter_of(const Question& question);
 
 /// Runs that match, gathered for a table. A table of more than this many rows helps nobody.
 struct Gathered {
-    std::vector<Run> runs;
+    show::RunList list;
     bool more = false;  ///< older ones match too
 };
 
@@ -23,10 +24,14 @@ Gathered gather(const history::History& history, const history::Filter& filter);
 /// The line below a table that could not hold all.
 std::string more_line(const Gathered& gathered);
 
+/// Complains that no run matches, and says which of it is the case: none has failed, or none was
+/// there at all.
+void complain_none_matches(const history::History& history, const history::Filter& filter);
+
 /// `job-watch --since 24h`: the runs of all jobs in a window.
 ExitCode answer_window(const Question& question, Session& session);
 
-/// Every run that matches as a document of `history`.
+/// Every run that matches as a document of `history`; complains where none does.
 ExitCode runs_as_json(const history::History& history, const history::Filter& filter);
 
 }  // namespace jw::query

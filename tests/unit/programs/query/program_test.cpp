@@ -214,6 +214,40 @@ TEST_F(Program, JsonIsValidOrEmptyAndMessagesStayOnStandardError) {
     EXPECT_NE(unreadable.err, "");
 }
 
+TEST_F(Program, TotalsAreOfAllRunsThatMatchNotOfThoseShown) {
+    for (int i = 0; i < 12; ++i) failure("backup", "", "no\n");
+    for (int i = 0; i < 6; ++i) success("backup");
+    const auto says = [this](const std::vector<std::string>& words, const std::string& text) {
+        const auto ended = ask(words);
+        EXPECT_NE(ended.out.find(text), std::string::npos) << ended.out << ended.err;
+    };
+    says({"history", "backup", "-n", "5"}, "18 runs: 6 ok, 12 failed; shown: the newest 5.");
+    says({"-n", "5"}, "18 runs: 6 ok, 12 failed; shown: the newest 5.");
+    says({"history", "backup", "--failed", "-n", "5"}, "shown: the newest 5 that failed.");
+    says({"history", "backup"}, "18 runs: 6 ok, 12 failed.");
+    says({"--failed", "--since", "@0"}, "18 runs: 6 ok, 12 failed.");
+}
+
+TEST_F(Program, NoFailureIsToldFromNoRun) {
+    success("backup");
+    success("backup");
+    const auto says = [this](const std::vector<std::string>& words, const std::string& text) {
+        for (const bool json : {false, true}) {
+            auto all = words;
+            if (json) all.emplace_back("--json");
+            const auto ended = ask(all);
+            EXPECT_EQ(ended.exit, 1);
+            EXPECT_NE(ended.err.find(text), std::string::npos) << ended.err;
+        }
+    };
+    says({"--failed", "--since", "@0"}, "none of the 2 runs in this window of time failed");
+    says({"--failed"}, "none of the 2 runs failed");
+    says({"history", "backup", "--failed"}, "none of the 2 runs failed");
+    says({"last-failure"}, "none of the 2 runs failed");
+    says({"--failed", "--since", "@99999999999"}, "nothing ran in this window of time");
+    says({"history", "backup", "--since", "@99999999999"}, "nothing ran in this window of time");
+}
+
 TEST_F(Program, RawBytesComeBackExactly) {
     std::string every = "\n";
     for (int i = 255; i >= 0; --i) every += static_cast<char>(i);

@@ -132,11 +132,22 @@ std::vector<Run> history() {
     return runs;
 }
 
+RunList whole(std::vector<Run> runs) {
+    RunList list;
+    list.totals.runs = runs.size();
+    for (const auto& run : runs) {
+        if (run.outcome == Outcome::success) ++list.totals.successes;
+        if (is_failure(run.outcome)) ++list.totals.failures;
+    }
+    list.runs = std::move(runs);
+    return list;
+}
+
 TEST_F(Golden, WhatWasAskedForAndNotDone) {
     const auto* mistake = "--timeout 'soon': this is no span of time (such as 90s)";
     auto runs = history();
     runs[4].mistake = runs[5].mistake = mistake;
-    expect_golden("mistake-history-80", history_page(runs, 700s, now, usual));
+    expect_golden("mistake-history-80", history_page(whole(runs), 700s, now, usual));
     auto made = overview();
     for (const auto i : {2, 3, 7, 9, 10})
         made.jobs[static_cast<std::size_t>(i)].standing.last->mistake = mistake;
@@ -147,14 +158,29 @@ TEST_F(Golden, WhatWasAskedForAndNotDone) {
     expect_golden("mistake-run-80", run_page(runs[4], {}, {}, now, usual));
 }
 
-TEST_F(Golden, TheHistoryOfAJob) {
-    expect_golden("history-80", history_page(history(), 700s, now, usual));
-    expect_golden("history-60", history_page(history(), 700s, now, narrow));
-    EXPECT_LE(widest(history_page(history(), 700s, now, usual)), 80);
-    EXPECT_LE(widest(history_page(history(), 700s, now, narrow)), 60);
+TEST_F(Golden, ATableThatEndsEarlySaysHowManyRunsThereAre) {
+    auto list = whole(history());
+    list.totals = {.runs = 812, .successes = 790, .failures = 12};
+    const auto has = [&](const std::string& words) {
+        return history_page(list, 700s, now, usual).find(words) != std::string::npos;
+    };
+    EXPECT_TRUE(has("812 runs: 790 ok, 12 failed, 10 other; shown: the newest 10."));
+    list.listed = Listed::failed;
+    EXPECT_TRUE(has("812 runs: 790 ok, 12 failed, 10 other; shown: the newest 10 that failed."));
+    list.totals.failures = list.runs.size();
+    EXPECT_TRUE(has("812 runs: 790 ok, 10 failed, 12 other."));
 }
 
-TEST_F(Golden, TheRunsOfAWindow) { expect_golden("window-80", window_page(history(), now, usual)); }
+TEST_F(Golden, TheHistoryOfAJob) {
+    expect_golden("history-80", history_page(whole(history()), 700s, now, usual));
+    expect_golden("history-60", history_page(whole(history()), 700s, now, narrow));
+    EXPECT_LE(widest(history_page(whole(history()), 700s, now, usual)), 80);
+    EXPECT_LE(widest(history_page(whole(history()), 700s, now, narrow)), 60);
+}
+
+TEST_F(Golden, TheRunsOfAWindow) {
+    expect_golden("window-80", window_page(whole(history()), now, usual));
+}
 
 TEST_F(Golden, TheListOfJobs) { expect_golden("list-80", job_list_page(jobs(), {}, now, usual)); }
 
