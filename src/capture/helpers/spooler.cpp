@@ -308,7 +308,7 @@ void Spooler::write_end() {
     judge_output();
     add_ending(
         facts_, shared_, revision_,
-        is_data_ ? "stdout looks like data: it is counted, not kept, but by --keep both" : "");
+        is_data_ ? "stdout looks like data: counted, not stored (--keep both stores it)" : "");
     entry_ = spool::end_name(plumbing_.birth.key, revision_);
     const bool written = keep_end();
     shared_.record = written ? Record::durable : Record::impossible;

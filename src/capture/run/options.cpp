@@ -248,7 +248,7 @@ bool parse(char** argv, Options& options) {
     if (options.shell_line != nullptr) take_shell(options, place);
     if (options.shell_line != nullptr || place.is_told()) return true;
     note_mistake(options, "the command line", nullptr,
-                 place.is_doubtful ? "where the command begins can't be told, write -- before it"
+                 place.is_doubtful ? "it is not clear where the command begins, write -- before it"
                                    : "there is no command to run");
     while (*options.command != nullptr) ++options.command;
     return false;

@@ -33,7 +33,8 @@ void say_not_recorded(Record record, int error) {
     Line line;
     line.add("job-watch: cannot record this run: ").add(reason_of(error).view());
     if (record == Record::pending) line.add("; still trying");
-    if (record == Record::durable) line.add("; kept aside until that works");
+    if (record == Record::durable)
+        line.add("; its record waits in a spool folder until that works");
     say(line.add("; see job-watch doctor"));
 }
 

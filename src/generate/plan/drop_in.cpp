@@ -61,7 +61,7 @@ Result<std::string> found_program(const unit::Located& unit, const unit::Command
         if (executors == unit::Executors::some) break;
     }
     return left(unit, "systemd searches for the command '" + command.path.substr(0, 60) +
-                          "', and it can't be told here where it will find it");
+                          "', and where it will find it can't be known here");
 }
 
 bool is_ours(const unit::Command& command) {

@@ -147,8 +147,8 @@ std::optional<Failure> Ingester::replace_store(const std::string& why) {
     const auto aside = set_aside(database_file(store_), surroundings_.now());
     if (!aside) return aside.error();
     ingested_.warnings.push_back(
-        fmt::format("the store {} could not be used ({}): it is kept as "
-                    "{}, and a new one has begun",
+        fmt::format("the store {} could not be used ({}): it was renamed to "
+                    "{}, and a new one was created",
                     store_, why, *aside));
     return std::nullopt;
 }

@@ -40,7 +40,7 @@ Fd open_spool(const std::string& store) {
 }
 
 Failure not_written(int error) {
-    return {"the entry is not taken", std::string{"the spool: "} + std::strerror(error), ""};
+    return {"the entry is not accepted", std::string{"the spool: "} + std::strerror(error), ""};
 }
 
 std::string answer(const std::optional<Failure>& failure) {
@@ -57,7 +57,7 @@ Desk::Desk(std::string store)
 
 std::string Desk::take(const Caller& caller, const spool::Frame& frame) {
     if (frame.kind == FrameKind::run) return answer(take_run(caller, frame.payload));
-    if (caller.right != Right::everything) return refusal("only runs are taken from you");
+    if (caller.right != Right::everything) return refusal("only runs are accepted from you");
     switch (frame.kind) {
         case FrameKind::checkpoint:
             return answer(take_checkpoint(frame.payload));
@@ -75,7 +75,7 @@ std::optional<Failure> Desk::take_run(const Caller& caller, std::string_view byt
     const bool own = caller.right == Right::own_runs;
     const auto now = Budget::Clock::now();
     if (own && !budget_.spend(caller.peer.uid, bytes.size(), now))
-        return Failure{"the run is not taken", "this user has sent too much", ""};
+        return Failure{"the run is not accepted", "this user has sent too much", ""};
     const auto is_name_of = [&](const std::string& unit, const std::string& job) {
         return names_.has(unit, job, now);
     };
@@ -93,7 +93,7 @@ std::optional<Failure> Desk::take_run(const Caller& caller, std::string_view byt
 std::optional<Failure> Desk::take_checkpoint(std::string_view payload) {
     const auto line_end = payload.find('\n');
     if (line_end == std::string_view::npos || line_end == 0)
-        return Failure{"the checkpoint is not taken", "it does not name its source", ""};
+        return Failure{"the checkpoint is not accepted", "it does not name its source", ""};
     const auto folder = open_spool(store_);
     if (!folder) return not_written(errno);
     constexpr std::int64_t apart = 1000;  // microseconds: the order of keys is that of milliseconds

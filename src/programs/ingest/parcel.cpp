@@ -33,7 +33,7 @@ constexpr std::array numbers{
 constexpr std::array texts{Tag::invocation_id, Tag::trigger, Tag::note,
                            Tag::mistake,       Tag::cwd,     Tag::argv};
 
-Failure refused(std::string why) { return {"the run is not taken", std::move(why), ""}; }
+Failure refused(std::string why) { return {"the run is not accepted", std::move(why), ""}; }
 
 Result<spool::Entry> parsed(std::string_view bytes) {
     auto entry = spool::parse(bytes);

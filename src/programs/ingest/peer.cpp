@@ -19,7 +19,7 @@ namespace jw::ingest {
 
 namespace {
 
-Failure unknown(std::string why) { return {"it can't be told who asks", std::move(why), ""}; }
+Failure unknown(std::string why) { return {"can't find out who is calling", std::move(why), ""}; }
 
 std::string file_of(pid_t pid, std::string_view name) {
     Text<64> path;

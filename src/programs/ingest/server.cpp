@@ -86,7 +86,7 @@ void Server::admit(Fd socket) {
     if (peer->unit == companion_unit && !companion_) companion_ = uid_of(companion_user);
     Connection connection{std::move(socket), {*peer, right_of(*peer, companion_)}};
     if (right_of(*peer, companion_) == Right::nothing)
-        return connection.refuse("runs are taken from services of the system only");
+        return connection.refuse("runs are accepted from services of the system only");
     auto& crowd = crowds_[peer->uid];
     if (crowd.here >= most_of_a_user)
         return connection.refuse("this user has too many connections");

@@ -63,8 +63,8 @@ std::string run_help_page() {
            "\n"
            "A SPAN is written like 90s, 5min or 1h 30min. The first word that is no option\n"
            "starts the command. Exit: the command's own; 124 timeout, 125 no command,\n"
-           "126 or 127 the command could not be started. What is wrong with an option is\n"
-           "told and recorded, and the command runs without it.\n";
+           "126 or 127 the command could not be started. A mistake in an option is\n"
+           "reported and recorded, and the command runs without that option.\n";
 }
 
 std::string verb_help_page(const Verb& verb) {

@@ -26,11 +26,11 @@ inline constexpr auto run_options = std::to_array<RunOption>({
     {"--quiet-success", "pass the output on only if the run fails"},
     {"--streams HOW", "capture split, or merged in one ordered stream"},
     {"--capture BYTES", "how much of each stream is kept (256K)"},
-    {"--keep WHAT", "of stdout, stderr, both, none (both, but no data)"},
+    {"--keep WHAT", "of stdout, stderr, both, none (both, except data)"},
     {"--no-output", "keep nothing of the output"},
     {"--db PATH", "the store to record in"},
     {"-c, --shell LINE", "have $SHELL, else /bin/sh, run the line, as cron would"},
-    {"--argv0 WORD", "what the command is told as its own name"},
+    {"--argv0 WORD", "what the command sees as its own name"},
 });
 
 /// `job-watch --help`: one screen, examples first.

@@ -55,7 +55,7 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::failed, "--failed", "", "only runs that failed"},
     {Opt::only_stdout, "--stdout", "", "only what the job wrote to standard output"},
     {Opt::only_stderr, "--stderr", "", "only what the job wrote to standard error"},
-    {Opt::raw, "--raw", "", "with --stdout or --stderr: the kept bytes as they were"},
+    {Opt::raw, "--raw", "", "with --stdout or --stderr: the stored bytes, unchanged"},
     {Opt::exact, "--exact", "", "let times, numbers and ids count as differences"},
     {Opt::output, "--output", "DIR", "write the report into this folder"},
     {Opt::reason, "--reason", "TEXT", "why, for those who ask later"},

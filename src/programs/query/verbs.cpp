@@ -53,7 +53,7 @@ constexpr auto table = std::to_array<Verb>({
     {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,
      answer_snooze},
     {"ack", "JOB", 1, 1, "send no reminders of its open alert", {}, answer_ack},
-    {"report", "", 0, 0, "make the HTML report anew, say where it is", place, answer_report},
+    {"report", "", 0, 0, "rebuild the HTML report, print where it is", place, answer_report},
     {"import-journal", "", 0, 0, "bring in past runs of services from the journal", journal,
      answer_import_journal},
     {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune},

@@ -106,7 +106,7 @@ struct Reading::State {
         if (all.size() < most_complaints)
             all.push_back(std::move(complaint));
         else if (all.size() == most_complaints)
-            all.emplace_back("the configuration has more errors than are told here");
+            all.emplace_back("the configuration has more errors than are listed here");
     }
 
     void read_alerts(const File& file);

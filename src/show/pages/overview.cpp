@@ -92,8 +92,9 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
 }
 
 std::string store_line(const history::StoreFacts& store) {
-    return fmt::format("store: {}, {} kept, {} spooled\n", size_text(store.bytes),
-                       counted(store.runs, "run"), store.spooled);
+    const auto waiting = store.spooled == 0 ? "nothing" : counted(store.spooled, "record");
+    return fmt::format("store: {}, {}, {} waiting to be written\n", size_text(store.bytes),
+                       counted(store.runs, "run"), waiting);
 }
 
 /// What was asked of the wrapper, and could not be done, in the newest run of a job.

@@ -83,7 +83,8 @@ std::string trigger_text(const Run& run, Charset charset) {
 std::string result_text(const Run& run, Charset charset) {
     std::string text;
     if (run.result != "success" && run.result != "exit-code") text = shown(run.result, charset);
-    if (!run.source.empty()) text += (text.empty() ? "as told by " : "   as told by ") + run.source;
+    if (!run.source.empty())
+        text += (text.empty() ? "reported by " : "   reported by ") + run.source;
     return text;
 }
 

@@ -30,7 +30,7 @@ std::string covered(const Imported& imported, Instant now) {
     add(coverage.without_beginning,
         fmt::format("{} without a beginning", coverage.without_beginning));
     add(coverage.interrupted, counted(coverage.interrupted, "reboot") + " in the middle of a run");
-    add(coverage.unknown_ends, fmt::format("{} whose end it does not tell", coverage.unknown_ends));
+    add(coverage.unknown_ends, fmt::format("{} whose end is not in it", coverage.unknown_ends));
     add(coverage.suppressed,
         counted(coverage.suppressed, "run") + " with lines that the rate limit suppressed");
     add(coverage.under_way, fmt::format("{} under way", coverage.under_way));

@@ -18,10 +18,10 @@ namespace {
 
 std::string rules_text(const history::Retention& rules) {
     return fmt::format(
-        "kept: runs {} days, output of successes {} days, of failures {} days; the last {} "
-        "failures\nand the last success of each job for ever; all together at most {}\n",
+        "kept: runs {} days, output of successes {} days, of failures {} days; at most {}\n"
+        "never deleted: the last {} failures and the last success of each job\n",
         rules.rows.count(), rules.success_output.count(), rules.failure_output.count(),
-        rules.failures_kept, show::size_text(rules.max_bytes));
+        show::size_text(rules.max_bytes), rules.failures_kept);
 }
 
 std::string result_text(const history::Pruned& pruned, Effect effect) {

@@ -65,7 +65,7 @@ ExitCode answer_snooze(const Question& question, Session& session) {
         return document.finish();
     }
     if (span->count() == 0) return session.show(quoted(job, session) + " is no longer snoozed\n");
-    return session.show(fmt::format("{} is snoozed until {}: only a recovery is told\n",
+    return session.show(fmt::format("{} is snoozed until {}: only a recovery is sent\n",
                                     quoted(job, session), show::long_moment(until, session.now())));
 }
 

@@ -77,7 +77,7 @@ Html footer(const Frame& frame) {
     Html html;
     const std::string_view up = frame.depth == Depth::top ? "" : "../";
     html.add("<footer>");
-    if (frame.as_of) html.add("<span>Made anew after each run; {}</span>", stamp(frame));
+    if (frame.as_of) html.add("<span>Rebuilt after each run; {}</span>", stamp(frame));
     html.add(R"(<a href="{}index.html">all jobs</a><a href="{}status.json">status.json</a>)"
              R"(<a href="{}feed.xml">feed</a></footer>)",
              up, up, up);

@@ -67,7 +67,7 @@ TEST_F(Desk, RefusesWhatIsNoRun) {
 TEST_F(Desk, TakesOnlyRunsFromAService) {
     for (const auto kind : {FrameKind::checkpoint, FrameKind::resume, FrameKind::drain,
                             FrameKind::accepted, FrameKind::progress})
-        EXPECT_EQ(asked(service_, kind, "name\nstate"), "8 only runs are taken from you");
+        EXPECT_EQ(asked(service_, kind, "name\nstate"), "8 only runs are accepted from you");
     EXPECT_EQ(waiting(), 0U);
     EXPECT_FALSE(desk_.take_news());
 }

@@ -119,6 +119,17 @@ TEST_F(Golden, TheOverviewHasWhatComesNextWhereItIsKnown) {
     expect_golden("next-list-80", job_list_page(made.jobs, made.next, now, usual));
 }
 
+TEST_F(Golden, TheOverviewSaysHowManyRecordsAreNotInTheStoreYet) {
+    auto made = overview();
+    for (const auto& [count, words] :
+         {std::pair{0U, "\nstore: 41M, 48120 runs, nothing waiting to be written\n"},
+          std::pair{1U, "\nstore: 41M, 48120 runs, 1 record waiting to be written\n"},
+          std::pair{12U, "\nstore: 41M, 48120 runs, 12 records waiting to be written\n"}}) {
+        made.store.spooled = count;
+        EXPECT_TRUE(overview_page(made, narrow).ends_with(words)) << overview_page(made, narrow);
+    }
+}
+
 std::vector<Run> history() {
     std::vector<Run> runs;
     for (const char outcome : {'F', 'K', 'T', 'N', '.', 's', 'I', '?', '.', '.'}) {
