@@ -57,7 +57,7 @@ Request request_of(char** argv);
 
 /// Reads a wrap request. A mistake in our own options must not keep the job from running: what
 /// can't be used stays as it is by default, and `mistakes` says so. False if no command can be
-/// told; `mistakes` says why.
+/// found; `mistakes` says why.
 bool parse(char** argv, Options& options);
 
 }  // namespace jw::wrapper

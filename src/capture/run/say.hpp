@@ -33,7 +33,7 @@ void say_cannot_run(const Options& options, int error);
 /// ended by there being none: the job comes first.
 void say_mistakes(std::string_view mistakes);
 
-/// No command can be told, so there is nothing that could be run.
+/// There is no command, or it is not clear where it begins: there is nothing to run.
 void say_refusal(std::string_view mistakes);
 
 /// What errno means. File systems may answer with numbers that have no name.

@@ -20,8 +20,8 @@ enum class Outcome : std::uint8_t {
     skipped = 5,      ///< --overlap skip found another run at work
     not_started = 6,  ///< the command could not be executed; no job ever ran
     interrupted = 7,  ///< the run never ended: power loss, or everything was killed
-    unknown = 8,      ///< the job ended, but nobody learned how; never taken for a success
-    untold = 9,       ///< the same of a run that nobody was asked to watch: see as_told()
+    unknown = 8,      ///< the job ended, it is not known how; never taken for a success
+    untold = 9,       ///< the same of a run that the wrapper did not record: see as_told()
 };
 
 inline constexpr auto outcome_words = std::to_array<std::string_view>(

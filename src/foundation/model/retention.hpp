@@ -12,7 +12,7 @@ struct Retention {
     std::chrono::days rows{400};
     std::chrono::days success_output{30};
     std::chrono::days failure_output{400};
-    int failures_kept = 20;                            ///< per job, with their output, for ever
+    int failures_kept = 20;  ///< per job, with their output, never deleted
     std::uint64_t max_bytes = std::uint64_t{1} << 30;  ///< of the whole store
 
     bool operator==(const Retention&) const = default;

@@ -21,7 +21,7 @@ struct StreamFacts {
     std::uint64_t seen = 0;
     std::uint64_t dropped = 0;
     std::uint64_t gap_at = 0;
-    bool known = true;  ///< false: nobody has told, and the numbers mean nothing
+    bool known = true;  ///< false: not reported, and the numbers mean nothing
 };
 
 /// A process, told apart from a later one that was given the same pid.
@@ -64,7 +64,7 @@ struct Run {
     std::vector<std::string> argv;    ///< bytes as the kernel got them, not necessarily UTF-8
     std::string unit, invocation_id;  ///< "" outside systemd
     std::string trigger;  ///< what started it: timer, path, socket, unit, cron, at, terminal, other
-    std::string source;   ///< who told of it: "" for the wrapper, else one of source_*
+    std::string source;   ///< who reported it: "" for the wrapper, else one of source_*
     std::string result;   ///< systemd's word for how a unit's run ended ("" if it said none)
     ProcessId process;    ///< the job's own
     ProcessId wrapper, relay;  ///< the processes whose death makes a running run an interrupted one

@@ -19,7 +19,7 @@ struct DropIn {
 };
 
 /// The drop-in that puts the wrapper before every command of the unit or, where that would change
-/// it or is not asked for, has each run told of once it has ended; fails with the reason why the
+/// it or is not asked for, has each run observed once it has ended; fails with the reason why the
 /// unit has to be left as it is.
 Result<DropIn> drop_in_for(const unit::Located& unit, const Workshop& shop,
                            const config::WrapPattern& pattern);

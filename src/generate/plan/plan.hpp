@@ -26,7 +26,7 @@ struct Wrapper {
         {};  ///< for runs of the system's services; "" where each user has their own
 };
 
-/// What is told of a service though nothing is wrong with it.
+/// What is reported of a service though nothing is wrong with it.
 struct Note {
     std::string what, why;
 };

@@ -13,7 +13,7 @@ namespace jw::generate {
 /// How the runs of a service that exists can be recorded.
 enum class Way {
     wrap,     ///< the wrapper stands in front of its commands
-    observe,  ///< ExecStopPost= tells of each run once it has ended
+    observe,  ///< ExecStopPost= records each run once it has ended
 };
 
 /// One setting of one service.

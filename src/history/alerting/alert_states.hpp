@@ -25,7 +25,7 @@ public:
     void count_failures(const std::string& job, std::uint64_t failures, bool flapping);
     void count_notice(const std::string& job);
 
-    /// How many jobs opened an alert that was told, or the alert of this job, within a minute.
+    /// How many jobs opened an alert within a minute: this one, and those that had a notice.
     std::uint64_t opened_near(const std::string& job, Instant time);
 
     bool is_snoozed(const std::string& job, Instant now);

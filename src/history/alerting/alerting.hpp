@@ -27,12 +27,12 @@ public:
     /// Judges runs of one transaction, each for the first time, in the order of their ends.
     void judge(std::vector<Run> ended, Instant now);
 
-    /// Whether there are alerts that nobody has been told of, as of runs that lay too far in the
-    /// past to be told one by one or before a channel came; or snoozes that are over.
+    /// Whether there are open alerts without a notice, such as those of runs too far in the past
+    /// for a notice each, or from before a channel was configured; or snoozes that are over.
     bool has_untold(Instant now);
 
-    /// Tells of those that can be told now: of one by itself, of more than one as a storm. What was
-    /// told before its snooze is told again. Forgets the snoozes that are over.
+    /// Makes notices of those that can be sent now: one alert by itself, more than one as a storm.
+    /// An alert that had a notice before its snooze gets another. Forgets snoozes that are over.
     void tell_untold(Instant now);
 
 private:

@@ -69,7 +69,7 @@ public:
     /// It goes back into the outbox. `why` is shown to the user and holds no secret.
     std::optional<Failure> retry(std::int64_t row, const std::string& why, Instant next_try);
 
-    /// Given up. `told`, which says so by other channels, enters the outbox in the same
+    /// Given up. `told`, which reports that by other channels, enters the outbox in the same
     /// transaction.
     std::optional<Failure> dead(std::int64_t row, const std::string& why, Instant now,
                                 const std::vector<Addressed>& told = {});

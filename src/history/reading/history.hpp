@@ -100,7 +100,7 @@ public:
     bool is_empty() const;  ///< of runs
     const std::string& path() const;
 
-    /// What the user must be told, whatever the question was: entries that can't be read.
+    /// Warnings for the user, whatever the question was: entries that can't be read.
     const std::vector<std::string>& warnings() const;
 
 private:

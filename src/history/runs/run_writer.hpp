@@ -19,7 +19,7 @@ namespace jw::history {
 struct Put {
     bool replaced = false;     ///< it is newer than what was known of its run
     std::optional<Run> ended;  ///< the run, if this entry is the first of its key to tell an end
-    std::optional<Run> twin;   ///< what others had told of it, whose place and number it took
+    std::optional<Run> twin;   ///< the record of another source, whose row it took
 };
 
 /// When the summaries of the runs are written: with each of them, or for many at a time.
@@ -55,7 +55,7 @@ private:
     /// Whether others tell of an invocation of a service that the wrapper recorded: that is left
     /// out, since the wrapper knows more.
     bool is_wrapped(const Run& run);
-    /// Erases what others told of a run of the wrapper; the first of them, if any.
+    /// Erases what other sources recorded of a run of the wrapper; the first of them, if any.
     std::optional<Run> take_twins(const Run& run);
     std::int64_t next_id();
     const std::string& user_name(std::uint32_t uid);

@@ -30,7 +30,7 @@ struct Quiet {
 /// The job failed often enough, and has not succeeded since.
 struct Open {
     Instant opened;
-    std::optional<Instant> told;  ///< when the last notice was made; absent: nobody knows of it
+    std::optional<Instant> told;  ///< when the last notice was made; absent: none was
     bool acked = false;
 
     bool operator==(const Open&) const = default;

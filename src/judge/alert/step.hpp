@@ -51,11 +51,11 @@ inline constexpr std::chrono::hours calming_span{6};
 /// time is the time in the event. The caller keeps `next` and sends `notice`.
 Step step(const Policy& policy, const State& state, const Event& event);
 
-/// The same question without a run: whether an open alert that nobody was told of can be told now.
+/// The same question without a run: whether a notice of an open alert without one can be sent now.
 Step tell(const State& state, Instant now);
 
-/// A snooze of a job is over: whether an open alert that was told before the end of it, and is not
-/// acknowledged, is to be told again.
+/// A snooze of a job is over: whether an open alert whose last notice is older than the snooze's
+/// end, and which is not acknowledged, needs another notice.
 Step wake(const State& state, Instant snoozed_until, Instant now);
 
 }  // namespace jw::alert

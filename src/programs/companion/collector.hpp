@@ -18,10 +18,10 @@ namespace jw::companion {
 using Clock = std::chrono::steady_clock;
 
 /// Has the journal read in rounds, each by a process of its own, and hands on what comes of it: the
-/// runs that the bus told of, with their output, and those that only the journal knows. A round
+/// runs that the bus reported, with their output, and those that only the journal knows. A round
 /// begins half a second after there was a reason, so that journald has all lines; without a reason
-/// there is none. Where journals can't be read, what the bus told goes out alone. A round counts
-/// once its checkpoint is kept; one that fails is done again, later and later.
+/// there is none. Where journals can't be read, what the bus reported goes out alone. A round
+/// counts once its checkpoint is kept; one that fails is done again, later and later.
 class Collector {
 public:
     Collector(Outlet& outlet, journal::Request request)
@@ -55,7 +55,7 @@ public:
 
     std::uint64_t runs() const { return runs_; }
 
-    /// The newest failure, told once.
+    /// The newest failure, returned once.
     std::optional<Failure> trouble() { return std::exchange(trouble_, std::nullopt); }
 
 private:
@@ -87,7 +87,7 @@ private:
     // That set_timed() was called: at all; before this round; before a round that was finished.
     bool timed_known_ = false, catching_up_ = false, caught_up_ = false;
     int failures_ = 0;
-    std::set<std::string> damage_;  ///< that was told
+    std::set<std::string> damage_;  ///< files that were reported
     Clock::time_point heard_;       ///< from the reader of this round
     std::uint64_t runs_ = 0;
 };

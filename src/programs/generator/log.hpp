@@ -17,7 +17,7 @@ public:
     explicit Log(Place place);
 
     /// One line without controls; cut to what the kernel takes. After 200 of them only
-    /// the number of the rest is told, at the end.
+    /// the number of the rest is logged, at the end.
     void warn(std::string_view line);
 
     Log(const Log&) = delete;

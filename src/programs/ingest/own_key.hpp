@@ -8,7 +8,7 @@
 
 namespace jw::ingest {
 
-/// The key under which a run that a user's service tells of is kept. Who knows the key of another's
+/// The key under which a run that a user's service sends is stored. Who knows the key of another's
 /// run, such as one that is made of what everybody can see of a unit, could replace that run;
 /// so the key is mixed, by a sum that nobody can turn around, with who says it. It keeps its place
 /// in time, and is of version 8, which no wrapper makes.

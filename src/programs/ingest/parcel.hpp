@@ -17,7 +17,7 @@ struct Parcel {
     std::string bytes;
 };
 
-/// What is known of a run that a service of the system tells of, whatever it says itself.
+/// What is known of a run that a service of the system sends, whatever it says itself.
 struct Origin {
     std::uint32_t uid = 0;
     std::string unit;

@@ -9,7 +9,7 @@
 namespace jw::send {
 
 /// What an answer of a Bot API server means (https://core.telegram.org/bots/api#making-requests).
-/// Its description is told where it does not repeat the token. Any bytes are fine.
+/// Its description is passed on unless it repeats the token. Any bytes are fine.
 Delivery telegram_answer(const std::string& host, const Reply& reply, const Secret& token);
 
 }  // namespace jw::send

@@ -10,7 +10,7 @@
 
 namespace jw::show {
 
-/// Whether what the job printed may be told to this receiver.
+/// Whether what the job printed may be sent to this receiver.
 enum class OutputPart { left_out, told };
 
 /// A notice in plain words, every part safe to show anywhere (shown(), UTF-8).
@@ -22,7 +22,7 @@ struct Notice {
     std::string closing;       ///< the command that shows more, and the notice's key
 };
 
-/// Times are local ones with the zone's name, told as on the day the message was made.
+/// Times are local ones with the zone's name, worded as on the day the message was made.
 Notice notice_of(const alert::Message& message, OutputPart output);
 
 /// Facts, output and closing as one text of at most `limit`. What does not fit is left out at the

@@ -21,8 +21,8 @@ std::string output_text(std::string_view kept, const StreamFacts& facts, Charset
 std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts,
                          Outcome outcome);
 
-/// What is said of the output of a run where nobody has told of it: that of one under way is told
-/// when it ends.
+/// What is shown if the output of a run is not known: that of a run under way is recorded when it
+/// ends.
 std::string_view unknown_output(Outcome outcome);
 
 std::size_t line_count(std::string_view text);

@@ -26,10 +26,10 @@ struct Request {
     std::string state;                  ///< text_of(State) of the last time, or ""
     std::vector<std::string> damaged;   ///< files that killed a reader before
 
-    /// Runs of which the manager told over the bus: whatever is asked for, each is sent together
+    /// Runs that the manager reported over the bus: whatever is asked for, each is sent together
     /// with what the journal has of it.
     std::vector<UnitRun> told;
-    /// What journald received later is left for the next time, told runs included: a record comes
+    /// What journald received later is left for the next time, `told` included: a record comes
     /// by another way than the lines before it. Absent: nothing is.
     std::optional<Instant> settled;
 };

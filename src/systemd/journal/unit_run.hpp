@@ -11,7 +11,7 @@
 
 namespace jw::journal {
 
-/// Run::source of runs that their manager itself told of, over the bus.
+/// Run::source of runs that their manager itself reported, over the bus.
 inline constexpr std::string_view source_systemd = "systemd";
 
 /// A point in time on both clocks.
@@ -22,11 +22,11 @@ struct Moment {
     bool operator==(const Moment&) const = default;
 };
 
-/// One run of a service as far as its manager has told of it, in the journal, over the bus, or
+/// One run of a service as far as its manager has reported it, in the journal, over the bus, or
 /// both.
 struct UnitRun {
-    /// Who told. The bus knows more of the run itself, the journal what it printed; an entry of one
-    /// that is named later replaces those of the ones before.
+    /// The source. The bus knows more of the run itself, the journal what it printed; an entry of
+    /// one that is named later replaces those of the ones before.
     enum class Teller { journal, manager, both };
 
     Teller teller = Teller::journal;
@@ -48,11 +48,11 @@ struct UnitRun {
     bool stop_wanted = false;         ///< a stop job ended it
     int start_error = 0;              ///< errno, as the child that failed to start says
     std::string reason;               ///< why it did not start, in the words of who tried
-    std::uint64_t suppressed = 0;  ///< lines that journald's rate limit dropped, as told during it
+    std::uint64_t suppressed = 0;  ///< lines that journald's rate limit dropped, reported during it
     std::uint64_t first_suppressed = 0;   ///< so many of them were told of first,
     Instant suppressed_told;              ///< and then
     std::uint64_t suppressed_before = 0;  ///< such lines of the unit, which were none of this run
-    bool end_may_be_lost = false;         ///< a part of the journal is, in which it may be told
+    bool end_may_be_lost = false;         ///< a part of the journal is lost that may hold it
     std::optional<Micros> cpu;
     std::optional<std::uint64_t> memory_peak, io_read, io_written;
     std::string trigger;                   ///< see Run; "" where nobody said it
@@ -83,13 +83,13 @@ Outcome outcome_of(const UnitRun& unit_run);
 /// the exit status of a success above all.
 Run run_of(const UnitRun& unit_run);
 
-/// The key of a run that the journal tells of: the same whenever and from wherever it is read.
+/// The key of a run in the journal: the same whenever and from wherever it is read.
 std::string run_key(const UnitRun& unit_run);
 
-/// One run of what the journal and the bus told of it: each where it knows more.
+/// One run of what the journal and the bus reported: each where it knows more.
 UnitRun both_told(UnitRun by_journal, const UnitRun& by_manager);
 
-/// The revision of a spool entry of this run, by its teller.
+/// The revision of a spool entry of this run, by its source.
 unsigned revision_of(const UnitRun& unit_run);
 
 /// 32 hex digits made of `identity`, never those of a wrapper's run (they are UUIDs of version 8,

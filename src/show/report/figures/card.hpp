@@ -40,7 +40,7 @@ struct Event {
 /// A page about a run, and the state of the run that it shows.
 using RunPage = history::RunState;
 
-/// What index, status, feed and badge say about one job. Made anew when a run of the job changes,
+/// What index, status, feed and badge say about one job. Rebuilt when a run of the job changes,
 /// else kept from one regeneration to the next, so that a report of many jobs costs little more
 /// than that of the one that ran. Every text is hostile.
 struct Card {

@@ -10,7 +10,7 @@
 namespace jw::report {
 
 // A folder has the pages of one store: two would remove each other's. Which it is stands in a file
-// of the folder; that of a store that is gone counts no more.
+// of the folder; a store that no longer exists is ignored.
 
 /// The folder for the pages of a store that nobody has named another for: `html` beside the store,
 /// or `STORE-html` where `html` has those of another store.

@@ -31,7 +31,7 @@ struct Site {
 Site site_of(const std::string& store, const config::Report& settings);
 
 struct Made {
-    std::size_t jobs = 0;     ///< whose page was made anew
+    std::size_t jobs = 0;     ///< whose page was rebuilt
     std::size_t written = 0;  ///< files that are not as they were
     std::size_t removed = 0;  ///< files of jobs and runs that are gone
     std::size_t failing = 0;  ///< jobs
@@ -41,13 +41,14 @@ struct Made {
 /// Which pages to make: those of jobs that something happened to since, or all.
 enum class Extent { changed, everything };
 
-/// What is known of each job, kept in the folder; made anew with each making of pages.
+/// What is known of each job, kept in the folder; rebuilt whenever pages are made.
 inline constexpr auto cards_file = ".cards";
 
 /// Makes the pages from the store, without a look at the spool. One process at a time does.
 Result<Made> make_pages(const Site& site, const Folder& folder, Extent extent);
 
-/// What `job-watch report` does: all pages anew, once nobody else is at it (at most 10 s).
+/// What `job-watch report` does: rebuild all pages, once no other process does (waits at most 10
+/// s).
 Result<Made> render_all(const Site& site);
 
 /// What the recorder does after it has brought runs in: pages of what changed. Nothing if another
