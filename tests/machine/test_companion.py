@@ -42,7 +42,7 @@ SERVICES = {
     "protocol": ({"Type": "notify", "ExecStart": "/bin/true"}, ("failure", 0, "protocol", "")),
     "condition": ({"ExecCondition": "/bin/false", "ExecStart": "/bin/true"},
                   ("skipped", None, "exec-condition", "")),
-    "unmet": ({"ExecStart": "/bin/true"}, ("skipped", None, "condition", "")),
+    "unmet": ({"ExecStart": "/bin/true"}, ("skipped", None, "condition", None)),
     "before": ({"ExecStartPre": "/bin/false", "ExecStart": "/bin/true"},
                ("failure", 1, "exit-code", "")),
     "after": ({"ExecStart": "/bin/true", "ExecStopPost": "/bin/sh -c 'exit 6'"},
@@ -381,7 +381,7 @@ def bus_alone(world):
         "Type": "oneshot", "ExecStart": "/bin/sh -c 'echo out; exit 3'"})
     with Companion(world, ExecStart=f"{folder}/job-watch-companion --system --store {world.store}"):
         units.start("bare.service")
-        same(until_recorded(world, "bare", 1), [("bare", "failure", 3, "exit-code", "")], "runs")
+        same(until_recorded(world, "bare", 1), [("bare", "failure", 3, "exit-code", None)], "runs")
 
 
 @test("observed by ExecStopPost= and watched at once is one run, with its output")

@@ -60,6 +60,7 @@ std::uint32_t turns_in(const SQLite::Database& database, const std::string& job)
         return std::tuple{one.started, one.id};
     });
     std::vector<Outcome> outcomes;
+    outcomes.reserve(verdicts.size());
     for (const auto& one : verdicts) outcomes.push_back(one.outcome);
     return stats::turns_of(outcomes);
 }

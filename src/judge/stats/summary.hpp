@@ -25,6 +25,7 @@ struct Ending {
     Outcome outcome = Outcome::unknown;
     std::optional<int> exit, signal;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): it takes what the compiler writes for ours
     auto operator<=>(const Ending&) const = default;
 };
 

@@ -180,9 +180,9 @@ void Harvest::read(const JournalFile& file) {
 
 /// Of files that are all gone: what they got after we read them is lost.
 void Harvest::note_lost_chains() {
-    for (const auto& [chain, cursor] : state_.cursors) {
-        const auto is_of_it = [&chain](const auto& file) { return file.chain == chain; };
-        const auto read_to = position_of(cursor);
+    for (const auto& read : state_.cursors) {
+        const auto is_of_it = [&read](const auto& file) { return file.chain == read.first; };
+        const auto read_to = position_of(read.second);
         if (read_to && std::ranges::none_of(files_, is_of_it))
             reducer_.note_loss_after(read_to->time);
     }
