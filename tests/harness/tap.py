@@ -78,7 +78,10 @@ def main(hidden_run: bool = True):
     processes.become_subreaper()
     print("TAP version 13")
     print(f"1..{len(chosen)}", flush=True)
-    failures = sum(_report(number, case) for number, case in enumerate(chosen, 1))
+    with tempfile.TemporaryDirectory(prefix="job-watch-shared-") as shared:
+        os.chmod(shared, 0o755)  # some tests run as two users
+        os.environ["JOB_WATCH_SHARED"] = shared
+        failures = sum(_report(number, case) for number, case in enumerate(chosen, 1))
     sys.exit(1 if failures else 0)
 
 

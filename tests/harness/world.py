@@ -41,6 +41,15 @@ class World:
     def note(self, text: str):
         self.notes.append(text)
 
+    @staticmethod
+    def shared(name: str, make) -> pathlib.Path:
+        """What `make(folder)` has put into a folder once for all tests of this file, which only read
+        it."""
+        folder = pathlib.Path(os.environ["JOB_WATCH_SHARED"], name)
+        if not folder.exists():
+            make(folder)
+        return folder
+
     # --- running ---------------------------------------------------------------------------------
 
     def wrapped(self, argv: Sequence, name: str = "job", options: Sequence = ()) -> list:

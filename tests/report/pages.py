@@ -37,11 +37,14 @@ def browse(what: str, *words, timeout: float = 240):
     return json.loads(done.stdout)
 
 
-def demo(folder: pathlib.Path) -> pathlib.Path:
-    """The report of twenty jobs over ninety days."""
-    folder.mkdir(parents=True, exist_ok=True)
+def demo(world) -> pathlib.Path:
+    """The report of twenty jobs over ninety days, made once for all tests; to be read only."""
+    return world.shared("demo", make_demo) / "html"
+
+
+def make_demo(folder: pathlib.Path):
+    folder.mkdir(parents=True)
     subprocess.run([MAKE_DEMO, folder], check=True)
-    return folder / "html"
 
 
 def names_of(html: pathlib.Path) -> list[str]:

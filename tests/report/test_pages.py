@@ -40,7 +40,7 @@ class Links(html.parser.HTMLParser):
 @test("a page asks for nothing, says nothing and fits its screen, with scripts and without",
       timeout=300)
 def calm(world):
-    html = pages.demo(world.folder / "demo")
+    html = pages.demo(world)
     same(pages.browse("calm", html, *pages.some_of(html)), [], "what pages did")
 
 
@@ -58,19 +58,19 @@ def calm_control(world):
 
 @test("axe finds nothing against WCAG 2.1 AA, light and dark, small and large", timeout=300)
 def accessible(world):
-    html = pages.demo(world.folder / "demo")
+    html = pages.demo(world)
     same(pages.browse("axe", html, *pages.some_of(html)[:4]), [], "violations")
 
 
 @test("every kind of page is valid HTML", timeout=120)
 def valid(world):
-    html = pages.demo(world.folder / "demo")
+    html = pages.demo(world)
     same(pages.browse("valid", html, *pages.some_of(html)), [], "complaints")
 
 
 @test("every link leads somewhere, and no id is there twice")
 def links(world):
-    html = pages.demo(world.folder / "demo")
+    html = pages.demo(world)
     found = {name: Links((html / name).read_text()) for name in pages.names_of(html)}
     assert len(found) > 100, f"only {len(found)} pages"
     wrong = []
@@ -90,7 +90,7 @@ def links(world):
 
 @test("the feed is Atom with ids that stay, and its links lead somewhere")
 def feed(world):
-    html = pages.demo(world.folder / "demo")
+    html = pages.demo(world)
     root = xml.etree.ElementTree.parse(html / "feed.xml").getroot()
     same(root.tag, f"{ATOM}feed", "root")
     entries = root.findall(f"{ATOM}entry")
@@ -105,13 +105,13 @@ def feed(world):
     for entry in entries:
         target = entry.find(f"{ATOM}link").get("href")
         assert (html / target).exists(), f"{target} is not there"
-    again = pages.demo(world.folder / "again")
-    same((again / "feed.xml").read_bytes(), (html / "feed.xml").read_bytes(), "the feed, made anew")
+    pages.make_demo(world.folder / "again")
+    same((world.folder / "again" / "html" / "feed.xml").read_bytes(), (html / "feed.xml").read_bytes(), "the feed, made anew")
 
 
 @test("status.json tells the state of each job, and badges are pictures that say the same")
 def status(world):
-    html = pages.demo(world.folder / "demo")
+    html = pages.demo(world)
     document = json.loads((html / "status.json").read_text())
     same((document["schema"], document["state"], len(document["jobs"])),
          ("job-watch.status/1", "failing", 20), "status")
@@ -125,9 +125,8 @@ def status(world):
 
 @test("pages keep to their size: index 150 kB, jobs 200 kB, runs 256 kB")
 def sizes(world):
-    html = pages.demo(world.folder / "demo")
-    _hostile_report(world, lambda text: text)
-    for folder in (html, world.folder / "hostile"):
+    html = pages.demo(world)
+    for folder in (html, _hostile_report(world)):
         for name in pages.names_of(folder):
             most = {"jobs": 200, "runs": 256}.get(pathlib.Path(name).parts[0], 150) * 1000
             size = (folder / name).stat().st_size
@@ -137,8 +136,7 @@ def sizes(world):
 @test("520 hostile outputs and names change nothing but text", timeout=300)
 def skeletons(world):
     bones = []
-    for name, change in (("hostile", lambda text: text), ("harmless", hostile.twin)):
-        html = _hostile_report(world, change, name)
+    for html in (_hostile_report(world), _hostile_report(world, hostile.twin)):
         assert len(list((html / "runs").glob("*.html"))) >= 500, "run pages are missing"
         found = pages.browse("skeleton", html)
         bones.append(sorted(found.values()))
@@ -150,7 +148,7 @@ def skeletons(world):
 
 @test("hostile pages are as calm as others, and their feed and badges are XML", timeout=300)
 def hostile_calm(world):
-    html = _hostile_report(world, lambda text: text)
+    html = _hostile_report(world)
     jobs = [name for name in pages.names_of(html) if name.startswith("jobs/")]
     runs = [name for name in pages.names_of(html) if name.startswith("runs/")]
     same(pages.browse("calm", html, "index.html", *jobs[:3], *runs[:3]), [], "what pages did")
@@ -165,11 +163,17 @@ def hostile_calm(world):
             assert path.name == path.name.strip("."), path.name
 
 
-def _hostile_report(world, change, name: str = "hostile") -> pathlib.Path:
-    """Twenty failures of each of 26 jobs, with texts that want out in outputs and names."""
+def _hostile_report(world, change=None) -> pathlib.Path:
+    """Twenty failures of each of 26 jobs, with texts that want out in outputs and names, or what
+    `change` makes of them. Made once for all tests; to be read only."""
+    name = "harmless" if change else "hostile"
+    return world.shared(name, lambda folder: _make_report(world, folder, change or (lambda text: text))) / "html"
+
+
+def _make_report(world, folder: pathlib.Path, change):
     texts = hostile.texts(520)
     began = 1_795_000_000
-    store = world.folder / f"{name}.db"
+    store = folder / "history.db"
     spool = pathlib.Path(f"{store}-spool")
     for number, text in enumerate(texts):
         index, turn = divmod(number, 20)
@@ -179,9 +183,8 @@ def _hostile_report(world, change, name: str = "hostile") -> pathlib.Path:
         if turn == 10:
             _entry(b"%s" % job, 0, b"a success\n", moment + 1).put(spool)
         _entry(job, 256, output, moment).put(spool)
-    done = world.ask("report", "--db", str(store), "--output", str(world.folder / name))
+    done = world.ask("report", "--db", str(store), "--output", str(folder / "html"))
     same(done.code, 0, f"report: {done.err[-500:]!r}")
-    return world.folder / name
 
 
 def _entry(job: bytes, status: int, output: bytes, moment: float) -> spool_entry.Entry:
