@@ -9,7 +9,7 @@
 
 namespace jw::query {
 
-/// An option of `job-watch run`. The wrapper reads them (src/wrapper/options.cpp); they are here
+/// An option of `job-watch run`. The wrapper reads them (capture/run/options.cpp); they are here
 /// for the help, and a test holds the two together.
 struct RunOption {
     std::string_view name;  ///< `--name NAME`

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whole screens, compared with files that a reviewer can read. After a wanted change:
-// UPDATE_GOLDEN=1 test-render, and read the difference.
+// UPDATE_GOLDEN=1 test-show, and read the difference.
 #include <gtest/gtest.h>
 
 #include <algorithm>
