@@ -53,6 +53,17 @@ def no_space(world):
         all_recorded(world, 8)
 
 
+@test("row 58: not one byte is free for the index of the log: questions are answered", root=True)
+def no_space_to_ask(world):
+    with disks.tmpfs(world.store.parent, "size=1m") as place:
+        some_runs(world, 2)
+        world.expect_nobody_left()
+        pathlib.Path(f"{world.store}-shm").unlink()
+        disks.fill(place)
+        same([world.run_of(f"job {number}")["outcome"] for number in range(2)],
+             ["failure", "failure"], "outcomes")
+
+
 @contextlib.contextmanager
 def _small_places(world, options: str):
     """The store's disk, and all other places that a run could be kept in, each small and new."""

@@ -212,8 +212,8 @@ std::string uri_of(const std::string& path) {
 bool has_log(const std::string& path) { return ::access((path + "-wal").c_str(), F_OK) == 0; }
 
 /// Reads a store in WAL mode as a file that never changes, which is true as long as there is
-/// nothing in its log: where its folder may not be written, and where there is no log, since
-/// SQLite would make one to read. Whoever writes keeps the log for good (keep_log).
+/// nothing in its log: where its folder may not be written or its disk is full, and where there is
+/// no log, since SQLite would make one to read. Whoever writes keeps the log for good (keep_log).
 Opened open_unchanging(const std::string& path) {
     if (file_size(path + "-wal") > 0) return refused(path, EACCES);
     SQLite::Database database{uri_of(path) + "?immutable=1",
@@ -280,8 +280,8 @@ Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_
     try {
         return open_as_it_is(file, busy_timeout);
     } catch (const SQLite::Exception& error) {
-        if (trouble_of(error) != Trouble::refused || ::access(file.c_str(), R_OK) != 0)
-            return refusal_of(error, file);
+        const bool is_odd = trouble_of(error) == Trouble::refused || lacks_index(error);
+        if (!is_odd || ::access(file.c_str(), R_OK) != 0) return refusal_of(error, file);
     }
     try {
         return open_unchanging(file);

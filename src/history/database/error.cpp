@@ -50,6 +50,12 @@ Trouble trouble_of(const SQLite::Exception& error) {
     }
 }
 
+bool lacks_index(const SQLite::Exception& error) {
+    const int code = error.getExtendedErrorCode();
+    return code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE ||
+           code == SQLITE_IOERR_SHMMAP;
+}
+
 Failure failure_of(const SQLite::Exception& error, std::string what) {
     return {.what = std::move(what), .why = error.what(), .next = advice(trouble_of(error))};
 }

@@ -29,6 +29,10 @@ enum class Trouble {
 
 Trouble trouble_of(const SQLite::Exception& error);
 
+/// The index of the log, which readers make where there is none, could not be made or grown: the
+/// disk is full or broken.
+bool lacks_index(const SQLite::Exception& error);
+
 /// The failure to show: `what` in the caller's words, why in SQLite's, and what to do about it.
 Failure failure_of(const SQLite::Exception& error, std::string what);
 
