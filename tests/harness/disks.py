@@ -24,13 +24,15 @@ def private_mounts():
     _libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
 
 
-def own_memory_places():
-    """Places for what cannot go to the store, seen and emptied by nobody else. Not all machines
-    allow that; then tests share them, told apart by their stores' paths."""
+def own_memory_places(folder: str):
+    """Places for what cannot go to the store, and the test's own folder, seen and emptied by nobody
+    else, and as quick on a busy disk as on an idle one. Not all machines allow that; then tests share
+    them, told apart by their stores' paths."""
     with contextlib.suppress(OSError, AssertionError):
         private_mounts()
         for place in ("/dev/shm", "/run", "/var/tmp"):
             _call("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", place)
+        _call("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", folder)
 
 
 def _call(*words: str):

@@ -8,6 +8,8 @@ import pathlib
 import socket
 import struct
 
+from harness import processes
+
 CALL, ANSWER, ERROR, SIGNAL = 1, 2, 3, 4
 PATH, INTERFACE, MEMBER, REPLY_TO, SIGNATURE = 1, 2, 3, 5, 8
 MANAGER = "/org/freedesktop/systemd1"
@@ -65,7 +67,7 @@ class Manager:
         self.listening.bind(str(runtime / "systemd" / "private"))
         self.listening.listen()
 
-    def accept(self, timeout: float = 20) -> "Follower":
+    def accept(self, timeout: float = 20 * processes.PATIENCE) -> "Follower":
         self.listening.settimeout(timeout)
         return Follower(self.listening.accept()[0], timeout)
 

@@ -19,6 +19,9 @@ from collections.abc import Callable, Mapping, Sequence
 _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_CHILD_SUBREAPER = 36
 
+# Limits are for what hangs. They are written as an idle machine needs them, and taken this many times.
+PATIENCE = 5
+
 
 def become_subreaper():
     """Orphans of what we start become our children: we see their end even if PID 1 is slow."""
@@ -27,6 +30,7 @@ def become_subreaper():
 
 def until(condition: Callable, timeout: float = 20, what: str = ""):
     """The condition's first true value. For things that send no event we could wait for."""
+    timeout *= PATIENCE
     deadline = time.monotonic() + timeout
     while True:
         value = condition()
@@ -79,6 +83,7 @@ class Process:
 
     def wait(self, timeout: float = 60) -> int:
         if self.status is None:
+            timeout *= PATIENCE
             if not readable(self.pidfd, timeout):
                 raise AssertionError(f"process {self.pid} did not end within {timeout:g} s")
             self.seconds = time.monotonic() - self.began
@@ -206,6 +211,7 @@ def _pipe_with(content: bytes) -> int:
 def collect(process: Process, readers: Sequence[int], timeout: float = 60,
             until_eof: bool = True) -> list[bytes]:
     """Reads all `readers` while the process runs; closes them."""
+    timeout *= PATIENCE
     deadline = time.monotonic() + timeout
     said = {fd: bytearray() for fd in readers}
     with selectors.DefaultSelector() as waiting:

@@ -135,14 +135,15 @@ def _run(case: Case) -> tuple[str, str]:
 def _verdict(case: Case, pid: int, reader: int) -> tuple[str, str]:
     """What the test's process says about itself before its time is over."""
     said = bytearray()
-    deadline = time.monotonic() + case.timeout
+    timeout = case.timeout * processes.PATIENCE
+    deadline = time.monotonic() + timeout
     while True:
         ready, _, _ = select.select([reader], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
             os.kill(pid, signal.SIGUSR1)  # its last word: where it hangs
             ready, _, _ = select.select([reader], [], [], 5)
             where = os.read(reader, 1 << 20).decode(errors="replace") if ready else ""
-            return "failed", f"still at work after {case.timeout:g} s\n{where}"
+            return "failed", f"still at work after {timeout:g} s\n{where}"
         chunk = os.read(reader, 1 << 20)
         if not chunk:
             break
@@ -159,7 +160,7 @@ def _child(case: Case, writer: int):
         signal.signal(signal.SIGUSR1, lambda *_: _last_word(writer))
         processes.become_subreaper()
         if os.geteuid() == 0 and _hidden_run:
-            disks.own_memory_places()
+            disks.own_memory_places(tempfile.tempdir)
         world = World()
         try:
             case.body(*([world] if case.body.__code__.co_argcount else []))

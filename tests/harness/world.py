@@ -132,6 +132,7 @@ class World:
 
     def expect_nobody_left(self, timeout: float = 15):
         """All processes of job-watch end by themselves soon after the job."""
+        timeout *= processes.PATIENCE
         deadline = time.monotonic() + timeout
         while True:
             processes.reap_orphans()

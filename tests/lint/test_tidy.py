@@ -149,6 +149,7 @@ def _in_parallel(look, items) -> list[str]:
 
 @test("clang-tidy finds nothing in any source", needs=(TIDY,), timeout=3600)
 def whole(world):
+    os.nice(19)
     bundles = _bundles()
     sources = {source for bundle in bundles for source in bundle.sources}
     missing = {path for path in (ROOT / "src").rglob("*.cpp")} - sources

@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import subprocess
 
+from harness import processes
 from harness.tap import Skip
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -28,10 +29,10 @@ def need_browser():
         raise Skip(f"npm can't fetch what drives Chromium: {done.stderr[-300:]}")
 
 
-def browse(what: str, *words, timeout: float = 240):
+def browse(what: str, *words):
     need_browser()
     done = subprocess.run(["node", str(HERE / "browse.mjs"), what, *map(str, words)], check=False,
-                          capture_output=True, text=True, timeout=timeout, env=os.environ | {
+                          capture_output=True, text=True, timeout=240 * processes.PATIENCE, env=os.environ | {
                               "HOME": str(pathlib.Path(os.environ.get("TMPDIR", "/tmp")))})
     assert done.returncode == 0, f"browse {what}: {done.stderr[-1500:]}"
     return json.loads(done.stdout)
