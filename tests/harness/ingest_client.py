@@ -102,11 +102,37 @@ def flood():
     del silent
 
 
+def hold():
+    """Makes that many connections and says nothing. Once a file is there, prints how many were sent
+    away because there are too many."""
+    count, mark, go_on = int(sys.argv[2]), sys.argv[3], sys.argv[4]
+    held = []
+    while len(held) < count:
+        try:
+            held.append(connect())
+        except BlockingIOError:  # more wait to be accepted than the socket lets
+            time.sleep(0.01)
+    pathlib.Path(mark).touch()
+    while not os.path.exists(go_on):
+        time.sleep(0.05)
+    print(sum(b"too many" in _what_came(one) for one in held))
+
+
+def _what_came(client: socket.socket) -> bytes:
+    client.setblocking(False)
+    try:
+        return client.recv(200)
+    except (BlockingIOError, ConnectionError):
+        return b""
+
+
 def main():
     if sys.argv[1] == "forge":
         forge()
     elif sys.argv[1] == "flood":
         flood()
+    elif sys.argv[1] == "hold":
+        hold()
     elif sys.argv[1] == "say":
         print(ask(int(sys.argv[2]), sys.argv[3].encode() if len(sys.argv) > 3 else b""))
     elif sys.argv[1] == "run":

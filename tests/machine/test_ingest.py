@@ -115,6 +115,45 @@ def flood(world):
     _until_rows(world, "SELECT count(*) FROM runs WHERE job LIKE 'honest%'", [(5,)], "honest runs")
 
 
+@test("row 100: what a service runs for others, as cron does, has no say; nor do a user's other uids")
+def for_others(world):
+    _install(world)
+    # As cron does it: a service of root that becomes the user.
+    as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    for unit, words, expected in (
+            ("cronlike.service", [], "refused"),
+            ("wrapping.service", ["env", "PROGRAM=job-watch"], "accepted")):
+        done = subprocess.run(
+            ["systemd-run", "-q", "--wait", "--pipe", f"--unit={unit}", *words, *as_user,
+             sys.executable, CLIENT, "run", "mine"], check=False, capture_output=True, text=True)
+        same(done.stdout.strip(), expected, f"{unit}: {done.stderr}")
+    same(_as("own.service", "nobody", "run", "x"), "accepted", "the service's own user")
+    _until_rows(world, "SELECT group_concat(job) FROM (SELECT job FROM runs ORDER BY job)",
+                [("own,wrapping",)], "runs")
+
+
+@test("row 100: root is served while services hold all the connections that they may have", timeout=120)
+def crowded(world):
+    _install(world)
+    os.chmod("/run", 0o777)
+    go_on = pathlib.Path("/run/count-them")
+    go_on.unlink(missing_ok=True)
+    with contextlib.ExitStack() as stack:
+        holding = []
+        for number, user in enumerate(("nobody", "daemon", "bin", "games")):
+            mark = pathlib.Path(f"/run/held-{number}")
+            mark.unlink(missing_ok=True)
+            holding.append(stack.enter_context(subprocess.Popen(
+                ["systemd-run", "-q", "--wait", "--pipe", f"--unit=crowd{number}.service", f"--uid={user}",
+                 "--property=LimitNOFILE=4096", sys.executable, CLIENT, "hold", "1000", mark, go_on],
+                stdout=subprocess.PIPE, text=True)))
+            units.until_file(mark, 60)
+        same(client.ask(client.RUN, client.entry("x").to_bytes()), "accepted", "root's run")
+        go_on.touch()
+        sent_away = sum(int(one.stdout.read()) for one in holding)
+    assert sent_away >= 900, f"{sent_away} connections were sent away"
+
+
 @test("garbage, frames that are too long or cut short, and silence end one connection each")
 def garbage(world):
     _install(world)

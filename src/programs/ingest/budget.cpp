@@ -5,31 +5,43 @@
 
 namespace jw::ingest {
 
-Budget::Hoard Budget::filled(Hoard hoard, Clock::time_point now) {
-    const double minutes = std::chrono::duration<double, std::ratio<60>>{now - hoard.since}.count();
-    hoard.runs = std::min(most_runs, hoard.runs + minutes * runs_a_minute);
-    hoard.bytes = std::min(most_bytes, hoard.bytes + minutes * bytes_a_minute);
-    hoard.since = now;
-    return hoard;
+void Budget::Hoard::fill(const Allowance& allowance, Clock::time_point now) {
+    const double minutes = std::chrono::duration<double, std::ratio<60>>{now - since}.count();
+    runs = std::min(allowance.runs, runs + minutes * allowance.runs_a_minute);
+    bytes = std::min(allowance.bytes, bytes + minutes * allowance.bytes_a_minute);
+    since = now;
 }
 
-bool Budget::spend(std::uint32_t uid, std::size_t bytes, Clock::time_point now) {
-    auto& hoard = hoards_.try_emplace(uid, Hoard{.since = now}).first->second;
-    hoard = filled(hoard, now);
+void Budget::Hoard::take(double size) {
+    runs -= 1;
+    bytes -= size;
+}
+
+bool Budget::Hoard::is_nearly_full(const Allowance& allowance) const {
+    constexpr double enough = 0.9;
+    return runs >= enough * allowance.runs && bytes >= enough * allowance.bytes;
+}
+
+bool Budget::spend(const std::string& unit, std::size_t bytes, Clock::time_point now) {
+    const Hoard full{of_a_service.runs, of_a_service.bytes, now};
+    auto& own = hoards_.try_emplace(unit, full).first->second;
+    own.fill(of_a_service, now);
+    common_.fill(of_all, now);
     const auto size = static_cast<double>(bytes);
-    if (hoard.runs < 1 || hoard.bytes < size) return false;
-    hoard.runs -= 1;
-    hoard.bytes -= size;
+    if (!own.has(size) || !common_.has(size)) return false;
+    own.take(size);
+    common_.take(size);
     return true;
 }
 
 bool Budget::is_untouched(Clock::time_point now) {
-    constexpr double enough = 0.9;
     std::erase_if(hoards_, [now](const auto& one) {
-        const auto hoard = filled(one.second, now);
-        return hoard.runs >= enough * most_runs && hoard.bytes >= enough * most_bytes;
+        auto hoard = one.second;
+        hoard.fill(of_a_service, now);
+        return hoard.is_nearly_full(of_a_service);
     });
-    return hoards_.empty();
+    common_.fill(of_all, now);
+    return hoards_.empty() && common_.is_nearly_full(of_all);
 }
 
 }  // namespace jw::ingest

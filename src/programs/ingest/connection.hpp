@@ -20,7 +20,7 @@ public:
 
     int descriptor() const { return socket_.get(); }
 
-    std::uint32_t uid() const { return caller_.peer.uid; }
+    const Caller& caller() const { return caller_; }
 
     bool has_turn() const { return has_turn_; }
 

@@ -52,8 +52,8 @@ std::string refusal(std::string_view why) { return spool::frame_of(FrameKind::re
 
 }  // namespace
 
-Desk::Desk(std::string store)
-    : store_{std::move(store)}, host_{host_name()}, boot_id_{this_boot()}, names_{unit::Root{""}} {}
+Desk::Desk(std::string store, ServiceFiles& files)
+    : store_{std::move(store)}, host_{host_name()}, boot_id_{this_boot()}, files_{files} {}
 
 std::string Desk::take(const Caller& caller, const spool::Frame& frame) {
     if (frame.kind == FrameKind::run) return answer(take_run(caller, frame.payload));
@@ -74,10 +74,11 @@ std::string Desk::take(const Caller& caller, const spool::Frame& frame) {
 std::optional<Failure> Desk::take_run(const Caller& caller, std::string_view bytes) {
     const bool own = caller.right == Right::own_runs;
     const auto now = Budget::Clock::now();
-    if (own && !budget_.spend(caller.peer.uid, bytes.size(), now))
-        return Failure{"the run is not accepted", "this user has sent too much", ""};
+    if (own && !budget_.spend(caller.peer.unit, bytes.size(), now))
+        return Failure{"the run is not accepted",
+                       "this service, or all together, have sent too much", ""};
     const auto is_name_of = [&](const std::string& unit, const std::string& job) {
-        return names_.has(unit, job, now);
+        return files_.of(unit, now).names.contains(job);
     };
     const auto parcel = own ? own_run(bytes, origin_of(caller.peer), is_name_of) : any_run(bytes);
     if (!parcel) return parcel.error();

@@ -9,9 +9,9 @@
 #include "capture/spool/frame_cutter.hpp"
 #include "foundation/base/result.hpp"
 #include "programs/ingest/budget.hpp"
-#include "programs/ingest/declared_names.hpp"
 #include "programs/ingest/parcel.hpp"
 #include "programs/ingest/rights.hpp"
+#include "programs/ingest/service_files.hpp"
 
 namespace jw::ingest {
 
@@ -24,7 +24,8 @@ struct Caller {
 /// Takes frames for one store: puts entries into its spool, and answers.
 class Desk {
 public:
-    explicit Desk(std::string store);
+    /// Borrows the files.
+    Desk(std::string store, ServiceFiles& files);
 
     /// The answer, a whole frame; "" where none is due. An entry that is accepted survives a power
     /// cut.
@@ -43,7 +44,7 @@ private:
 
     std::string store_, host_, boot_id_;
     Budget budget_;
-    DeclaredNames names_;
+    ServiceFiles& files_;
     std::int64_t last_checkpoint_ = 0;
     bool has_news_ = false;
 };

@@ -3,13 +3,14 @@
 
 namespace jw::ingest {
 
-Right right_of(const Peer& peer, std::optional<std::uint32_t> companion) {
+Right right_of(const Peer& peer, std::optional<std::uint32_t> companion, const Declared& declared) {
     if (peer.uid == 0) return Right::everything;
     if (peer.unit.empty()) return Right::nothing;
     // Both: the user may have other processes, and the unit others that it starts.
     if (companion && peer.uid == *companion && peer.unit == companion_unit)
         return Right::everything;
-    return Right::own_runs;
+    const bool is_its_user = declared.uid == peer.uid;
+    return is_its_user || declared.names_job_watch ? Right::own_runs : Right::nothing;
 }
 
 }  // namespace jw::ingest

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "programs/ingest/service_files.hpp"
+
 namespace jw::ingest {
 
 /// Whom the system's companion runs as, and in which unit.
@@ -23,7 +25,9 @@ enum class Right {
     everything,  ///< any run, checkpoints, the order to look into the spool
 };
 
-/// What the peer may say. `companion` is the uid of companion_user, if there is one.
-Right right_of(const Peer& peer, std::optional<std::uint32_t> companion);
+/// What the peer may say. `companion` is the uid of companion_user, if there is one; `declared`
+/// what root's files say of the peer's unit. Many services run what others want, such as cron:
+/// theirs are the runs of the user that their files name, or, where they name job-watch, all.
+Right right_of(const Peer& peer, std::optional<std::uint32_t> companion, const Declared& declared);
 
 }  // namespace jw::ingest

@@ -11,9 +11,10 @@ namespace jw::ingest {
 
 namespace {
 
-constexpr unsigned most_of_a_user = 1000;  // connections
-constexpr std::size_t most_of_all = 3500;  // below the limit of descriptors in the unit
-constexpr unsigned turns_of_a_user = 4;    // each may hold a frame of 4 MiB in memory
+constexpr unsigned most_of_a_service = 1000;        // connections
+constexpr std::size_t most_of_all_services = 3000;  // the rest is for root and the companion
+constexpr std::size_t most_of_all = 3500;           // below the limit of descriptors in the unit
+constexpr unsigned turns_of_a_service = 4;          // each may hold a frame of 4 MiB in memory
 constexpr unsigned accepted_at_a_time = 64;
 constexpr std::chrono::seconds idle{5};
 constexpr std::chrono::milliseconds without_pidfd{50};
@@ -21,6 +22,11 @@ constexpr std::chrono::milliseconds without_pidfd{50};
 int milliseconds(Connection::Clock::duration span) {
     const auto whole = std::chrono::ceil<std::chrono::milliseconds>(span).count();
     return static_cast<int>(std::clamp<std::int64_t>(whole, 0, 60'000));
+}
+
+/// Whose connections are counted together: a service's, or those of root and the companion.
+std::string crowd_of(const Caller& caller) {
+    return caller.right == Right::everything ? "" : caller.peer.unit;
 }
 
 std::optional<std::uint32_t> uid_of(const char* user) {
@@ -31,7 +37,7 @@ std::optional<std::uint32_t> uid_of(const char* user) {
 }  // namespace
 
 Server::Server(int listening, const std::string& store)
-    : listening_{listening}, desk_{store}, recorder_{store}, idle_since_{Clock::now()} {}
+    : listening_{listening}, desk_{store, files_}, recorder_{store}, idle_since_{Clock::now()} {}
 
 void Server::run() {
     for (;;) {
@@ -76,22 +82,32 @@ void Server::accept_all(Clock::time_point now) {
     for (unsigned i = 0; i < accepted_at_a_time; ++i) {
         Fd socket{::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
         if (!socket) return;
-        admit(std::move(socket));
+        admit(std::move(socket), now);
     }
 }
 
-void Server::admit(Fd socket) {
+void Server::admit(Fd socket, Clock::time_point now) {
     const auto peer = witness_.peer_of(socket.get());
     if (!peer) return Connection{std::move(socket), {}}.refuse(peer.error().why);
     if (peer->unit == companion_unit && !companion_) companion_ = uid_of(companion_user);
-    Connection connection{std::move(socket), {*peer, right_of(*peer, companion_)}};
-    if (right_of(*peer, companion_) == Right::nothing)
-        return connection.refuse("runs are accepted from services of the system only");
-    auto& crowd = crowds_[peer->uid];
-    if (crowd.here >= most_of_a_user)
-        return connection.refuse("this user has too many connections");
-    ++crowd.here;
+    const Caller caller{*peer, right_of(*peer, companion_, files_.of(peer->unit, now))};
+    Connection connection{std::move(socket), caller};
+    if (const auto* why = why_not(caller)) return connection.refuse(why);
+    ++crowds_[crowd_of(caller)].here;
+    of_services_ += caller.right != Right::everything;
     connections_.push_back(std::move(connection));
+}
+
+/// Why the caller is sent away; null if it is not.
+const char* Server::why_not(const Caller& caller) {
+    if (caller.right == Right::everything) return nullptr;
+    if (caller.right == Right::nothing)
+        return "runs are accepted from services of the system only, and from their own user";
+    if (of_services_ >= most_of_all_services) return "there are too many connections";
+    const auto crowd = crowds_.find(crowd_of(caller));
+    if (crowd != crowds_.end() && crowd->second.here >= most_of_a_service)
+        return "this service has too many connections";
+    return nullptr;
 }
 
 void Server::serve(const std::vector<pollfd>& polled, Clock::time_point now) {
@@ -110,9 +126,11 @@ void Server::sweep(Clock::time_point now) {
     std::erase_if(connections_, [this, now](const Connection& connection) {
         if (!connection.is_over()) return false;
         idle_since_ = now;
-        auto& crowd = crowds_[connection.uid()];
-        --crowd.having_turn;
-        if (--crowd.here == 0) crowds_.erase(connection.uid());
+        const auto& caller = connection.caller();
+        of_services_ -= caller.right != Right::everything;
+        auto& crowd = crowds_[crowd_of(caller)];
+        if (connection.has_turn()) --crowd.having_turn;
+        if (--crowd.here == 0) crowds_.erase(crowd_of(caller));
         return true;
     });
 }
@@ -120,8 +138,8 @@ void Server::sweep(Clock::time_point now) {
 void Server::give_turns(Clock::time_point now) {
     for (auto& connection : connections_) {
         if (connection.has_turn()) continue;
-        auto& crowd = crowds_[connection.uid()];
-        if (crowd.having_turn >= turns_of_a_user) continue;
+        auto& crowd = crowds_[crowd_of(connection.caller())];
+        if (crowd.having_turn >= turns_of_a_service) continue;
         ++crowd.having_turn;
         connection.give_turn(now);
     }

@@ -19,9 +19,10 @@ struct pollfd;
 
 namespace jw::ingest {
 
-/// Serves a listening socket until nobody has come for a while. Each user has a few connections
-/// that are read from at a time; more wait for their turn, and too many are sent away. So a user
-/// who is in no hurry, or in too much, holds up nobody else.
+/// Serves a listening socket until nobody has come for a while. Each service has a few connections
+/// that are read from at a time; more wait for their turn, and too many are sent away. Places are
+/// kept for root and the companion. So a service that is in no hurry, or in too much, holds up
+/// nobody else.
 class Server {
 public:
     /// Borrows the socket.
@@ -39,7 +40,8 @@ private:
     std::vector<pollfd> watched() const;
     int patience(Clock::time_point now) const;
     void accept_all(Clock::time_point now);
-    void admit(Fd socket);
+    void admit(Fd socket, Clock::time_point now);
+    const char* why_not(const Caller& caller);
     void serve(const std::vector<pollfd>& polled, Clock::time_point now);
     void give_turns(Clock::time_point now);
     void sweep(Clock::time_point now);
@@ -48,11 +50,13 @@ private:
 
     int listening_;
     Witness witness_;
+    ServiceFiles files_{unit::Root{""}};
     Desk desk_;
     Recorder recorder_;
     std::optional<std::uint32_t> companion_;
     std::list<Connection> connections_;
-    std::map<std::uint32_t, Crowd> crowds_;
+    std::map<std::string, Crowd> crowds_;
+    std::size_t of_services_ = 0;  ///< connections that are not root's nor the companion's
     bool owes_recording_ = false;
     Clock::time_point idle_since_;
 };

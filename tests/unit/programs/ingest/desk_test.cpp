@@ -44,7 +44,8 @@ protected:
     const ingest::Caller root_{{0, ""}, Right::everything};
     const ingest::Caller service_{{1000, "a.service"}, Right::own_runs};
     test::TempFolder folder_;
-    ingest::Desk desk_{folder_ / "history.db"};
+    ingest::ServiceFiles files_{unit::Root{folder_ / "no-units"}};
+    ingest::Desk desk_{folder_ / "history.db", files_};
 };
 
 constexpr auto accepted = "7 ";
@@ -100,12 +101,14 @@ TEST_F(Desk, RefusesWhatItCannotKeep) {
     EXPECT_FALSE(desk_.take_news());
 }
 
-TEST_F(Desk, StopsTakingFromAUserWhoSendsTooMuch) {
+TEST_F(Desk, StopsTakingFromAServiceWhichSendsTooMuch) {
     const auto bytes = entry();
-    for (unsigned i = 0; i < ingest::Budget::most_runs; ++i)
+    for (unsigned i = 0; i < ingest::Budget::of_a_service.runs; ++i)
         static_cast<void>(asked(service_, FrameKind::run, "counts as well"));
-    EXPECT_EQ(asked(service_, FrameKind::run, bytes), "8 this user has sent too much");
-    EXPECT_EQ(asked({{1001, "a.service"}, Right::own_runs}, FrameKind::run, bytes), accepted);
+    EXPECT_EQ(asked(service_, FrameKind::run, bytes), "8 this service, or all together, have sent too much");
+    EXPECT_EQ(asked({{1001, "a.service"}, Right::own_runs}, FrameKind::run, bytes),
+              "8 this service, or all together, have sent too much");
+    EXPECT_EQ(asked({{1000, "b.service"}, Right::own_runs}, FrameKind::run, bytes), accepted);
     EXPECT_EQ(asked(root_, FrameKind::run, bytes), accepted);
 }
 

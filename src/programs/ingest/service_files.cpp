@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "programs/ingest/declared_names.hpp"
+#include "programs/ingest/service_files.hpp"
+
+#include <pwd.h>
 
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -49,29 +52,49 @@ void add_names(std::set<std::string>& names, const std::string& line, const std:
     }
 }
 
+std::optional<std::uint32_t> uid_of(const std::string& user) {
+    std::uint32_t number = 0;
+    const auto* end = user.data() + user.size();
+    const auto [rest, error] = std::from_chars(user.data(), end, number);
+    if (error == std::errc{} && rest == end) return number;
+    const auto* account = ::getpwnam(user.c_str());
+    return account != nullptr ? std::optional<std::uint32_t>{account->pw_uid} : std::nullopt;
+}
+
+/// As systemd.exec(5) has it: root where none is named. A dynamic user may be anybody's number.
+std::optional<std::uint32_t> uid_of(const unit::Settings& service, const std::string& unit) {
+    if (unit::is_true(service.last("Service", "DynamicUser").value_or("no"))) return std::nullopt;
+    const auto said = service.last("Service", "User");
+    if (!said) return 0;
+    const auto user = unit::with_names(*said, unit);
+    return user ? uid_of(*user) : std::nullopt;
+}
+
 }  // namespace
 
-bool DeclaredNames::has(const std::string& unit, const std::string& name, Clock::time_point now) {
+const Declared& ServiceFiles::of(const std::string& unit, Clock::time_point now) {
     const auto known = found_.find(unit);
-    if (known != found_.end() && now - known->second.since < memory)
-        return known->second.names.contains(name);
+    if (known != found_.end() && now - known->second.since < memory) return known->second.declared;
     if (found_.size() >= most_units) found_.clear();
     auto& found = found_[unit];
     found = {look_up(unit), now};
-    return found.names.contains(name);
+    return found.declared;
 }
 
-std::set<std::string> DeclaredNames::look_up(const std::string& unit) const {
+Declared ServiceFiles::look_up(const std::string& unit) const {
     const unit::UnitFiles files{root_, unit::search_path(unit::Scope::system, {}),
                                 unit::Generators::done};
-    std::set<std::string> names;
     const auto located = files.locate(unit);
-    if (located.state != unit::Located::State::found) return names;
+    if (located.state != unit::Located::State::found) return {};
     const auto merged = unit::settings_of(root_, located, files.drop_ins(located));
-    if (!merged) return names;
+    if (!merged) return {};
+    Declared declared{.names = {}, .uid = uid_of(*merged, unit)};
     for (const auto key : settings)
-        for (const auto& line : merged->list("Service", key)) add_names(names, line, unit);
-    return names;
+        for (const auto& line : merged->list("Service", key)) {
+            declared.names_job_watch |= line.find("job-watch") != std::string::npos;
+            add_names(declared.names, line, unit);
+        }
+    return declared;
 }
 
 }  // namespace jw::ingest
