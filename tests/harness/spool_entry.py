@@ -46,6 +46,11 @@ class Tag(enum.IntEnum):
     STDERR_KEPT_HEAD = 34
     STDERR_KEPT_TAIL = 35
     NOTE = 36
+    PID_NAMESPACE = 44
+    TIME_NAMESPACE = 45
+    BOOTTIME = 46
+    TIME_LIMIT = 47
+    MONOTONIC = 48
 
 
 TEXTS = (Tag.KEY, Tag.JOB, Tag.ARGV, Tag.CWD, Tag.HOST, Tag.BOOT_ID, Tag.NOTE)
@@ -131,7 +136,9 @@ def running(job: str, pid: int, start: int, boot: bytes | None = None) -> Entry:
     moment = time.time() - 60
     facts = {Tag.KEY: new_key(moment), Tag.JOB: job.encode(), Tag.ARGV: b"true\0",
              Tag.BOOT_ID: boot or boot_id(), Tag.UID: os.geteuid(),
-             Tag.STARTED: int(moment * 1e6)}
+             Tag.STARTED: int(moment * 1e6),
+             Tag.PID_NAMESPACE: os.stat("/proc/self/ns/pid").st_ino,
+             Tag.TIME_NAMESPACE: os.stat("/proc/self/ns/time").st_ino}
     for tag in (Tag.JOB_PID, Tag.WRAPPER_PID, Tag.RELAY_PID):
         facts[tag] = pid
         facts[tag + 1] = start

@@ -71,6 +71,11 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     facts.add(Tag::uid, static_cast<std::int64_t>(::getuid()));
     facts.add(Tag::host, context.host.view());
     facts.add(Tag::boot_id, context.boot_id.view());
+    facts.add(Tag::boottime, birth.boottime);
+    facts.add(Tag::monotonic, birth.monotonic);
+    if (context.pid_namespace != 0) facts.add(Tag::pid_namespace, context.pid_namespace);
+    if (context.time_namespace != 0) facts.add(Tag::time_namespace, context.time_namespace);
+    if (options.timeout > 0) facts.add(Tag::time_limit, options.timeout);
     facts.add(Tag::trigger, context.trigger);
     facts.add(Tag::unit, context.unit.view());
     facts.add(Tag::invocation_id, context.invocation_id.view());

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "capture/helpers/orphan.hpp"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <ctime>
 #include <optional>
@@ -33,7 +36,7 @@ constexpr unsigned long get_info = _IOWR(0xFF, 11, PidfdInfo);
 /// that must not pass for a success: who may read io may read the status, proc(5).
 std::optional<int> status_of_zombie(const ProcessIo& io, pid_t pid) {
     const auto stat = process_stat(pid);
-    if (!stat || stat->state != 'Z') return std::nullopt;
+    if (!stat || stat->state != 'Z' || !is_proc_ours()) return std::nullopt;
     if (stat->wait_status == 0 && !io.counts() && !ProcessIo{pid}.counts()) return std::nullopt;
     return stat->wait_status;
 }
@@ -62,8 +65,16 @@ std::optional<int> status_of(const Orphan& orphan, pid_t pid) {
 }  // namespace
 
 bool has_ended(pid_t pid) {
+    if (::kill(pid, 0) != 0 && errno == ESRCH) return true;  // whatever /proc shows
+    if (!is_proc_ours()) return false;
     const auto stat = process_stat(pid);
-    return !stat || stat->state == 'Z';
+    return stat && stat->state == 'Z';
+}
+
+bool has_ended(const Fd& process, pid_t pid) {
+    pollfd polled{process.get(), POLLIN, 0};
+    const int ready = process ? ::poll(&polled, 1, 0) : -1;
+    return ready < 0 ? has_ended(pid) : ready > 0;
 }
 
 void end_orphan(const Plumbing& plumbing, const Orphan& orphan,

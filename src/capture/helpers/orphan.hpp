@@ -24,7 +24,12 @@ struct Orphan {
 void end_orphan(const Plumbing& plumbing, const Orphan& orphan,
                 const std::bitset<256>& success_exits, std::string_view why);
 
-/// Whether the process has ended, be it waited for or not.
+/// Whether the process has ended, be it waited for or not: by what the kernel says of its pid. That
+/// /proc does not show it, or is not there, says nothing; a zombie then lives until it is waited
+/// for.
 bool has_ended(pid_t pid);
+
+/// The same by open_process() of it, where there is one.
+bool has_ended(const Fd& process, pid_t pid);
 
 }  // namespace jw::wrapper

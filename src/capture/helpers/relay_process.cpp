@@ -130,7 +130,7 @@ void RelayProcess::wait() {
 }
 
 bool RelayProcess::is_job_over(short events) const {
-    return (!job_.process || events != 0) && has_ended(shared_.job);
+    return (!job_.process || events != 0) && has_ended(job_.process, shared_.job);
 }
 
 /// The wrapper stopped when the job did. Who continues the job by its own pid knows nothing of the

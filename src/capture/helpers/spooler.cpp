@@ -114,10 +114,10 @@ void Spooler::witness_end() {
     if (shared_.phase == Phase::ended) return;
     const pid_t job = shared_.job;
     const Orphan orphan{open_process(job), ProcessIo{job}};
-    if (orphan.process) {
-        pollfd polled{orphan.process.get(), POLLIN, 0};
-        ::poll(&polled, 1, -1);
-    }
+    constexpr int look_again = 100;  // milliseconds, where there is no descriptor to wait for
+    pollfd polled{orphan.process.get(), POLLIN, 0};
+    do ::poll(&polled, 1, orphan.process ? -1 : look_again);
+    while (!has_ended(orphan.process, job));
     end_orphan(plumbing_, orphan, options_.success_exits,
                "wrapper and relay were killed: output may be missing");
 }

@@ -32,6 +32,13 @@ void read_boot_id(Text<40>& boot_id) {
         if (c != '-' && c != '\n') boot_id.add({&c, 1});
 }
 
+/// Where /proc shows another namespace than ours, its processes are not those of our pids.
+void read_namespaces(Context& context) {
+    if (!is_proc_ours()) return;
+    context.pid_namespace = number_of_namespace("/proc/self/ns/pid");
+    context.time_namespace = number_of_namespace("/proc/self/ns/time");
+}
+
 /// The unit in a cgroup path such as /system.slice/backup.service: the innermost service.
 std::string_view unit_in(std::string_view path) {
     while (true) {
@@ -104,6 +111,7 @@ void read_context(Context& context, const Family& family) {
     utsname names{};
     if (::uname(&names) == 0) context.host.add(names.nodename);
     read_boot_id(context.boot_id);
+    read_namespaces(context);
 
     const auto invocation = variable("INVOCATION_ID");
     if (!invocation.empty()) {

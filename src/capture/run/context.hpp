@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string_view>
 
 #include "capture/run/options.hpp"
@@ -13,11 +14,13 @@ namespace jw::wrapper {
 /// Where a run comes from, as far as /proc and the environment tell.
 struct Context {
     Text<64> host;
-    Text<40> boot_id;               ///< 32 hex digits
-    Text<256> unit;                 ///< the systemd unit around us, "" if there is none
-    Text<40> invocation_id;         ///< systemd.exec(5) INVOCATION_ID, 32 hex digits
-    bool run_by_systemd = false;    ///< the wrapper itself is the unit's process
-    const char* trigger = "other";  ///< timer path socket unit cron at terminal other
+    Text<40> boot_id;                 ///< 32 hex digits
+    std::int64_t pid_namespace = 0;   ///< number of the one that our pids and /proc belong to, or 0
+    std::int64_t time_namespace = 0;  ///< of the one that CLOCK_BOOTTIME is counted in, or 0
+    Text<256> unit;                   ///< the systemd unit around us, "" if there is none
+    Text<40> invocation_id;           ///< systemd.exec(5) INVOCATION_ID, 32 hex digits
+    bool run_by_systemd = false;      ///< the wrapper itself is the unit's process
+    const char* trigger = "other";    ///< timer path socket unit cron at terminal other
 };
 
 /// The processes that matter for the context of a run. The wrapper may be gone, the caller of

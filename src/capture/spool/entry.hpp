@@ -81,7 +81,12 @@ enum class Tag : std::uint16_t {
     memory_peak = 40,  ///< bytes
     io_read = 41,      ///< bytes
     io_written = 42,
-    mistake = 43,  ///< what was asked of the wrapper and could not be done; absent mostly
+    mistake = 43,         ///< what was asked of the wrapper and could not be done; absent mostly
+    pid_namespace = 44,   ///< number of the namespace that the pids belong to; absent if unknown
+    time_namespace = 45,  ///< the same of CLOCK_BOOTTIME and the start times of the processes
+    boottime = 46,        ///< microseconds on CLOCK_BOOTTIME when the run started
+    time_limit = 47,      ///< microseconds, --timeout
+    monotonic = 48,       ///< as boottime, on CLOCK_MONOTONIC
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.

@@ -99,7 +99,7 @@ Outcome outcome(Kind kind, const FactTable& facts) {
     if (kind == Kind::start) return Outcome::running;
     const auto number = facts.amount(Tag::outcome);
     const auto known = number ? outcome_of(*number) : std::nullopt;
-    return known && *known != Outcome::running ? *known : Outcome::unknown;
+    return known && is_end(*known) ? *known : Outcome::unknown;
 }
 
 void set_course(Entry& entry, const FactTable& facts) {
@@ -108,6 +108,11 @@ void set_course(Entry& entry, const FactTable& facts) {
     run.process = process(facts, Tag::job_pid, Tag::job_start);
     run.wrapper = process(facts, Tag::wrapper_pid, Tag::wrapper_start);
     run.relay = process(facts, Tag::relay_pid, Tag::relay_start);
+    run.pid_namespace = facts.amount(Tag::pid_namespace).value_or(0);
+    run.time_namespace = facts.amount(Tag::time_namespace).value_or(0);
+    run.boottime = span(facts.number(Tag::boottime));
+    run.monotonic = span(facts.number(Tag::monotonic));
+    run.time_limit = span(facts.number(Tag::time_limit));
     run.outcome = outcome(entry.kind, facts);
     run.merged = facts.number(Tag::merged).value_or(0) != 0;
     if (entry.kind == Kind::start) return;
@@ -256,7 +261,7 @@ Result<Entry, Unreadable> parse_bare_name(std::string_view name) {
     entry.run.started = start_time(static_cast<std::int64_t>(*started));
     entry.run.duration = span(static_cast<std::int64_t>(*duration));
     entry.run.outcome = outcome_of(*outcome).value_or(Outcome::unknown);
-    if (entry.run.outcome == Outcome::running) entry.run.outcome = Outcome::unknown;
+    if (!is_end(entry.run.outcome)) entry.run.outcome = Outcome::unknown;
     // Status 0 says little for outcomes that need not come from wait(2): it may mean "none".
     if (*status != 0 || entry.run.outcome == Outcome::success)
         set_status(entry.run, static_cast<std::int64_t>(*status & 0xffff));

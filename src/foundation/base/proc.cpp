@@ -2,6 +2,7 @@
 #include "foundation/base/proc.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -69,6 +70,18 @@ std::optional<ProcessStat> process_stat(pid_t pid) {
     char content[1024];
     const auto length = read_small_file(path.c_str(), content, sizeof content);
     return parse_process_stat({content, length});
+}
+
+bool is_proc_ours() {
+    char self[24];
+    const auto length = ::readlink("/proc/self", self, sizeof self);
+    if (length <= 0) return false;
+    return number<pid_t>({self, static_cast<std::size_t>(length)}) == ::getpid();
+}
+
+std::int64_t number_of_namespace(const char* path) {
+    struct stat status = {};
+    return ::stat(path, &status) == 0 ? static_cast<std::int64_t>(status.st_ino) : 0;
 }
 
 Fd open_process(pid_t pid) { return Fd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))}; }

@@ -31,6 +31,14 @@ std::optional<ProcessStat> parse_process_stat(std::string_view content);
 
 std::optional<ProcessStat> process_stat(pid_t pid);
 
+/// Whether there is a /proc, and its pids are those of this process's own namespace. Where it was
+/// mounted for another one, pids name other processes in it.
+bool is_proc_ours();
+
+/// namespaces(7): the number of a namespace, from its file `/proc/self/ns/pid` or the like; 0 if
+/// there is none.
+std::int64_t number_of_namespace(const char* path);
+
 /// A descriptor of the process, readable when it has ended; empty on kernels before 5.3, and where
 /// pidfd_open(2) is forbidden.
 Fd open_process(pid_t pid);

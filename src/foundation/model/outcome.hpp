@@ -22,11 +22,13 @@ enum class Outcome : std::uint8_t {
     interrupted = 7,  ///< the run never ended: power loss, or everything was killed
     unknown = 8,      ///< the job ended, it is not known how; never taken for a success
     untold = 9,       ///< the same of a run that the wrapper did not record: see as_told()
+    unseen = 10,      ///< no end is known, and whether it still runs can't be seen from here. Only
+                      ///< what a reader is shown: the store says `running`
 };
 
 inline constexpr auto outcome_words = std::to_array<std::string_view>(
     {"running", "success", "failure", "signal", "timeout", "skipped", "not-started", "interrupted",
-     "unknown", "unknown"});
+     "unknown", "unknown", "unseen"});
 
 constexpr std::string_view word(Outcome outcome) {
     return outcome_words[static_cast<std::size_t>(outcome)];
@@ -51,9 +53,14 @@ constexpr Outcome as_told(Outcome outcome, std::string_view source) {
     return outcome;
 }
 
+/// Whether a run has an end that is known, or is said to have one.
+constexpr bool is_end(Outcome outcome) {
+    return outcome != Outcome::running && outcome != Outcome::unseen;
+}
+
 /// The outcomes that `--failed`, `last-failure` and a streak of failures count. `skipped`,
-/// `running` and `untold` are neither success nor failure; `unknown` counts as a failure since
-/// silence about a bad end would be worse than a false alarm.
+/// `running`, `unseen` and `untold` are neither success nor failure; `unknown` counts as a failure
+/// since silence about a bad end would be worse than a false alarm.
 constexpr bool is_failure(Outcome outcome) {
     switch (outcome) {
         case Outcome::failure:
@@ -67,6 +74,7 @@ constexpr bool is_failure(Outcome outcome) {
         case Outcome::success:
         case Outcome::skipped:
         case Outcome::untold:
+        case Outcome::unseen:
             return false;
     }
     return true;

@@ -41,7 +41,7 @@ struct Run {
     Instant started;
     std::optional<Micros>
         duration;  ///< CLOCK_MONOTONIC: without the time the machine was suspended
-    std::optional<Micros> suspended;  ///< time asleep during the run
+    std::optional<Micros> suspended;  ///< time asleep during the run; so far, while it runs
     std::optional<int>
         exit;  ///< the job's exit code, or 128+n for signal n; what `runs.exit` holds
     std::optional<int> signal;
@@ -66,12 +66,28 @@ struct Run {
     std::string trigger;  ///< what started it: timer, path, socket, unit, cron, at, terminal, other
     std::string source;   ///< who reported it: "" for the wrapper, else one of source_*
     std::string result;   ///< systemd's word for how a unit's run ended ("" if it said none)
-    ProcessId process;    ///< the job's own
+    std::optional<Micros> boottime;    ///< at the start, on CLOCK_BOOTTIME of that boot
+    std::optional<Micros> monotonic;   ///< the same on CLOCK_MONOTONIC
+    std::optional<Micros> time_limit;  ///< after which the wrapper was to end it
+    /// The place in the order of runs, where `started` does not tell it: see history::BootClock.
+    std::optional<Instant> place;
+    ProcessId process;         ///< the job's own
     ProcessId wrapper, relay;  ///< the processes whose death makes a running run an interrupted one
-    std::string note;          ///< what was odd about the recording, in words ("" mostly)
+    /// Numbers of the namespaces in which those processes have their pids and start times; 0 if
+    /// unknown. Only from there it can be seen whether they live.
+    std::uint64_t pid_namespace = 0, time_namespace = 0;
+    std::string note;  ///< what was odd about the recording, in words ("" mostly)
     /// What was asked of the wrapper and could not be done, in words: the run went without it.
     std::string mistake;
 };
+
+/// By what runs are ordered.
+inline Instant place_of(const Run& run) { return run.place.value_or(run.started); }
+
+/// How long a run is under way, without the time that the machine was asleep, as `duration` has it.
+inline Micros time_under_way(const Run& run, Instant now) {
+    return now - run.started - run.suspended.value_or(Micros{0});
+}
 
 /// The kept bytes of both streams; kept apart from Run since most answers do not need them.
 struct Output {

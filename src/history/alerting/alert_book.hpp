@@ -9,6 +9,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "history/alerting/alert_row.hpp"
+#include "history/alerting/hangs.hpp"
 
 namespace jw::history {
 
@@ -35,6 +36,7 @@ struct DisabledChannel {
 /// What the store knows about alerts.
 struct AlertBook {
     std::vector<AlertRow> open;      ///< oldest first
+    std::vector<HangRow> hangs;      ///< noticed first first
     std::vector<AlertRow> closed;    ///< newest first, at most 20
     std::vector<OutboxRow> waiting;  ///< next try first, at most 200
     std::vector<OutboxRow> dead;     ///< newest first, at most 20

@@ -11,6 +11,8 @@
 #include <variant>
 
 #include "history/runs/rows.hpp"
+#include "history/runs/usual.hpp"
+#include "judge/stats/health.hpp"
 
 namespace jw::history {
 
@@ -40,6 +42,12 @@ std::optional<alert::Kind> kind_of(alert::Notice notice) {
     return std::nullopt;
 }
 
+const auto streak_sql =
+    std::string{
+        "SELECT id, started FROM runs, (SELECT max(ordered) AS since FROM runs"
+        "  WHERE job = :job AND outcome = 'success') WHERE job = :job AND "} +
+    failed_sql + " AND (since IS NULL OR ordered > since) ORDER BY ordered, id LIMIT 10000";
+
 bool is_open(const alert::State& state) {
     return !std::holds_alternative<alert::Quiet>(state.phase);
 }
@@ -56,7 +64,7 @@ std::optional<Run> newest_failure(SQLite::Database& database, const std::string&
 }  // namespace
 
 alert::Position position_of(const Run& run) {
-    return {run.started + run.duration.value_or(Micros{0}) + run.suspended.value_or(Micros{0}),
+    return {place_of(run) + run.duration.value_or(Micros{0}) + run.suspended.value_or(Micros{0}),
             run.key};
 }
 
@@ -71,6 +79,7 @@ Alerting::Alerting(SQLite::Database& database, const alert::PolicyOf& policy_of)
     : database_{database},
       policy_of_{policy_of},
       states_{database},
+      hangs_{database},
       messages_{database},
       dispatcher_{database} {}
 
@@ -79,7 +88,79 @@ void Alerting::judge(std::vector<Run> ended, Instant now) {
     for (const auto& run : ended) judge(run, now);
 }
 
+void Alerting::correct(const std::vector<Run>& corrected, const std::vector<Run>& unjudged,
+                       Instant now) {
+    for (const auto& run : corrected) {
+        const auto policy = policy_of_(run.job);
+        const auto before = states_.load(run.job);
+        const auto position = position_of(run);
+        const auto [after, notice, change] =
+            alert::correct(policy, before,
+                           {.position = position,
+                            .started = run.started,
+                            .verdict = alert::verdict_of(run.outcome),
+                            .voice = voice_for(run, policy, now),
+                            .recorded = now},
+                           streak_of(run.job, unjudged));
+        if (after != before) states_.save(run.job, after);
+        if (const auto kind = kind_of(notice)) {
+            auto message = messages_.make(*kind, run, before, now);
+            message.why = "a run that seemed to be interrupted has ended after all";
+            states_.count_notice(run.job);
+            dispatcher_.send(message, policy, 1, now);
+        }
+        if (change == alert::Change::closed) states_.close(run.job, position.ended, run.id);
+    }
+}
+
+/// The failures since the last success, but those that are to be judged yet.
+alert::Streak Alerting::streak_of(const std::string& job, const std::vector<Run>& unjudged) {
+    SQLite::Statement query{database_, streak_sql};
+    query.bind(":job", job);
+    alert::Streak streak;
+    while (query.executeStep()) {
+        const auto id = query.getColumn(0).getInt64();
+        if (std::ranges::find(unjudged, id, &Run::id) != unjudged.end()) continue;
+        if (++streak.failures == 1) streak.since = instant_of(query.getColumn(1).getDouble());
+    }
+    return streak;
+}
+
+bool Alerting::is_hang(const Run& run, Instant now) {
+    const auto under_way = time_under_way(run, now);
+    if (under_way < stats::least_long || hangs_.told(run.key).value_or(false)) return false;
+    const auto usual = usual_duration(database_, run.job);
+    const auto p95 = usual ? std::optional{stats::micros_of(usual->p95)} : std::nullopt;
+    return stats::is_long(under_way, p95, run.time_limit);
+}
+
+bool Alerting::has_hangs(const std::vector<Run>& under_way, Instant now) {
+    return std::ranges::any_of(under_way, [&](const auto& run) { return is_hang(run, now); });
+}
+
+void Alerting::tell_hangs(const std::vector<Run>& under_way, Instant now) {
+    for (const auto& run : under_way) {
+        if (!is_hang(run, now)) continue;
+        const auto policy = policy_of_(run.job);
+        const bool may_speak =
+            !policy.mute && !policy.channels.empty() && !states_.is_snoozed(run.job, now);
+        hangs_.keep(run, now, may_speak);
+        if (may_speak)
+            dispatcher_.send(messages_.make(alert::Kind::hanging, run, {}, now), policy, 1, now);
+    }
+}
+
+void Alerting::end_hang(const Run& run, Instant now) {
+    const auto told = hangs_.told(run.key);
+    if (!told) return;
+    hangs_.forget(run.key);
+    const auto policy = policy_of_(run.job);
+    if (!*told || policy.mute || policy.channels.empty()) return;
+    dispatcher_.send(messages_.make(alert::Kind::hang_over, run, {}, now), policy, 1, now);
+}
+
 void Alerting::judge(const Run& run, Instant now) {
+    end_hang(run, now);
     const auto verdict = alert::verdict_of(run.outcome);
     if (verdict == alert::Verdict::neither) return;
     const auto policy = policy_of_(run.job);

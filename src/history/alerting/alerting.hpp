@@ -9,6 +9,7 @@
 #include "foundation/model/run.hpp"
 #include "history/alerting/alert_states.hpp"
 #include "history/alerting/dispatcher.hpp"
+#include "history/alerting/hangs.hpp"
 #include "history/alerting/message_maker.hpp"
 #include "judge/alert/policy.hpp"
 #include "judge/alert/step.hpp"
@@ -27,6 +28,16 @@ public:
     /// Judges runs of one transaction, each for the first time, in the order of their ends.
     void judge(std::vector<Run> ended, Instant now);
 
+    /// Takes back that runs were judged as failures, which they were not: before judge() of others
+    /// that came with them, `unjudged`.
+    void correct(const std::vector<Run>& corrected, const std::vector<Run>& unjudged, Instant now);
+
+    /// Whether one of the runs under way is to be told of: it takes much too long.
+    bool has_hangs(const std::vector<Run>& under_way, Instant now);
+
+    /// Tells of those, of each once.
+    void tell_hangs(const std::vector<Run>& under_way, Instant now);
+
     /// Whether there are open alerts without a notice, such as those of runs too far in the past
     /// for a notice each, or from before a channel was configured; or snoozes that are over.
     bool has_untold(Instant now);
@@ -39,6 +50,9 @@ private:
     struct Untold;
 
     void judge(const Run& run, Instant now);
+    void end_hang(const Run& run, Instant now);
+    bool is_hang(const Run& run, Instant now);
+    alert::Streak streak_of(const std::string& job, const std::vector<Run>& unjudged);
     alert::Voice voice_for(const Run& run, const alert::Policy& policy, Instant now);
     std::vector<Untold> untold(Instant now);
     void add(std::vector<Untold>& found, const std::string& job, alert::Step step);
@@ -46,6 +60,7 @@ private:
     SQLite::Database& database_;
     const alert::PolicyOf& policy_of_;
     AlertStates states_;
+    Hangs hangs_;
     MessageMaker messages_;
     Dispatcher dispatcher_;
 };

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "capture/spool/entry.hpp"
 #include "history/alerting/output_end.hpp"
@@ -20,8 +19,6 @@ namespace {
 constexpr auto last_success_sql = "SELECT last_success_started FROM jobs WHERE job = :job";
 
 constexpr auto output_sql = "SELECT stdout, stderr FROM runs WHERE id = :id";
-
-Micros micros_of(double seconds) { return Micros{std::llround(seconds * 1e6)}; }
 
 alert::RunFacts facts_of(const Run& run) {
     std::string program;
@@ -59,18 +56,19 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
     message.host = run.host;
     message.job = run.job;
     message.run = facts_of(run);
+    if (kind == alert::Kind::hanging) message.run->duration = time_under_way(run, now);
     message.failures_in_row = state.failures;
     message.failing_since = state.failing_since;
     message.command = fmt::format("job-watch show {}", run.id);
     add_history(message);
-    if (kind != alert::Kind::recovered) add_output(message, run);
+    if (kind != alert::Kind::recovered && kind != alert::Kind::hanging) add_output(message, run);
     return message;
 }
 
 void MessageMaker::add_history(alert::Message& message) {
     if (const auto spread = usual_duration(database_, message.job)) {
-        message.usual_p50 = micros_of(spread->p50);
-        message.usual_p95 = micros_of(spread->p95);
+        message.usual_p50 = stats::micros_of(spread->p50);
+        message.usual_p95 = stats::micros_of(spread->p95);
     }
     if (message.kind == alert::Kind::recovered) return;
     SQLite::Statement last{database_, last_success_sql};

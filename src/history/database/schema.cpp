@@ -282,8 +282,68 @@ CREATE INDEX idx_runs_job_failure ON runs(job, started, id, revision)
 /// Version 6: what was asked of the wrapper and could not be done. NULL of nearly all runs.
 constexpr auto version_6 = "ALTER TABLE runs ADD COLUMN mistake TEXT";
 
+/// Version 7: where the processes of a run can be seen, its start on the clock of its boot, and its
+/// place in the order of runs, which is its start but where the wall clock was wrong. As `place` is
+/// NULL of nearly all runs, `ordered` is read off the row's head. `boots` has the newest run on the
+/// clock of each boot; a boot from before this version is known by its last start alone, on no
+/// clock (-1). `hangs` are the runs under way that were found to take much too long.
+///
+/// Questions for a span of time ask for `started` as well as `ordered`, which has the index.
+constexpr auto version_7 = R"sql(
+ALTER TABLE runs ADD COLUMN pid_namespace  INTEGER;
+ALTER TABLE runs ADD COLUMN time_namespace INTEGER;
+ALTER TABLE runs ADD COLUMN boottime       REAL;
+ALTER TABLE runs ADD COLUMN monotonic      REAL;
+ALTER TABLE runs ADD COLUMN time_limit     REAL;
+ALTER TABLE runs ADD COLUMN place          REAL;
+ALTER TABLE runs ADD COLUMN ordered REAL GENERATED ALWAYS AS (ifnull(place, started)) VIRTUAL;
+
+DROP INDEX idx_runs_started;
+DROP INDEX idx_runs_job_success;
+DROP INDEX idx_runs_job_failure;
+DROP INDEX idx_runs_failure;
+DROP INDEX idx_runs_running;
+DROP INDEX idx_runs_output;
+CREATE INDEX idx_runs_job_ordered ON runs(job, ordered);
+CREATE INDEX idx_runs_ordered     ON runs(ordered);
+CREATE INDEX idx_runs_job_success ON runs(job, ordered) WHERE outcome = 'success';
+CREATE INDEX idx_runs_job_failure ON runs(job, ordered, id, revision)
+    WHERE outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'
+      AND (outcome <> 'unknown' OR source IS NULL);
+CREATE INDEX idx_runs_failure     ON runs(ordered)
+    WHERE outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'
+      AND (outcome <> 'unknown' OR source IS NULL);
+CREATE INDEX idx_runs_running     ON runs(ordered) WHERE outcome = 'running';
+CREATE INDEX idx_runs_output      ON runs(outcome, ordered) WHERE output_bytes > 0;
+
+ALTER TABLE jobs ADD COLUMN last_ordered         REAL;
+ALTER TABLE jobs ADD COLUMN last_success_ordered REAL;
+ALTER TABLE jobs ADD COLUMN last_failure_ordered REAL;
+
+CREATE TABLE boots (
+    boot_id        TEXT NOT NULL,
+    time_namespace INTEGER NOT NULL,
+    host           TEXT NOT NULL,
+    boottime       REAL NOT NULL,
+    started        REAL NOT NULL,
+    ordered        REAL NOT NULL,
+    PRIMARY KEY (boot_id, time_namespace)
+) STRICT, WITHOUT ROWID;
+INSERT INTO boots
+    SELECT boot_id, -1, ifnull(host, ''), 0, max(started), max(started) FROM runs
+     WHERE source IS NULL AND boot_id IS NOT NULL GROUP BY boot_id;
+
+CREATE TABLE hangs (
+    run_key TEXT PRIMARY KEY,
+    job     TEXT NOT NULL,
+    noticed REAL NOT NULL,
+    told    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 /// Step N brings version N to version N+1.
-constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5, version_6};
+constexpr std::array migrations{version_1, version_2, version_3, version_4,
+                                version_5, version_6, version_7};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

@@ -32,7 +32,8 @@ constexpr auto newest_days_sql = R"sql(
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
-    if (filter.since) sql += " AND started >= :since";
+    // No run has a place before its start but one that was dated in the future.
+    if (filter.since) sql += " AND ordered >= :since AND started >= :since";
     if (filter.until) sql += " AND started < :until";
     return sql;
 }
@@ -53,20 +54,9 @@ std::string totals_sql(const Filter& filter) {
 std::string list_sql(const Filter& filter) {
     auto sql = select_runs(from_runs(filter));
     if (filter.failed_only) sql += std::string{" AND "} + failed_sql;
-    sql += " ORDER BY started DESC, id DESC";
+    sql += " ORDER BY ordered DESC, id DESC";
     if (filter.limit) sql += " LIMIT :limit";
     return sql;
-}
-
-std::vector<Run> all_runs(SQLite::Statement& query) {
-    std::vector<Run> runs;
-    while (query.executeStep()) runs.push_back(run_from(query));
-    return runs;
-}
-
-std::optional<Run> first_run(SQLite::Statement& query) {
-    if (!query.executeStep()) return std::nullopt;
-    return run_from(query);
 }
 
 Output stored_output(const SQLite::Database& database, const Run& run) {
@@ -85,6 +75,23 @@ struct History::Impl {
     const SQLite::Database& database() const { return view.database; }
 
     SQLite::Database& changeable() { return view.database; }
+
+    Run run_in(SQLite::Statement& row) const {
+        auto run = run_from(row);
+        view.sight.add_to(run);
+        return run;
+    }
+
+    std::vector<Run> all_runs(SQLite::Statement& query) const {
+        std::vector<Run> runs;
+        while (query.executeStep()) runs.push_back(run_in(query));
+        return runs;
+    }
+
+    std::optional<Run> first_run(SQLite::Statement& query) const {
+        if (!query.executeStep()) return std::nullopt;
+        return run_in(query);
+    }
 
     std::optional<Run> run(const SQLite::Column& id) const {
         if (id.isNull()) return std::nullopt;
@@ -149,7 +156,7 @@ Result<History> History::open_in(const Surroundings& surroundings, const std::st
 std::vector<JobSummary> History::jobs(std::size_t strip) const {
     return guarded([&] {
         SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "ORDER BY job"};
-        Standings standings{impl_->database()};
+        Standings standings{impl_->database(), impl_->view.sight};
         std::vector<JobSummary> summaries;
         while (query.executeStep())
             summaries.push_back(impl_->summary_from(query, standings, strip));
@@ -162,7 +169,7 @@ std::optional<JobSummary> History::job(const std::string& name, std::size_t stri
         SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "WHERE job = :job"};
         query.bind(":job", name);
         if (!query.executeStep()) return std::nullopt;
-        Standings standings{impl_->database()};
+        Standings standings{impl_->database(), impl_->view.sight};
         return impl_->summary_from(query, standings, strip);
     });
 }
@@ -195,7 +202,7 @@ std::optional<Run> History::run(std::int64_t id) const {
     return guarded([&] {
         SQLite::Statement query{impl_->database(), select_runs(" FROM runs WHERE id = :id")};
         query.bind(":id", id);
-        return first_run(query);
+        return impl_->first_run(query);
     });
 }
 
@@ -210,7 +217,7 @@ std::optional<Run> History::success_before(const std::string& job, Instant befor
         SQLite::Statement query{impl_->database(), select_runs(success_before_sql)};
         query.bind(":job", job);
         query.bind(":before", seconds_of(before));
-        return first_run(query);
+        return impl_->first_run(query);
     });
 }
 

@@ -88,7 +88,7 @@ public:
     Totals totals(const Filter& filter) const;
     std::optional<Run> run(std::int64_t id) const;
     std::optional<Run> last_failure(const std::optional<std::string>& job) const;
-    /// The newest success of the job that started before `before`.
+    /// The newest success of the job before that place in the order of runs.
     std::optional<Run> success_before(const std::string& job, Instant before) const;
     std::optional<stats::Spread> usual(const std::string& job) const;  ///< usual_duration()
     Output output(const Run& run) const;

@@ -18,30 +18,36 @@ namespace {
 /// names mean these TEMP objects first, so
 /// that every query and Summaries see them instead of the store's own.
 void create_stand_ins(SQLite::Database& database) {
+    database.exec(fmt::format("CREATE TEMP TABLE pending AS SELECT {} FROM main.runs LIMIT 0",
+                              all_columns()));
     database.exec(R"sql(
-        CREATE TEMP TABLE pending AS SELECT * FROM main.runs LIMIT 0;
         CREATE UNIQUE INDEX temp.pending_id ON pending(id);
         CREATE UNIQUE INDEX temp.pending_key ON pending(run_key);
         CREATE TEMP TABLE jobs AS SELECT * FROM main.jobs;
         CREATE UNIQUE INDEX temp.jobs_key ON jobs(job);
         CREATE TEMP TABLE job_days AS SELECT * FROM main.job_days;
-        CREATE UNIQUE INDEX temp.job_days_key ON job_days(job, day);)sql");
-    database.exec(fmt::format(
-        "CREATE TEMP VIEW runs AS"
-        " SELECT {0} FROM main.runs WHERE run_key NOT IN (SELECT run_key FROM temp.pending)"
-        " UNION ALL SELECT {0} FROM temp.pending",
-        all_columns()));
+        CREATE UNIQUE INDEX temp.job_days_key ON job_days(job, day);
+        CREATE TEMP TABLE boots AS SELECT * FROM main.boots;
+        CREATE UNIQUE INDEX temp.boots_key ON boots(boot_id, time_namespace);)sql");
+    database.exec(
+        fmt::format("CREATE TEMP VIEW runs AS"
+                    " SELECT {0}, ordered FROM main.runs"
+                    "  WHERE run_key NOT IN (SELECT run_key FROM temp.pending)"
+                    " UNION ALL SELECT {0}, ifnull(place, started) AS ordered FROM temp.pending",
+                    all_columns()));
 }
 
-void show(View& view, Table table, Spooled spooled, const Judge& judge) {
+void show(View& view, Table table, Spooled spooled, const Judge& judge, Instant now) {
     std::ranges::move(spooled.warnings, std::back_inserter(view.warnings));
     view.spooled = spooled.entries.size();
     RunWriter writer{view.database, table};
     for (auto& [found, entry] : spooled.entries) {
         const auto key = entry.run.key;
-        if (writer.put(std::move(entry)).replaced) view.outputs[key] = found;
+        if (writer.put(std::move(entry), now).replaced) view.outputs[key] = found;
     }
-    for (const auto& run : judge(view.database)) writer.mark_interrupted(run.id);
+    const auto under_way = judge(view.database);
+    for (const auto& run : under_way.interrupted) writer.mark_interrupted(run.id);
+    view.sight = under_way.sight;
 }
 
 }  // namespace
@@ -62,13 +68,13 @@ Spooled read_spool(const std::vector<spool::Found>& listed) {
     return spooled;
 }
 
-void show_beside_store(View& view, Spooled spooled, const Judge& judge) {
+void show_beside_store(View& view, Spooled spooled, const Judge& judge, Instant now) {
     create_stand_ins(view.database);
-    show(view, Table::pending, std::move(spooled), judge);
+    show(view, Table::pending, std::move(spooled), judge, now);
 }
 
-void show_without_store(View& view, Spooled spooled, const Judge& judge) {
-    show(view, Table::runs, std::move(spooled), judge);
+void show_without_store(View& view, Spooled spooled, const Judge& judge, Instant now) {
+    show(view, Table::runs, std::move(spooled), judge, now);
 }
 
 }  // namespace jw::history

@@ -11,6 +11,7 @@
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
 #include "history/reading/day_row.hpp"
+#include "history/recording/reconcile.hpp"
 #include "history/runs/usual.hpp"
 
 namespace jw::history {
@@ -21,10 +22,10 @@ constexpr auto job_rows_sql = R"sql(
     SELECT job, changes, last_id, first_started, last_started, last_success_started,
            last_failure_started, failures_in_row FROM jobs ORDER BY job)sql";
 
-constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT :limit";
+constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY ordered DESC, id DESC LIMIT :limit";
 
 const auto failed_runs_sql = std::string{"SELECT id, revision FROM runs WHERE job = :job AND "} +
-                             failed_sql + " ORDER BY started DESC, id DESC LIMIT :limit";
+                             failed_sql + " ORDER BY ordered DESC, id DESC LIMIT :limit";
 
 constexpr auto days_since_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
@@ -32,8 +33,8 @@ constexpr auto days_since_sql = R"sql(
 
 const auto outline_sql = std::string{"SELECT id, started, duration, outcome, "} +
                          doubtful_source_sql +
-                         " FROM runs WHERE job = :job AND started >= :since"
-                         " ORDER BY started DESC, id DESC LIMIT :limit";
+                         " FROM runs WHERE job = :job AND ordered >= :since AND started >= :since"
+                         " ORDER BY ordered DESC, id DESC LIMIT :limit";
 
 JobRow job_from(SQLite::Statement& row) {
     return {.name = bytes_of(row.getColumn(0)),
@@ -83,8 +84,9 @@ std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit)
 }  // namespace
 
 struct ReportView::Impl {
-    explicit Impl(SQLite::Database opened)
+    Impl(SQLite::Database opened, const Processes& processes)
         : database{std::move(opened)},
+          sight{sight_of(database, processes)},
           jobs{database, job_rows_sql},
           runs{database, select_for_table(runs_sql)},
           failures{database, failed_runs_sql},
@@ -95,9 +97,20 @@ struct ReportView::Impl {
           alerts{database, std::string{alert_columns} +
                                "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
           output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"},
-          standings{database} {}
+          standings{database, sight} {}
+
+    Run marked(Run run) const {
+        sight.add_to(run);
+        return run;
+    }
+
+    Row marked(Row row) const {
+        row.run = marked(std::move(row.run));
+        return row;
+    }
 
     SQLite::Database database;
+    Sight sight;
     SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
     Standings standings;
 };
@@ -108,13 +121,15 @@ ReportView::ReportView(ReportView&&) noexcept = default;
 ReportView& ReportView::operator=(ReportView&&) noexcept = default;
 ReportView::~ReportView() = default;
 
-Result<std::optional<ReportView>> ReportView::open(const std::string& path) {
+Result<std::optional<ReportView>> ReportView::open(const std::string& path,
+                                                   const Processes& processes) {
     auto database = open_for_reading(path, reading_patience);
     if (!database && database.error().kind == Refusal::Kind::absent)
         return std::optional<ReportView>{};
     if (!database) return database.error().failure;
-    return guarded(
-        [&] { return std::optional{ReportView{std::make_unique<Impl>(std::move(*database))}}; });
+    return guarded([&] {
+        return std::optional{ReportView{std::make_unique<Impl>(std::move(*database), processes)}};
+    });
 }
 
 void ReportView::as_one(const std::function<void()>& questions) {
@@ -132,7 +147,8 @@ std::vector<Row> ReportView::runs(const std::string& job, std::size_t limit) {
     return guarded([&] {
         impl_->runs.bind(":job", job);
         impl_->runs.bind(":limit", number(limit));
-        return all(impl_->runs, table_row_from, limit);
+        return all(
+            impl_->runs, [this](auto& row) { return impl_->marked(table_row_from(row)); }, limit);
     });
 }
 
@@ -157,7 +173,7 @@ std::vector<Run> ReportView::outline(const std::string& job, Instant since, std:
         impl_->outline.bind(":job", job);
         impl_->outline.bind(":since", seconds_of(since));
         impl_->outline.bind(":limit", number(limit));
-        return all(impl_->outline, outline_from);
+        return all(impl_->outline, [this](auto& row) { return impl_->marked(outline_from(row)); });
     });
 }
 
@@ -172,7 +188,7 @@ std::optional<stats::Spread> ReportView::usual(const std::string& job) {
 std::optional<Row> ReportView::run(std::int64_t id) {
     return guarded([&] {
         impl_->run.bind(":id", id);
-        return first(impl_->run, row_from);
+        return first(impl_->run, [this](auto& row) { return impl_->marked(row_from(row)); });
     });
 }
 

@@ -14,6 +14,7 @@
 #include "history/alerting/alert_row.hpp"
 #include "history/reading/history.hpp"
 #include "history/reading/standing.hpp"
+#include "history/recording/processes.hpp"
 #include "history/runs/rows.hpp"
 
 namespace jw::history {
@@ -42,8 +43,10 @@ struct RunState {
 /// for what breaks later.
 class ReportView {
 public:
-    /// Nothing where there is no store yet.
-    static Result<std::optional<ReportView>> open(const std::string& path);
+    /// Nothing where there is no store yet. Which of the runs without an end can be seen is found
+    /// out once.
+    static Result<std::optional<ReportView>> open(const std::string& path,
+                                                  const Processes& processes = Processes{});
 
     ReportView(const ReportView&) = delete;
     ReportView& operator=(const ReportView&) = delete;

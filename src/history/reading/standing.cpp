@@ -20,26 +20,26 @@ namespace jw::history {
 namespace {
 
 constexpr auto newest_rows_sql = R"sql(
-    SELECT id, outcome FROM runs WHERE job = :job ORDER BY started DESC, id DESC LIMIT 1000)sql";
+    SELECT id, outcome FROM runs WHERE job = :job ORDER BY ordered DESC, id DESC LIMIT 1000)sql";
 
 static_assert(most_skips + 1 == 1000);
 
 /// Through the index of those that run: each job's own index would lead past all of its runs.
 constexpr auto running_sql = R"sql(
-    SELECT id, job FROM runs WHERE outcome = 'running' ORDER BY started, id LIMIT 10000)sql";
+    SELECT id, job FROM runs WHERE outcome = 'running' ORDER BY ordered, id LIMIT 10000)sql";
 
 /// The newest runs with a verdict: those of each verdict have an index.
 constexpr auto successes_sql = R"sql(
-    SELECT started, id FROM runs WHERE job = :job AND outcome = 'success'
-     ORDER BY started DESC, id DESC LIMIT 20)sql";
+    SELECT ordered, id FROM runs WHERE job = :job AND outcome = 'success'
+     ORDER BY ordered DESC, id DESC LIMIT 20)sql";
 
-const auto failures_sql = std::string{"SELECT started, id FROM runs WHERE job = :job AND "} +
-                          failed_sql + " ORDER BY started DESC, id DESC LIMIT 20";
+const auto failures_sql = std::string{"SELECT ordered, id FROM runs WHERE job = :job AND "} +
+                          failed_sql + " ORDER BY ordered DESC, id DESC LIMIT 20";
 
 constexpr auto judged_sql = "SELECT last_success_id, last_failure_id FROM jobs WHERE job = :job";
 
 struct Judged {
-    double started = 0;
+    double ordered = 0;
     std::int64_t id = 0;
     Outcome outcome = Outcome::success;
 };
@@ -57,7 +57,7 @@ std::uint32_t turns_in(const SQLite::Database& database, const std::string& job)
     add_verdicts(verdicts, {database, successes_sql}, job, Outcome::success);
     add_verdicts(verdicts, {database, failures_sql}, job, Outcome::failure);
     std::ranges::sort(verdicts, std::greater{}, [](const Judged& one) {
-        return std::tuple{one.started, one.id};
+        return std::tuple{one.ordered, one.id};
     });
     std::vector<Outcome> outcomes;
     outcomes.reserve(verdicts.size());
@@ -69,7 +69,7 @@ std::uint32_t turns_in(const SQLite::Database& database, const std::string& job)
 
 Standing Standings::of(const std::string& job) {
     Standing standing;
-    standing.under_way = under_way(job);
+    find_open(job, standing);
     find_last(job, standing);
     standing.turns = turns_in(database_, job);
     if (standing.under_way) standing.usual = usual_duration(database_, job);
@@ -105,27 +105,47 @@ std::optional<Run> Standings::newest_but_skips(const std::string& job,
     for (const int column : {0, 1}) {
         if (query.getColumn(column).isNull()) continue;
         auto judged = run(query.getColumn(column).getInt64());
-        if (judged && (!newest || judged->started > newest->started)) newest = std::move(judged);
+        if (judged && (!newest || place_of(*judged) > place_of(*newest)))
+            newest = std::move(judged);
     }
     return newest;
 }
 
-std::optional<Run> Standings::under_way(const std::string& job) {
-    if (!oldest_running_) {
-        SQLite::Statement query{database_, running_sql};
-        oldest_running_.emplace();
-        while (query.executeStep())
-            oldest_running_->emplace(bytes_of(query.getColumn(1)), query.getColumn(0).getInt64());
+void Standings::find_open(const std::string& job, Standing& standing) {
+    if (!open_) open_ = open_runs();
+    const auto found = open_->find(job);
+    if (found == open_->end()) return;
+    const auto& [under_way, unseen, unseen_count] = found->second;
+    if (under_way) standing.under_way = run(*under_way);
+    if (unseen) standing.unseen = run(*unseen);
+    standing.unseen_count = unseen_count;
+}
+
+/// The oldest of those that are seen: it decides on the state of its job. What can't be seen may
+/// have ended long ago.
+Standings::OpenRuns Standings::open_runs() const {
+    OpenRuns found;
+    SQLite::Statement query{database_, running_sql};
+    while (query.executeStep()) {
+        const auto id = query.getColumn(0).getInt64();
+        auto& of_job = found[bytes_of(query.getColumn(1))];
+        if (sight_.unseen.contains(id)) {
+            of_job.unseen = id;
+            ++of_job.unseen_count;
+        } else if (!of_job.under_way) {
+            of_job.under_way = id;
+        }
     }
-    const auto found = oldest_running_->find(job);
-    return found == oldest_running_->end() ? std::nullopt : run(found->second);
+    return found;
 }
 
 std::optional<Run> Standings::run(std::int64_t id) const {
     SQLite::Statement query{database_, select_runs(" FROM runs WHERE id = :id")};
     query.bind(":id", id);
     if (!query.executeStep()) return std::nullopt;
-    return run_from(query);
+    auto found = run_from(query);
+    sight_.add_to(found);
+    return found;
 }
 
 }  // namespace jw::history

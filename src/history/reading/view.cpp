@@ -72,19 +72,19 @@ private:
         return failure;
     }
 
-    std::vector<Run> interrupted_in(SQLite::Database& database) const {
-        return interrupted_runs(database, surroundings_.processes, folders_, surroundings_.now());
+    UnderWay under_way_in(SQLite::Database& database) const {
+        return runs_under_way(database, surroundings_.processes, folders_, surroundings_.now());
     }
 
     Judge judge() const {
-        return [this](SQLite::Database& database) { return interrupted_in(database); };
+        return [this](SQLite::Database& database) { return under_way_in(database); };
     }
 
     View without_store(Spooled spooled) const {
         if (!spooled.entries.empty()) start_recorder(path_);
-        View view{.database = open_in_memory(), .warnings = {}, .outputs = {}};
+        View view{.database = open_in_memory(), .warnings = {}, .sight = {}, .outputs = {}};
         view.has_store = false;
-        show_without_store(view, std::move(spooled), judge());
+        show_without_store(view, std::move(spooled), judge(), surroundings_.now());
         return view;
     }
 
@@ -92,11 +92,14 @@ private:
     /// another process brings in meanwhile is seen in one of the two, or in both, and then by key
     /// only once.
     View beside(SQLite::Database database, Spooled spooled) const {
-        View view{.database = std::move(database), .warnings = {}, .outputs = {}};
+        View view{.database = std::move(database), .warnings = {}, .sight = {}, .outputs = {}};
         view.database.exec("BEGIN; SELECT 1 FROM main.jobs LIMIT 1");
-        const bool more = !spooled.entries.empty() || !interrupted_in(view.database).empty();
+        auto under_way = under_way_in(view.database);
+        const bool more = !spooled.entries.empty() || !under_way.interrupted.empty();
+        view.sight = std::move(under_way.sight);
         if (more && is_own()) start_recorder(path_);
-        if (more || !spooled.warnings.empty()) show_beside_store(view, std::move(spooled), judge());
+        if (more || !spooled.warnings.empty())
+            show_beside_store(view, std::move(spooled), judge(), surroundings_.now());
         return view;
     }
 

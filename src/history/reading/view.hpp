@@ -11,6 +11,7 @@
 #include "capture/spool/listing.hpp"
 #include "foundation/base/result.hpp"
 #include "history/recording/ingester.hpp"
+#include "history/recording/reconcile.hpp"
 
 namespace jw::history {
 
@@ -22,6 +23,7 @@ struct View {
     std::vector<std::string> warnings;
     bool has_store = true;      ///< else all there is comes from the spool
     std::uint64_t spooled = 0;  ///< entries that are not in the store
+    Sight sight;                ///< of the runs that have no end
     /// Where the output of runs lies that were read from the spool, by run key.
     std::map<std::string, spool::Found> outputs;
 };

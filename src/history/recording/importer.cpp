@@ -87,7 +87,7 @@ public:
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
-            return writing_->writer.put(std::move(entry)).replaced;
+            return writing_->writer.put(std::move(entry), surroundings_.now()).replaced;
         });
     }
 

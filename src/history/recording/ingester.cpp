@@ -47,7 +47,8 @@ struct Ingester::Open {
 struct Ingester::Batch {
     std::vector<spool::Found> done;
     std::vector<std::pair<spool::Found, std::string>> damaged;
-    std::vector<Run> ended;  ///< runs that are judged before the transaction ends
+    std::vector<Run> ended;      ///< runs that are judged before the transaction ends
+    std::vector<Run> corrected;  ///< runs whose judgement is taken back
     std::size_t bytes = 0;
 };
 
@@ -166,6 +167,7 @@ void Ingester::bring_in(const std::vector<spool::Found>& entries) {
         surroundings_.reached(Step::begun);
         const auto end = std::min(entries.size(), at + entries_a_batch);
         while (at < end && batch.bytes < bytes_a_batch) take(entries[at++], batch);
+        open_->alerting.correct(batch.corrected, batch.ended, surroundings_.now());
         open_->alerting.judge(std::move(batch.ended), surroundings_.now());
         surroundings_.reached(Step::committing);
         transaction.commit();
@@ -184,7 +186,7 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
             batch.damaged.emplace_back(found, "its output is torn");
         else
             batch.done.push_back(found);
-        keep_end(open_->writer.put(std::move(*entry)), batch);
+        keep_end(open_->writer.put(std::move(*entry), surroundings_.now()), batch);
         surroundings_.reached(Step::entry_put);
         return;
     }
@@ -200,6 +202,7 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
 
 /// A run is judged once, and by what is known best, whoever told of it first.
 void Ingester::keep_end(Put put, Batch& batch) {
+    if (put.corrected) batch.corrected.push_back(*std::move(put.corrected));
     if (!put.ended) return;
     const auto told = std::ranges::find(batch.ended, put.ended->id, &Run::id);
     if (told != batch.ended.end()) {
@@ -244,15 +247,17 @@ void Ingester::put_aside(const spool::Found& found, const std::string& why) {
 }
 
 void Ingester::reconcile() {
-    const auto runs =
-        interrupted_runs(open_->database, surroundings_.processes, folders_, surroundings_.now());
-    if (runs.empty()) return;
+    const auto under_way =
+        runs_under_way(open_->database, surroundings_.processes, folders_, surroundings_.now());
+    const auto now = surroundings_.now();
+    if (under_way.interrupted.empty() && !open_->alerting.has_hangs(under_way.alive, now)) return;
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
     std::vector<Run> ended;
-    for (const auto& run : runs)
+    for (const auto& run : under_way.interrupted)
         if (auto interrupted = open_->writer.mark_interrupted(run.id))
             ended.push_back(std::move(*interrupted));
-    open_->alerting.judge(std::move(ended), surroundings_.now());
+    open_->alerting.judge(std::move(ended), now);
+    open_->alerting.tell_hangs(under_way.alive, now);
     transaction.commit();
 }
 

@@ -81,7 +81,7 @@ void retention_pass(SQLite::Database& database, RunWriter& writer, const Retenti
 }
 
 Instant prune_time(SQLite::Database& database, Instant now) {
-    const auto newest = database.execAndGet("SELECT max(last_started) FROM jobs");
+    const auto newest = database.execAndGet("SELECT max(ordered) FROM runs");
     if (newest.isNull()) return now;
     return std::min(now, instant_of(newest.getDouble()) + std::chrono::days{30});
 }

@@ -21,16 +21,16 @@ namespace {
 /// What a row takes beside its output, with its place in the indexes.
 constexpr std::uint64_t row_bytes = 700;
 
-const auto candidate_columns = std::string{"SELECT id, job, started, outcome, "} +
+const auto candidate_columns = std::string{"SELECT id, job, ordered, outcome, "} +
                                doubtful_source_sql + ", output_bytes FROM runs ";
 
 const auto failure_outputs = std::string{"WHERE "} + failed_sql +
-                             " AND output_bytes > 0 AND started < :time ORDER BY started";
+                             " AND output_bytes > 0 AND ordered < :time ORDER BY ordered";
 
 struct Candidate {
     std::int64_t id = 0;
     std::string job;
-    double started = 0;
+    double ordered = 0;
     Outcome outcome = Outcome::unknown;
     std::uint64_t output_bytes = 0;
 };
@@ -38,7 +38,7 @@ struct Candidate {
 Candidate candidate_from(SQLite::Statement& row) {
     return {.id = row.getColumn(0).getInt64(),
             .job = bytes_of(row.getColumn(1)),
-            .started = row.getColumn(2).getDouble(),
+            .ordered = row.getColumn(2).getDouble(),
             .outcome = outcome_from(row.getColumn(3), row.getColumn(4)),
             .output_bytes = static_cast<std::uint64_t>(row.getColumn(5).getInt64())};
 }
@@ -49,8 +49,8 @@ public:
     Keepers(SQLite::Database& database, int failures)
         : last_success_{database, "SELECT last_success_id FROM jobs WHERE job = :job"},
           oldest_failure_{
-              database, std::string{"SELECT started, id FROM runs WHERE job = :job AND "} +
-                            failed_sql + " ORDER BY started DESC, id DESC LIMIT 1 OFFSET :offset"},
+              database, std::string{"SELECT ordered, id FROM runs WHERE job = :job AND "} +
+                            failed_sql + " ORDER BY ordered DESC, id DESC LIMIT 1 OFFSET :offset"},
           failures_{failures} {}
 
     bool keeps(const Candidate& run) {
@@ -58,7 +58,7 @@ public:
         const auto& job = of(run.job);
         if (run.outcome == Outcome::success) return run.id == job.success;
         if (!is_failure(run.outcome)) return false;
-        return std::pair{run.started, run.id} >= std::pair{job.failures_since, job.failures_from};
+        return std::pair{run.ordered, run.id} >= std::pair{job.failures_since, job.failures_from};
     }
 
 private:
@@ -104,12 +104,12 @@ public:
         : database_{database}, keepers_{database, retention.failures_kept}, limit_{limit} {}
 
     void add_rows_before(double time) {
-        add_rows(query("WHERE started < :time ORDER BY started", time), 0);
+        add_rows(query("WHERE ordered < :time ORDER BY ordered", time), 0);
     }
 
     void add_success_outputs_before(double time) {
-        add_outputs(query("WHERE output_bytes > 0 AND outcome = 'success' AND started < :time"
-                          " ORDER BY started",
+        add_outputs(query("WHERE output_bytes > 0 AND outcome = 'success' AND ordered < :time"
+                          " ORDER BY ordered",
                           time),
                     0);
     }
@@ -122,12 +122,12 @@ public:
         if (used <= max_bytes + plan_.bytes) return;
         // A little more than needed, so that the next run does not find the store full again.
         const auto enough = used - (max_bytes - max_bytes / 16);
-        add_outputs(query("WHERE output_bytes > 0 AND outcome = 'success' AND started < :time"
-                          " ORDER BY started",
+        add_outputs(query("WHERE output_bytes > 0 AND outcome = 'success' AND ordered < :time"
+                          " ORDER BY ordered",
                           HUGE_VAL),
                     enough);
         add_outputs(query(failure_outputs, HUGE_VAL), enough);
-        add_rows(query("WHERE started < :time ORDER BY started", HUGE_VAL), enough);
+        add_rows(query("WHERE ordered < :time ORDER BY ordered", HUGE_VAL), enough);
     }
 
     RetentionPlan take() { return std::move(plan_); }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <string_view>
 
@@ -73,6 +74,12 @@ constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
                                                 {"io_read", Shown::alone},
                                                 {"io_written", Shown::alone},
                                                 {"mistake", Shown::in_table},
+                                                {"pid_namespace", Shown::alone},
+                                                {"time_namespace", Shown::alone},
+                                                {"boottime", Shown::alone},
+                                                {"monotonic", Shown::alone},
+                                                {"time_limit", Shown::alone},
+                                                {"place", Shown::in_table},
                                                 {"output_bytes", Shown::alone},
                                                 {"stdout", Shown::alone},
                                                 {"stderr", Shown::alone}});
@@ -93,6 +100,16 @@ public:
 private:
     int index_ = 1;
 };
+
+/// What is asked of a run under way only. It lies behind the output, which such a run has none of.
+constexpr std::string_view while_running[] = {"pid_namespace", "time_namespace", "boottime",
+                                              "monotonic", "time_limit"};
+
+std::string in_row(std::string_view column) {
+    if (std::ranges::find(while_running, column) == std::end(while_running))
+        return std::string{column};
+    return fmt::format("CASE outcome WHEN 'running' THEN {} END", column);
+}
 
 std::string joined(std::size_t count, std::string_view format) {
     std::string list;
@@ -272,6 +289,12 @@ void bind_identity(Binder& bind, const Run& run) {
     bind_process(bind, "pid", "pid_start", run.process);
     bind_process(bind, "wrapper_pid", "wrapper_start", run.wrapper);
     bind_process(bind, "relay_pid", "relay_start", run.relay);
+    bind.maybe("pid_namespace", unless_zero(run.pid_namespace));
+    bind.maybe("time_namespace", unless_zero(run.time_namespace));
+    bind.span("boottime", run.boottime);
+    bind.span("monotonic", run.monotonic);
+    bind.span("time_limit", run.time_limit);
+    bind.span("place", run.place ? std::optional{run.place->time_since_epoch()} : std::nullopt);
 }
 
 void bind_result(Binder& bind, const Run& run) {
@@ -344,8 +367,12 @@ void read_use(Reader& read, Run& run) {
 }  // namespace
 
 const std::string& row_columns() {
-    static const auto list =
-        fmt::format("{}, {}", joined(columns.size() - output_columns, "{0}"), output_known_sql);
+    static const auto list = [] {
+        std::string names;
+        for (std::size_t i = 0; i < columns.size() - output_columns; ++i)
+            names += in_row(columns[i].name) + ", ";
+        return names.append(output_known_sql);
+    }();
     return list;
 }
 
@@ -388,6 +415,12 @@ Row read_row(Reader read) {
     run.io_read = read.maybe<std::uint64_t>();
     run.io_written = read.maybe<std::uint64_t>();
     run.mistake = read.text();
+    run.pid_namespace = read.amount();
+    run.time_namespace = read.amount();
+    run.boottime = read.span();
+    run.monotonic = read.span();
+    run.time_limit = read.span();
+    if (const auto place = read.span()) run.place = Instant{*place};
     run.out.known = run.err.known = read.flag();
     return row;
 }

@@ -38,7 +38,7 @@ struct Row {
 };
 
 /// The list of columns, without output, that row_from() expects from a SELECT; last, whether it is
-/// known what the job wrote.
+/// known what the job wrote. What tells where a run can be seen is given of those under way alone.
 const std::string& row_columns();
 
 /// `SELECT` those columns, and the rest of the query.
@@ -47,10 +47,10 @@ std::string select_runs(const std::string& rest);
 /// `SELECT` what tables of many runs show, for table_row_from(). It takes half of the time.
 std::string select_for_table(const std::string& rest);
 
-/// The newest success of :job that began before :before; the rest of a query.
+/// The newest success of :job before the place :before; the rest of a query.
 inline constexpr auto success_before_sql = R"sql(
-     FROM runs WHERE job = :job AND outcome = 'success' AND started < :before
-    ORDER BY started DESC, id DESC LIMIT 1)sql";
+     FROM runs WHERE job = :job AND outcome = 'success' AND ordered < :before
+    ORDER BY ordered DESC, id DESC LIMIT 1)sql";
 
 /// All columns of `runs`, in the order of the schema.
 const std::string& all_columns();

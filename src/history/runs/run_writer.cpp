@@ -52,6 +52,15 @@ constexpr auto find_twins_sql = R"sql(
     SELECT id FROM runs
      WHERE invocation_id = :invocation AND unit = :unit AND source IS NOT NULL)sql";
 
+/// The runs timed by the clock of one boot.
+constexpr auto of_boot_sql = R"sql(
+    SELECT id, boottime FROM runs
+     WHERE ordered >= :since AND boot_id = :boot AND boottime IS NOT NULL
+       AND ifnull(time_namespace, 0) = :time_namespace)sql";
+
+constexpr auto correct_start_sql =
+    "UPDATE runs SET started = :started, place = :place WHERE id = :id";
+
 std::string find_sql(const char* column) {
     return fmt::format("SELECT {} FROM runs WHERE {} = :value", row_columns(), column);
 }
@@ -80,6 +89,11 @@ void fill_from(Run& run, Run known) {
     take_if_none(run.process, known.process);
     take_if_none(run.wrapper, known.wrapper);
     take_if_none(run.relay, known.relay);
+    if (run.pid_namespace == 0) run.pid_namespace = known.pid_namespace;
+    if (run.time_namespace == 0) run.time_namespace = known.time_namespace;
+    if (!run.boottime) run.boottime = known.boottime;
+    if (!run.monotonic) run.monotonic = known.monotonic;
+    if (!run.time_limit) run.time_limit = known.time_limit;
 }
 
 /// A later end entry of a wrapper is written when it, and maybe our caller, are long gone: where
@@ -92,6 +106,8 @@ void keep_origin(Run& run, const Run& first) {
     run.process = first.process;
     run.wrapper = first.wrapper;
     run.relay = first.relay;
+    run.pid_namespace = first.pid_namespace;
+    run.time_namespace = first.time_namespace;
 }
 
 /// The row of a bare entry with the facts of the start entry that came after it.
@@ -121,6 +137,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       table_{table},
       summing_{summing},
       summaries_{database},
+      clock_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
       is_wrapped_{database, is_wrapped_sql},
@@ -130,7 +147,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
       next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {}
 
-Put RunWriter::put(spool::Entry entry) {
+Put RunWriter::put(spool::Entry entry, Instant now) {
     if (is_wrapped(entry.run)) return {};
     auto twin = take_twins(entry.run);
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
@@ -142,8 +159,11 @@ Put RunWriter::put(spool::Entry entry) {
 
     const auto before = find_key(run.key);
     if (before && row.revision <= before->revision) {
-        if (before->revision == bare_revision && row.revision == start_revision)
-            static_cast<void>(replace(*before, completed(*before, std::move(run)), {}));
+        if (before->revision == bare_revision && row.revision == start_revision) {
+            auto whole = completed(*before, std::move(run));
+            place(whole.run, before, now);
+            static_cast<void>(replace(*before, std::move(whole), {}));
+        }
         return {};
     }
     if (before && entry.bare) run.job = before->run.job;  // the name may be cut to fit a file name
@@ -151,8 +171,54 @@ Put RunWriter::put(spool::Entry entry) {
         keep_origin(run, before->run);
     if (before) fill_from(run, before->run);
     if (run.job.empty()) run.job = derived_job_name(run);
+    place(run, before, now);
+    const bool is_correction =
+        before && is_failure(before->run.outcome) && !is_failure(run.outcome);
+    auto corrected = is_correction ? std::optional{run} : std::nullopt;
     auto ended = replace(before, std::move(row), entry.output);
-    return {.replaced = true, .ended = std::move(ended), .twin = std::move(twin)};
+    return {.replaced = true,
+            .ended = std::move(ended),
+            .twin = std::move(twin),
+            .corrected = std::move(corrected)};
+}
+
+/// What was found out about the time of a run, when it was first told of, stays.
+void RunWriter::place(Run& run, const std::optional<Row>& before, Instant now) {
+    const bool is_placed = before && before->run.source.empty() && run.source.empty() &&
+                           before->revision != bare_revision;
+    if (is_placed) {
+        run.started = before->run.started;
+        run.place = before->run.place;
+        return;
+    }
+    const auto step = clock_.place(run, now);
+    if (step && table_ == Table::runs) correct_starts(run, *step);
+}
+
+void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
+    SQLite::Statement boot{database_, of_boot_sql};
+    boot.bind(":boot", run.boot_id);
+    boot.bind(":time_namespace", static_cast<std::int64_t>(run.time_namespace));
+    boot.bind(":since", seconds_of(step.since));
+    std::vector<std::pair<std::int64_t, Micros>> known;
+    while (boot.executeStep())
+        known.emplace_back(boot.getColumn(0).getInt64(),
+                           instant_of(boot.getColumn(1).getDouble()).time_since_epoch());
+    SQLite::Statement correct{database_, correct_start_sql};
+    for (const auto& [id, boottime] : known) {
+        auto other = find_id(id)->run;
+        const auto before = counted(other);
+        const auto place = place_of(other);
+        other.started = step.zero + boottime;
+        other.place = place > other.started ? std::optional{place} : std::nullopt;
+        correct.bind(":id", id);
+        correct.bind(":started", seconds_of(other.started));
+        correct.bind(":place");
+        if (other.place) correct.bind(":place", seconds_of(place));
+        execute(correct);
+        summaries_.remove(before);
+        summaries_.add(counted(other));
+    }
 }
 
 bool RunWriter::is_wrapped(const Run& run) {
@@ -180,7 +246,7 @@ std::optional<Run> RunWriter::take_twins(const Run& run) {
 
 std::optional<Run> RunWriter::mark_interrupted(std::int64_t id) {
     const auto before = find_id(id);
-    if (!before || before->run.outcome != Outcome::running) return std::nullopt;
+    if (!before || is_end(before->run.outcome)) return std::nullopt;
     auto after = *before;
     after.run.outcome = Outcome::interrupted;
     after.run.duration.reset();
@@ -216,8 +282,8 @@ std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row afte
     if (before) summaries_.remove(counted(before->run));
     summaries_.add(counted(run));
     if (summing_ == Summing::at_once) summaries_.write();
-    const bool had_ended = before && before->run.outcome != Outcome::running;
-    if (had_ended || run.outcome == Outcome::running) return std::nullopt;
+    const bool had_ended = before && is_end(before->run.outcome);
+    if (had_ended || !is_end(run.outcome)) return std::nullopt;
     return std::move(run);
 }
 

@@ -14,44 +14,46 @@ namespace {
 
 constexpr auto load_job_sql = R"sql(
     SELECT runs, first_started, last_started, last_id, last_success_started, last_success_id,
-           successes_in_row, last_failure_started, last_failure_id, failures_in_row, changes
+           successes_in_row, last_failure_started, last_failure_id, failures_in_row, changes,
+           last_ordered, last_success_ordered, last_failure_ordered
       FROM jobs WHERE job = :job)sql";
 
 constexpr auto save_job_sql = R"sql(
     INSERT OR REPLACE INTO jobs
            (job, runs, first_started, last_started, last_id, last_success_started,
             last_success_id, successes_in_row, last_failure_started, last_failure_id,
-            failures_in_row, changes)
+            failures_in_row, changes, last_ordered, last_success_ordered, last_failure_ordered)
     VALUES (:job, :runs, :first_started, :last_started, :last_id, :last_success_started,
             :last_success_id, :successes_in_row, :last_failure_started, :last_failure_id,
-            :failures_in_row, :changes))sql";
+            :failures_in_row, :changes, :last_ordered, :last_success_ordered,
+            :last_failure_ordered))sql";
 
 constexpr auto erase_job_sql = "DELETE FROM jobs WHERE job = :job";
 
 // The removed run may still be in `runs`, in its new version: add() will speak for that one.
 constexpr auto newest_sql = R"sql(
-    SELECT started, id FROM runs WHERE job = :job AND id <> :except
-     ORDER BY started DESC, id DESC LIMIT 1)sql";
+    SELECT ordered, id, started FROM runs WHERE job = :job AND id <> :except
+     ORDER BY ordered DESC, id DESC LIMIT 1)sql";
 
 constexpr auto oldest_sql = R"sql(
     SELECT started FROM runs WHERE job = :job AND id <> :except ORDER BY started LIMIT 1)sql";
 
 constexpr auto newest_success_sql = R"sql(
-    SELECT started, id FROM runs WHERE job = :job AND id <> :except AND outcome = 'success'
-     ORDER BY started DESC, id DESC LIMIT 1)sql";
+    SELECT ordered, id, started FROM runs WHERE job = :job AND id <> :except AND outcome = 'success'
+     ORDER BY ordered DESC, id DESC LIMIT 1)sql";
 
 const auto newest_failure_sql =
-    std::string{"SELECT started, id FROM runs WHERE job = :job AND id <> :except AND "} +
-    failed_sql + " ORDER BY started DESC, id DESC LIMIT 1";
+    std::string{"SELECT ordered, id, started FROM runs WHERE job = :job AND id <> :except AND "} +
+    failed_sql + " ORDER BY ordered DESC, id DESC LIMIT 1";
 
 constexpr auto successes_after_sql = R"sql(
     SELECT count(*) FROM runs WHERE job = :job AND outcome = 'success'
        AND id <> :except
-       AND started >= :started AND (started > :started OR id > :id))sql";
+       AND ordered >= :ordered AND (ordered > :ordered OR id > :id))sql";
 
 const auto failures_after_sql =
     std::string{"SELECT count(*) FROM runs WHERE job = :job AND "} + failed_sql +
-    " AND id <> :except AND started >= :started AND (started > :started OR id > :id)";
+    " AND id <> :except AND ordered >= :ordered AND (ordered > :ordered OR id > :id)";
 
 constexpr auto count_day_sql = R"sql(
     INSERT INTO job_days (job, day, successes, failures, others, success_micros)
@@ -75,6 +77,7 @@ Counted counted(const Run& run) {
     return {.id = run.id,
             .job = run.job,
             .started = seconds_of(run.started),
+            .ordered = seconds_of(place_of(run)),
             .outcome = run.outcome,
             .micros = run.duration.value_or(Micros{0}).count()};
 }
@@ -103,7 +106,7 @@ Summaries::Verdict Summaries::other(Verdict verdict) {
 }
 
 void Summaries::add(const Counted& run) {
-    const Position at{run.started, run.id};
+    const Position at{run.ordered, run.id, run.started};
     auto& known = noted(run.job);
     if (!known)
         known = Job{
@@ -133,7 +136,7 @@ void Summaries::remove(const Counted& run) {
     count_day(run, -1);
     if (--job->runs <= 0) return job.reset();
     ++job->changes;
-    const Position at{run.started, run.id};
+    const Position at{run.ordered, run.id, run.started};
     if (at.started <= job->first_started) job->first_started = oldest(run.job, run.id);
     if (at == job->last) job->last = newest(run.job, run.id).value_or(at);
     if (const auto verdict = verdict_of(run.outcome)) remove_verdict(*job, *verdict, at);
@@ -145,7 +148,7 @@ void Summaries::remove_verdict(Job& job, Verdict verdict, const Position& at) {
     if (!opposite.last || at > *opposite.last) --same.in_row;
     if (!same.last || at != *same.last) return;
     same.last = newest(job.name, verdict, at.id);
-    const auto since = same.last.value_or(Position{-HUGE_VAL, 0});
+    const auto since = same.last.value_or(Position{-HUGE_VAL, 0, 0});
     opposite.in_row = count_after(job.name, other(verdict), since, at.id);
 }
 
@@ -193,39 +196,43 @@ std::optional<Summaries::Job> Summaries::load(const std::string& name) {
     load_.reset();
     load_.bind(":job", name);
     if (!load_.executeStep()) return std::nullopt;
-    const auto streak = [this](int at) {
+    const auto position = [this](int at, int ordered) {
+        const auto started = load_.getColumn(at).getDouble();
+        const auto place = load_.getColumn(ordered);
+        return Position{place.isNull() ? started : place.getDouble(),
+                        load_.getColumn(at + 1).getInt64(), started};
+    };
+    const auto streak = [&](int at, int ordered) {
         Streak found{.last = std::nullopt, .in_row = load_.getColumn(at + 2).getInt64()};
-        if (!load_.getColumn(at).isNull())
-            found.last = {load_.getColumn(at).getDouble(), load_.getColumn(at + 1).getInt64()};
+        if (!load_.getColumn(at).isNull()) found.last = position(at, ordered);
         return found;
     };
     Job job{.name = name,
             .runs = load_.getColumn(0).getInt64(),
             .first_started = load_.getColumn(1).getDouble(),
-            .last = {load_.getColumn(2).getDouble(), load_.getColumn(3).getInt64()},
-            .success = streak(4),
-            .failure = streak(7),
+            .last = position(2, 11),
+            .success = streak(4, 12),
+            .failure = streak(7, 13),
             .changes = load_.getColumn(10).getInt64()};
     load_.reset();
     return job;
 }
 
 void Summaries::save(const Job& job) {
-    const auto bind = [this](const char* started, const char* id, const auto& position) {
-        if (position) {
-            save_.bind(started, position->started);
-            save_.bind(id, position->id);
-        } else {
-            save_.bind(started);
-            save_.bind(id);
-        }
+    save_.clearBindings();
+    const auto bind = [this](const char* started, const char* id, const char* ordered,
+                             const auto& position) {
+        if (!position) return;
+        save_.bind(started, position->started);
+        save_.bind(id, position->id);
+        if (position->ordered != position->started) save_.bind(ordered, position->ordered);
     };
     save_.bind(":job", job.name);
     save_.bind(":runs", job.runs);
     save_.bind(":first_started", job.first_started);
-    bind(":last_started", ":last_id", std::optional{job.last});
-    bind(":last_success_started", ":last_success_id", job.success.last);
-    bind(":last_failure_started", ":last_failure_id", job.failure.last);
+    bind(":last_started", ":last_id", ":last_ordered", std::optional{job.last});
+    bind(":last_success_started", ":last_success_id", ":last_success_ordered", job.success.last);
+    bind(":last_failure_started", ":last_failure_id", ":last_failure_ordered", job.failure.last);
     save_.bind(":successes_in_row", job.success.in_row);
     save_.bind(":failures_in_row", job.failure.in_row);
     save_.bind(":changes", job.changes);
@@ -250,9 +257,7 @@ void begin(SQLite::Statement& statement, const std::string& job, std::int64_t ex
 std::optional<Summaries::Position> Summaries::newest(const std::string& job, std::int64_t except) {
     begin(newest_, job, except);
     if (!newest_.executeStep()) return std::nullopt;
-    const Position found{newest_.getColumn(0).getDouble(), newest_.getColumn(1).getInt64()};
-    newest_.reset();
-    return found;
+    return found_in(newest_);
 }
 
 double Summaries::oldest(const std::string& job, std::int64_t except) {
@@ -267,8 +272,13 @@ std::optional<Summaries::Position> Summaries::newest(const std::string& job, Ver
     auto& statement = verdict == Verdict::success ? newest_success_ : newest_failure_;
     begin(statement, job, except);
     if (!statement.executeStep()) return std::nullopt;
-    const Position found{statement.getColumn(0).getDouble(), statement.getColumn(1).getInt64()};
-    statement.reset();
+    return found_in(statement);
+}
+
+Summaries::Position Summaries::found_in(SQLite::Statement& row) {
+    const Position found{row.getColumn(0).getDouble(), row.getColumn(1).getInt64(),
+                         row.getColumn(2).getDouble()};
+    row.reset();
     return found;
 }
 
@@ -276,7 +286,7 @@ std::int64_t Summaries::count_after(const std::string& job, Verdict verdict,
                                     const Position& position, std::int64_t except) {
     auto& statement = verdict == Verdict::success ? successes_after_ : failures_after_;
     begin(statement, job, except);
-    statement.bind(":started", position.started);
+    statement.bind(":ordered", position.ordered);
     statement.bind(":id", position.id);
     statement.executeStep();
     const auto count = statement.getColumn(0).getInt64();

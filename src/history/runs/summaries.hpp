@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Statement.h>
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,7 +18,7 @@ namespace jw::history {
 struct Counted {
     std::int64_t id = 0;
     std::string job;
-    double started = 0;
+    double started = 0, ordered = 0;
     Outcome outcome = Outcome::running;
     std::int64_t micros = 0;  ///< duration
 };
@@ -45,10 +46,17 @@ public:
 private:
     /// A place in the order of a job's runs.
     struct Position {
-        double started = 0;
+        double ordered = 0;
         std::int64_t id = 0;
-        // clang-tidy 14 takes the 0 in what the compiler makes of it for a null pointer.
-        auto operator<=>(const Position&) const = default;  // NOLINT(modernize-use-nullptr)
+        double started = 0;  ///< no part of the order
+
+        bool operator==(const Position& other) const {
+            return ordered == other.ordered && id == other.id;
+        }
+
+        std::partial_ordering operator<=>(const Position& other) const {
+            return std::pair{ordered, id} <=> std::pair{other.ordered, other.id};
+        }
     };
 
     enum class Verdict { success, failure };
@@ -91,6 +99,7 @@ private:
     void count_day(const Counted& run, std::int64_t runs);
 
     std::optional<Position> newest(const std::string& job, std::int64_t except);
+    static Position found_in(SQLite::Statement& row);
     double oldest(const std::string& job, std::int64_t except);
     std::optional<Position> newest(const std::string& job, Verdict verdict, std::int64_t except);
     std::int64_t count_after(const std::string& job, Verdict verdict, const Position& position,

@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto durations_sql = R"sql(
     SELECT duration FROM runs WHERE job = :job AND outcome = 'success'
-     ORDER BY started DESC, id DESC LIMIT 100)sql";
+     ORDER BY ordered DESC, id DESC LIMIT 100)sql";
 
 }  // namespace
 

@@ -22,11 +22,14 @@ enum class Kind {
     storm,          ///< many jobs at once: one message instead of theirs
     undeliverable,  ///< another channel gave up on a message, or was disabled
     test,           ///< job-watch alerts test
+    hanging,        ///< a run takes much longer than usual, or than it was given
+    hang_over,      ///< that run has ended
 };
 
 /// The words of the store, of --json and of everything that is sent.
-inline constexpr auto kind_words = std::to_array<std::string_view>(
-    {"opened", "reminder", "recovered", "flapping", "storm", "undeliverable", "test"});
+inline constexpr auto kind_words =
+    std::to_array<std::string_view>({"opened", "reminder", "recovered", "flapping", "storm",
+                                     "undeliverable", "test", "long", "long-over"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
@@ -40,7 +43,7 @@ constexpr std::optional<Kind> kind_of(std::string_view word) {
 struct RunFacts {
     std::int64_t id = 0;
     Instant started;
-    std::optional<Micros> duration;
+    std::optional<Micros> duration;  ///< so far, of one under way
     Outcome outcome = Outcome::unknown;
     std::optional<int> exit, signal;
     int start_error = 0;
@@ -63,8 +66,8 @@ struct Message {
     std::string output_name;        ///< "stderr" or "stdout"; "" where there is none
     std::vector<std::string> jobs;  ///< storm: those that fail, at most 50
     std::uint64_t job_count = 0;    ///< storm: how many they are in all
-    std::string why;                ///< undeliverable: which channel, and what it said
-    std::string command;            ///< the command that shows more
+    std::string why;      ///< undeliverable: which channel, and what it said; else what explains it
+    std::string command;  ///< the command that shows more
 };
 
 }  // namespace jw::alert

@@ -183,6 +183,26 @@ Step step(const Policy& policy, const State& state, const Event& event) {
     return result;
 }
 
+Step correct(const Policy& policy, const State& state, const Event& event, const Streak& streak) {
+    Step result{.next = state};
+    auto& next = result.next;
+    next.failures = streak.failures;
+    next.failing_since = streak.since;
+    next.newest = std::max(next.newest, std::optional{event.position});
+    if (event.verdict == Verdict::success)
+        next.last_success = std::max(next.last_success, std::optional{event.position});
+    if (streak.failures >= static_cast<std::uint64_t>(std::max(1, policy.fail_after)))
+        return result;
+    if (auto* flapping = std::get_if<Flapping>(&next.phase)) flapping->failing = false;
+    const auto* open = std::get_if<Open>(&next.phase);
+    if (open == nullptr) return result;
+    std::erase(next.openings, open->opened);
+    if (open->told && event.voice != Voice::mute) result.notice = Notice::recovered;
+    result.change = Change::closed;
+    next.phase = Quiet{};
+    return result;
+}
+
 Step tell(const State& state, Instant now) {
     Step result{.next = state};
     if (auto* open = std::get_if<Open>(&result.next.phase); open != nullptr && !open->told) {

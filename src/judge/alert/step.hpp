@@ -51,7 +51,17 @@ inline constexpr std::chrono::hours calming_span{6};
 /// time is the time in the event. The caller keeps `next` and sends `notice`.
 Step step(const Policy& policy, const State& state, const Event& event);
 
-/// The same question without a run: whether a notice of an open alert without one can be sent now.
+/// How often the job has failed since its last success, as it is known now.
+struct Streak {
+    std::uint64_t failures = 0;
+    std::optional<Instant> since;  ///< start of the first of them
+};
+
+/// A run that was judged to be a failure was none: takes that back. An alert that it has opened is
+/// closed if the failures that are left would not have opened it.
+Step correct(const Policy& policy, const State& state, const Event& event, const Streak& streak);
+
+/// Without a run: whether a notice of an open alert without one can be sent now.
 Step tell(const State& state, Instant now);
 
 /// A snooze of a job is over: whether an open alert whose last notice is older than the snooze's

@@ -2,18 +2,9 @@
 #include "judge/stats/health.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 
 namespace jw::stats {
-
-namespace {
-
-bool is_long(Micros under_way, Micros p95) {
-    return under_way > std::max<Micros>(p95 * 3 / 2, std::chrono::minutes{1});
-}
-
-}  // namespace
 
 std::string_view word(Health health) {
     switch (health) {
@@ -25,6 +16,8 @@ std::string_view word(Health health) {
             return "running long";
         case Health::running:
             return "running";
+        case Health::unseen:
+            return "unseen";
         case Health::ok:
             return "ok";
         case Health::idle:
@@ -33,13 +26,19 @@ std::string_view word(Health health) {
     return "idle";
 }
 
+bool is_long(Micros under_way, std::optional<Micros> p95, std::optional<Micros> time_limit) {
+    if (time_limit && under_way > *time_limit + least_long) return true;
+    return p95 && under_way > std::max<Micros>(*p95 * 3 / 2, least_long);
+}
+
 Health health_of(const Signs& signs) {
     constexpr std::uint32_t turns_that_flap = 5;
     if (signs.failures_in_row > 0) return Health::failing;
     if (signs.turns >= turns_that_flap) return Health::flapping;
-    if (signs.under_way && signs.p95 && is_long(*signs.under_way, *signs.p95))
+    if (signs.under_way && is_long(*signs.under_way, signs.p95, signs.time_limit))
         return Health::long_running;
     if (signs.under_way) return Health::running;
+    if (signs.is_last_unseen) return Health::unseen;
     return signs.has_succeeded ? Health::ok : Health::idle;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -11,23 +12,31 @@
 namespace jw::stats {
 
 /// What a job needs from its reader, in the order of need.
-enum class Health : std::uint8_t { failing, flapping, long_running, running, ok, idle };
+enum class Health : std::uint8_t { failing, flapping, long_running, running, unseen, ok, idle };
 
-/// `failing`, `flapping`, `running long`, `running`, `ok`, `idle`.
+/// `failing`, `flapping`, `running long`, `running`, `unseen`, `ok`, `idle`.
 std::string_view word(Health health);
 
 /// What the health of a job is judged by.
 struct Signs {
-    std::uint64_t failures_in_row = 0;     ///< of the newest runs that ended
-    std::uint32_t turns = 0;               ///< turns_of()
-    std::optional<Micros> under_way = {};  ///< for how long, of the oldest run without an end
-    std::optional<Micros> p95 = {};        ///< of the last successes
+    std::uint64_t failures_in_row = 0;      ///< of the newest runs that ended
+    std::uint32_t turns = 0;                ///< turns_of()
+    std::optional<Micros> under_way = {};   ///< for how long, of the oldest run without an end
+    std::optional<Micros> p95 = {};         ///< of the last successes
+    std::optional<Micros> time_limit = {};  ///< of the run under way
+    bool is_last_unseen = false;  ///< whether the newest run still runs can't be seen from here
     bool has_succeeded = false;
 };
 
-/// A job flaps that turned five times or more. A run under way is long once it has taken half as
-/// long again as 95 of 100 of the last successes, and at least a minute. A job is idle of which
-/// nothing has run to an end that is known, or was skipped only.
+/// No run that is younger is long.
+inline constexpr std::chrono::minutes least_long{1};
+
+/// Whether a run has been under way for too long: half as long again as 95 of 100 of the last
+/// successes, and at least a minute; or a minute more than it was given.
+bool is_long(Micros under_way, std::optional<Micros> p95, std::optional<Micros> time_limit);
+
+/// A job flaps that turned five times or more. A job is idle of which nothing has run to an end
+/// that is known, or was skipped only.
 Health health_of(const Signs& signs);
 
 /// How often the newest 20 outcomes that are a success or a failure changed from one to the other.

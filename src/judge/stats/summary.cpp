@@ -31,7 +31,7 @@ void count_outcome(Summary& summary, const Sample& sample) {
     ++summary.runs;
     if (sample.outcome == Outcome::skipped) {
         ++summary.skipped;
-    } else if (sample.outcome == Outcome::running) {
+    } else if (!is_end(sample.outcome)) {
         ++summary.running;
     } else if (is_failure(sample.outcome)) {
         ++summary.failures;

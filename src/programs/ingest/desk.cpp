@@ -118,7 +118,9 @@ Origin Desk::origin_of(const Peer& peer) const {
             .unit = peer.unit,
             .host = host_,
             .boot_id = boot_id_,
-            .now = micros_on(CLOCK_REALTIME)};
+            .now = micros_on(CLOCK_REALTIME),
+            .boottime = micros_on(CLOCK_BOOTTIME),
+            .time_namespace = number_of_namespace("/proc/self/ns/time")};
 }
 
 }  // namespace jw::ingest

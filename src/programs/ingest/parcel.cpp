@@ -27,7 +27,8 @@ constexpr std::array numbers{
     Tag::wrapper_pid,      Tag::wrapper_start, Tag::relay_pid,        Tag::relay_start,
     Tag::cpu_user,         Tag::cpu_system,    Tag::max_rss,          Tag::blocks_in,
     Tag::blocks_out,       Tag::merged,        Tag::stdout_seen,      Tag::stdout_kept_head,
-    Tag::stdout_kept_tail, Tag::stderr_seen,   Tag::stderr_kept_head, Tag::stderr_kept_tail};
+    Tag::stdout_kept_tail, Tag::stderr_seen,   Tag::stderr_kept_head, Tag::stderr_kept_tail,
+    Tag::pid_namespace,    Tag::time_limit};
 
 /// What it tells in words. Long ones last: where there is no room they are cut.
 constexpr std::array texts{Tag::invocation_id, Tag::trigger, Tag::note,
@@ -69,6 +70,21 @@ std::string job_of(const spool::Entry& entry, const Origin& origin, const IsName
     return std::string{unit::stem_of(origin.unit)};
 }
 
+/// Where it was on the clock of the boot tells when it was: both clocks are also ours. So nobody
+/// can say that they have moved.
+void add_start(spool::Facts& facts, const spool::FactTable& said, const Origin& origin) {
+    const auto started = said.number(Tag::started).value_or(0);
+    const auto boottime = said.number(Tag::boottime);
+    const auto its_time = said.number(Tag::time_namespace);
+    const bool is_our_clock = boottime && its_time && *its_time == origin.time_namespace;
+    if (!is_our_clock || *boottime < 0 || *boottime > origin.boottime)
+        return facts.add(Tag::started, std::min(started, origin.now));
+    facts.add(Tag::started, origin.now - (origin.boottime - *boottime));
+    facts.add(Tag::boottime, *boottime);
+    if (const auto monotonic = said.number(Tag::monotonic)) facts.add(Tag::monotonic, *monotonic);
+    facts.add(Tag::time_namespace, *its_time);
+}
+
 }  // namespace
 
 Result<Parcel> any_run(std::string_view bytes) {
@@ -92,7 +108,7 @@ Result<Parcel> own_run(std::string_view bytes, const Origin& origin, const IsNam
     facts.add(Tag::unit, origin.unit);
     facts.add(Tag::host, origin.host);
     facts.add(Tag::boot_id, origin.boot_id);
-    facts.add(Tag::started, std::min(said.number(Tag::started).value_or(0), origin.now));
+    add_start(facts, said, origin);
     for (const auto tag : numbers)
         if (const auto number = said.number(tag)) facts.add(tag, *number);
     for (const auto tag : texts)

@@ -76,7 +76,11 @@ std::string without_markdown(std::string_view text) {
     return escaped;
 }
 
-bool is_good_news(Kind kind) { return kind == Kind::recovered || kind == Kind::test; }
+bool is_good_news(const Message& message) {
+    if (message.kind == Kind::hang_over)
+        return message.run && message.run->outcome == Outcome::success;
+    return message.kind == Kind::recovered || message.kind == Kind::test;
+}
 
 }  // namespace
 
@@ -119,7 +123,7 @@ std::string discord_body(const Message& message, OutputPart output) {
 std::string ntfy_body(const Message& message, OutputPart output, std::string_view topic) {
     constexpr int normal = 3, high = 4;
     const auto notice = show::notice_of(message, output);
-    const bool good = is_good_news(message.kind);
+    const bool good = is_good_news(message);
     return dumped({{"topic", topic},
                    {"title", show::beginning_of(notice.subject, ntfy_title_limit, Measure::bytes)},
                    {"message", show::body_of(notice, ntfy_limit, Measure::bytes)},
@@ -143,6 +147,8 @@ std::string_view ping_word(Kind kind) {
         case Kind::flapping:
         case Kind::undeliverable:
         case Kind::test:
+        case Kind::hanging:
+        case Kind::hang_over:
             break;
     }
     return "log";

@@ -156,6 +156,8 @@ Json json_of(const history::JobSummary& job, const std::optional<Instant>& next,
                    : Json(static_cast<double>(month.successes) / static_cast<double>(known));
     object["skips_since"] = job.standing.skips_since;
     object["under_way"] = run_or_null(job.standing.under_way);
+    object["unseen"] = run_or_null(job.standing.unseen);
+    object["unseen_count"] = job.standing.unseen_count;
     object["last"] = run_or_null(job.standing.last);
     object["last_success"] = run_or_null(job.last_success);
     object["last_failure"] = run_or_null(job.last_failure);

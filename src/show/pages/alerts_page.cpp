@@ -41,6 +41,20 @@ std::string open_table(const history::AlertBook& book, Instant now, const Termin
     return table.text(terminal);
 }
 
+std::string hang_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
+    if (book.hangs.empty()) return "";
+    Table table{{{"TOO LONG", Align::left, 10, 0, Holds::names},
+                 {"RUN", Align::right},
+                 {"STARTED"},
+                 {"AGO", Align::right, 0, 3},
+                 {"NOTICE", Align::left, 0, 2}}};
+    for (const auto& hang : book.hangs)
+        table.add({shown(hang.job, terminal.charset), std::to_string(hang.run),
+                   short_moment(hang.started, now), age_text(hang.started, now),
+                   hang.told ? "made" : "none"});
+    return "\n" + table.text(terminal);
+}
+
 std::string waiting_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.waiting.empty()) return "";
     Table table{{{"WAITS FOR", Align::left, 8},
@@ -109,8 +123,9 @@ std::string alert_state(const history::AlertRow& alert, const history::AlertBook
 }
 
 std::string alerts_page(const history::AlertBook& book, Instant now, const Terminal& terminal) {
-    return open_table(book, now, terminal) + waiting_table(book, now, terminal) +
-           troubles(book, now, terminal) + closed_table(book, now, terminal);
+    return open_table(book, now, terminal) + hang_table(book, now, terminal) +
+           waiting_table(book, now, terminal) + troubles(book, now, terminal) +
+           closed_table(book, now, terminal);
 }
 
 }  // namespace jw::show

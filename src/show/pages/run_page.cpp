@@ -45,7 +45,9 @@ std::string title(const Run& run, Instant now, const Terminal& terminal) {
     if (run.duration)
         line.add(" after " + duration_text(*run.duration));
     else if (run.outcome == Outcome::running)
-        line.add(" for " + duration_text(now - run.started));
+        line.add(" for " + duration_text(time_under_way(run, now)));
+    else if (run.outcome == Outcome::unseen)
+        line.add("; it began " + duration_text(now - run.started) + " ago");
     return line.text(terminal.colour) + "\n";
 }
 

@@ -56,6 +56,19 @@ std::string failed_subject(const Message& message, std::string_view verb) {
     return text;
 }
 
+std::string hang_subject(const Message& message) {
+    const auto so_far = message.run ? message.run->duration : std::nullopt;
+    return fmt::format("{} is still running{}{}", name(message.job), on_host(message),
+                       so_far ? ", for " + duration_text(*so_far) : "");
+}
+
+std::string hang_over_subject(const Message& message) {
+    auto text = fmt::format("{} has ended{}", name(message.job), on_host(message));
+    if (!message.run) return text;
+    if (message.run->duration) text += " after " + duration_text(*message.run->duration);
+    return text + ": " + what_happened(*message.run);
+}
+
 std::string subject_of(const Message& message) {
     switch (message.kind) {
         case Kind::opened:
@@ -72,6 +85,10 @@ std::string subject_of(const Message& message) {
                                some_jobs(message));
         case Kind::undeliverable:
             return fmt::format("a notice could not be delivered{}", on_host(message));
+        case Kind::hanging:
+            return hang_subject(message);
+        case Kind::hang_over:
+            return hang_over_subject(message);
         case Kind::test:
             break;
     }
@@ -95,7 +112,8 @@ void add_run(std::string& facts, const Message& message) {
     const auto& run = *message.run;
     add_fact(facts, "What", what_happened(run));
     add_fact(facts, "Started", moment_text(run.started, message));
-    if (run.duration) add_fact(facts, "Took", duration_text(*run.duration) + usual_text(message));
+    const auto* took = message.kind == Kind::hanging ? "Runs for" : "Took";
+    if (run.duration) add_fact(facts, took, duration_text(*run.duration) + usual_text(message));
 }
 
 void add_streak(std::string& facts, const Message& message) {

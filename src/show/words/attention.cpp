@@ -65,7 +65,7 @@ std::string last_ok(const history::JobSummary& job, Instant now) {
 /// `running for 3h05m (run 12)`: which one is said where a newer one has begun since.
 std::string running_how(const history::JobSummary& job, Instant now) {
     const auto& run = *job.standing.under_way;
-    auto text = fmt::format("running for {}", duration_text(now - run.started));
+    auto text = fmt::format("running for {}", duration_text(time_under_way(run, now)));
     const bool is_last = job.standing.last && job.standing.last->key == run.key;
     if (!is_last && run.id > 0) text += fmt::format(" (run {})", run.id);
     return text;

@@ -43,7 +43,7 @@ std::string output_text(std::string_view kept, const StreamFacts& facts, Charset
 }
 
 std::string_view unknown_output(Outcome outcome) {
-    return outcome == Outcome::running ? "not known before the run ends" : "not known";
+    return is_end(outcome) ? "not known" : "not known before the run ends";
 }
 
 std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts,

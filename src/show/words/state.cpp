@@ -25,11 +25,15 @@ Styled marked(std::string_view mark, std::string_view text, Tone tone, Charset c
 }  // namespace
 
 Health health_of(const history::JobSummary& job, Instant now) {
-    const auto& [last, skips, under_way, turns, usual] = job.standing;
+    const auto& [last, skips, under_way, unseen, unseen_count, turns, usual] = job.standing;
     stats::Signs signs{.failures_in_row = job.failures_in_row,
                        .turns = turns,
+                       .is_last_unseen = last && last->outcome == Outcome::unseen,
                        .has_succeeded = job.last_success.has_value()};
-    if (under_way) signs.under_way = now - under_way->started;
+    if (under_way) {
+        signs.under_way = time_under_way(*under_way, now);
+        signs.time_limit = under_way->time_limit;
+    }
     if (usual) signs.p95 = micros_of(usual->p95);
     return stats::health_of(signs);
 }
@@ -50,6 +54,8 @@ Styled state_text(const history::JobSummary& job, Instant now, Charset charset) 
             return marked("\u25b8", "LONG", Tone::bad, charset);
         case Health::running:
             return marked("\u25b8", "run", Tone::warning, charset);
+        case Health::unseen:
+            return marked("?", "unseen", Tone::warning, charset);
         case Health::ok:
             return marked("\u2713", "ok", Tone::good, charset);
         case Health::idle:

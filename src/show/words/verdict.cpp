@@ -73,6 +73,8 @@ std::string verdict(const Run& run) {
             return start_verdict(run);
         case Outcome::interrupted:
             return "interrupted: it never ended (power loss, or everything was killed)";
+        case Outcome::unseen:
+            return "no end is known; from here it can't be seen whether it still runs";
         case Outcome::untold:
             return "it is not known how it ended";
         case Outcome::unknown:
@@ -99,7 +101,8 @@ Styled short_verdict(const Run& run) {
 }
 
 std::string took_text(const Run& run, Instant now) {
-    if (run.outcome == Outcome::running) return duration_text(now - run.started) + ">";
+    if (run.outcome == Outcome::running) return duration_text(time_under_way(run, now)) + ">";
+    if (run.outcome == Outcome::unseen) return duration_text(now - run.started) + "?";
     return run.duration ? duration_text(*run.duration) : "-";
 }
 
@@ -121,6 +124,7 @@ char letter(Outcome outcome) {
             return 'N';
         case Outcome::interrupted:
             return 'I';
+        case Outcome::unseen:
         case Outcome::unknown:
         case Outcome::untold:
             break;
@@ -131,7 +135,7 @@ char letter(Outcome outcome) {
 Tone tone_of(Outcome outcome) {
     if (is_failure(outcome)) return Tone::bad;
     if (outcome == Outcome::success) return Tone::good;
-    return outcome == Outcome::running ? Tone::warning : Tone::faint;
+    return is_end(outcome) ? Tone::faint : Tone::warning;
 }
 
 }  // namespace jw::show

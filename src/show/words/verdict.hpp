@@ -18,7 +18,8 @@ std::string verdict(const Run& run);
 /// code nobody knows.
 Styled short_verdict(const Run& run);
 
-/// How long it took, `7m12s>` while it is running, `-` if that is not known.
+/// How long it took, `7m12s>` while it is running, `7m12s?` if nobody can tell whether it is, `-`
+/// if that is not known.
 std::string took_text(const Run& run, Instant now);
 
 /// The letter of an outcome in a strip of runs: `.` for a success.

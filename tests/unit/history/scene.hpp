@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "foundation/base/proc.hpp"
 #include "history/recording/ingester.hpp"
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
@@ -18,9 +19,14 @@ namespace jw::test {
 
 /// A store in a folder of its own, with a clock and a /proc that the test sets.
 class Scene {
+    TempFolder folder_;
+
 public:
     Scene() {
         std::filesystem::create_directories(folder_ / "proc/sys/kernel/random");
+        std::filesystem::create_directories(folder_ / "proc/self/ns");
+        for (const auto* kind : {"pid", "time"})
+            write_file(folder_ / (std::string{"proc/self/ns/"} + kind), "");
         write_file(folder_ / "proc/sys/kernel/random/boot_id",
                    "00112233-4455-6677-8899-aabbccddeeff\n");
         call_host("here");
@@ -33,11 +39,27 @@ public:
 
     const TempFolder& folder() const { return folder_; }
 
-    void add(const SpooledRun& run) const { ASSERT_EQ(run.write_to(spool()), 0); }
+    /// A run is of the scene's own namespaces unless it says of which it is.
+    void add(SpooledRun run) const {
+        if (!run.pid_namespace) run.pid_namespace = number_of("pid");
+        if (!run.time_namespace) run.time_namespace = number_of("time");
+        ASSERT_EQ(run.write_to(spool()), 0);
+    }
+
+    /// The number of the namespace that the scene is in.
+    std::int64_t number_of(const std::string& kind) const {
+        return number_of_namespace((folder_ / ("proc/self/ns/" + kind)).c_str());
+    }
 
     void call_host(const std::string& name) {
         write_file(folder_ / "proc/sys/kernel/hostname", name + "\n");
-        surroundings.processes = history::Processes{folder_ / "proc"};
+        open_eyes();
+    }
+
+    /// Sees with `eyes`.
+    void open_eyes() {
+        eyes.proc = folder_ / "proc";
+        surroundings.processes = history::Processes{eyes};
     }
 
     /// Makes /proc show a process.
@@ -77,11 +99,12 @@ public:
         return names;
     }
 
+    history::Eyes eyes{
+        .proc = "", .exists = [this](std::int64_t pid) {
+            return std::filesystem::exists(folder_ / ("proc/" + std::to_string(pid)));
+        }};
     Instant now{Micros{1'700'000'000'000'000 + 3'600'000'000}};
     history::Surroundings surroundings;
-
-private:
-    TempFolder folder_;
 };
 
 }  // namespace jw::test

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "capture/spool/writer.hpp"
 
@@ -31,6 +32,8 @@ struct SpooledRun {
     std::optional<int> wait_status = 0;
     int start_error = 0;
     std::int64_t job_pid = 0, job_start = 0;
+    std::optional<std::int64_t> pid_namespace = {}, time_namespace = {};
+    std::optional<std::int64_t> boottime = {}, monotonic = {}, time_limit = {};
     std::string out = {}, err = {};
     std::uint64_t out_dropped = 0;  ///< lost behind the first half of `out`
 
@@ -59,6 +62,12 @@ struct SpooledRun {
         facts.add(Tag::started, started);
         facts.add(Tag::job_pid, job_pid);
         facts.add(Tag::job_start, job_start);
+        for (const auto& [tag, number] : {std::pair{Tag::pid_namespace, pid_namespace},
+                                          {Tag::time_namespace, time_namespace},
+                                          {Tag::boottime, boottime},
+                                          {Tag::monotonic, monotonic},
+                                          {Tag::time_limit, time_limit}})
+            if (number) facts.add(tag, *number);
         if (kind == spool::Kind::end) add_end(facts);
         return facts;
     }

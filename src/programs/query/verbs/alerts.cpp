@@ -39,6 +39,15 @@ Json json_of(const history::AlertRow& alert) {
             {"acknowledged", time_or_null(alert.acked)}};
 }
 
+Json json_of(const history::HangRow& hang) {
+    return {{"type", "long"},
+            {"job", json_text(hang.job)},
+            {"run", hang.run > 0 ? Json(hang.run) : Json(nullptr)},
+            {"started", show::rfc3339(hang.started)},
+            {"noticed", show::rfc3339(hang.noticed)},
+            {"told", hang.told}};
+}
+
 Json json_of(const history::OutboxRow& row) {
     return {{"type", "message"},
             {"id", row.id},
@@ -55,6 +64,7 @@ Json json_of(const history::OutboxRow& row) {
 ExitCode as_json(const history::AlertBook& book) {
     Document document{"alerts"};
     for (const auto& alert : book.open) document.add(json_of(alert));
+    for (const auto& hang : book.hangs) document.add(json_of(hang));
     for (const auto& alert : book.closed) document.add(json_of(alert));
     for (const auto& row : book.waiting) document.add(json_of(row));
     for (const auto& row : book.dead) document.add(json_of(row));

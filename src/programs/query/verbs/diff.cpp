@@ -27,7 +27,7 @@ std::optional<Pair> pair_of_job(const std::string& job, const history::History& 
                   "name two runs: job-watch diff A B"});
         return std::nullopt;
     }
-    auto before = history.success_before(job, after->started);
+    auto before = history.success_before(job, place_of(*after));
     if (!before) {
         complain({"nothing to compare with",
                   "no success of '" + job +

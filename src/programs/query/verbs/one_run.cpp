@@ -15,7 +15,7 @@ namespace {
 show::RunContext context_of(const Run& run, const history::History& history) {
     show::RunContext context;
     if (!is_failure(run.outcome)) return context;
-    context.last_success = history.success_before(run.job, run.started);
+    context.last_success = history.success_before(run.job, place_of(run));
     const auto job = history.job(run.job, 1);
     if (job && job->last_failure && job->last_failure->key == run.key)
         context.failures_in_row = job->failures_in_row;

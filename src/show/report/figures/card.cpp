@@ -12,6 +12,8 @@ Health health_of(const Card& card, Instant now) {
          .turns = card.turns,
          .under_way = card.under_way ? std::optional{now - *card.under_way} : std::nullopt,
          .p95 = card.p95,
+         .time_limit = card.time_limit,
+         .is_last_unseen = card.last_outcome == Outcome::unseen,
          .has_succeeded = card.row.last_success.has_value()});
 }
 

@@ -58,7 +58,9 @@ struct Card {
     std::int64_t failure_id = 0;            ///< 0: there is none
 
     std::uint64_t skips_since = 0;
-    std::optional<Instant> under_way;               ///< start of the oldest run that has not ended
+    /// When the oldest run that has not ended would have begun, had the machine not been asleep.
+    std::optional<Instant> under_way;
+    std::optional<Micros> time_limit;               ///< of that run
     std::optional<Micros> p50, p95;                 ///< of the last 100 successes
     std::uint64_t successes30 = 0, failures30 = 0;  ///< in 30 days
     std::uint32_t turns = 0;      ///< changes between success and failure in the last 20 runs

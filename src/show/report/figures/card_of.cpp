@@ -136,7 +136,10 @@ void add_failure(Card& card, const JobData& data) {
 void add_standing(Card& card, const history::Standing& standing) {
     card.skips_since = standing.skips_since;
     card.turns = standing.turns;
-    if (standing.under_way) card.under_way = standing.under_way->started;
+    if (!standing.under_way) return;
+    card.under_way =
+        standing.under_way->started + standing.under_way->suspended.value_or(Micros{0});
+    card.time_limit = standing.under_way->time_limit;
 }
 
 void add_last(Card& card, const JobData& data) {

@@ -36,7 +36,7 @@ void find_failure(history::ReportView& view, JobData& data) {
     if (!row) return;
     data.failure = std::move(row->run);
     data.failure_output = view.output(data.failure->id);
-    data.success = view.success_before(data.row.name, data.failure->started);
+    data.success = view.success_before(data.row.name, place_of(*data.failure));
     if (data.success) data.success_output = view.output(data.success->id);
 }
 

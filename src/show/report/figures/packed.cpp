@@ -12,7 +12,7 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 2\n";
+constexpr std::string_view version = "job-watch cards 3\n";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
@@ -49,9 +49,9 @@ template <typename Archive>
 void visit_parts(Archive& archive, Is<Card> auto& card) {
     archive(card.row, card.slug, card.last_started, card.last_outcome, card.last_duration,
             card.last_verdict, card.before_duration, card.failing_since, card.failure,
-            card.failure_stream, card.failure_id, card.skips_since, card.under_way, card.p50,
-            card.p95, card.successes30, card.failures30, card.turns, card.marks, card.blocks,
-            card.news, card.feed, card.pages, card.shown);
+            card.failure_stream, card.failure_id, card.skips_since, card.under_way, card.time_limit,
+            card.p50, card.p95, card.successes30, card.failures30, card.turns, card.marks,
+            card.blocks, card.news, card.feed, card.pages, card.shown);
 }
 
 /// Makes room for many values at a time: there are thousands of numbers.

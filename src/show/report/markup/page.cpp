@@ -132,6 +132,7 @@ Html icon(Health need) {
             return used("run");
         case Health::ok:
             return used("ok");
+        case Health::unseen:
         case Health::idle:
             break;
     }
@@ -167,6 +168,7 @@ std::string_view style_class(Event::Kind kind) {
 }
 
 std::string_view style_class(Health need) {
+    if (need == Health::unseen) return word(Health::idle);
     return need == Health::long_running ? "running-long" : word(need);
 }
 

@@ -49,6 +49,9 @@ Html headline(const Cards& cards, Instant now) {
                  failing == 1 ? "is" : "are");
     else if (needs_attention(worst))
         html.add("No job is failing, yet look at {}", cards.front()->row.name);
+    else if (const auto unseen = count(cards, Health::unseen, now); unseen > 0)
+        html.add("No job is failing; whether {} still {} can't be seen from here",
+                 counted(unseen, "job"), unseen == 1 ? "runs" : "run");
     else if (cards.size() == 1)
         html.add("The only job is healthy");
     else
@@ -106,7 +109,8 @@ Html tiles(const Cards& cards, Instant now) {
     for (const auto need :
          {Health::failing, Health::flapping, Health::long_running, Health::running, Health::ok})
         add_tile(html, cards, need, now);
-    if (count(cards, Health::idle, now) > 0) add_tile(html, cards, Health::idle, now);
+    for (const auto need : {Health::unseen, Health::idle})
+        if (count(cards, need, now) > 0) add_tile(html, cards, need, now);
     html.add("</ul>\n");
     return html;
 }
@@ -246,6 +250,8 @@ Html changes(const Cards& cards, Instant now) {
 std::string took(const Card& card, Instant now) {
     if (card.last_outcome == Outcome::running)
         return duration_text(now - card.last_started) + " so far";
+    if (card.last_outcome == Outcome::unseen)
+        return "began " + duration_text(now - card.last_started) + " ago";
     return card.last_duration ? duration_text(*card.last_duration) : "-";
 }
 

@@ -145,7 +145,7 @@ private:
         const auto& run = row->run;
         RunFacts facts{.run = run,
                        .output = view.output(run.id),
-                       .success = view.success_before(run.job, run.started),
+                       .success = view.success_before(run.job, place_of(run)),
                        .success_output = {},
                        .slug = slug};
         if (facts.success) facts.success_output = view.output(facts.success->id);
@@ -218,7 +218,7 @@ Result<Made> make_pages(const Site& site, const Folder& folder, Extent extent) {
     if (!runs) return runs.error();
     auto badges = folder.below("badges");
     if (!badges) return badges.error();
-    auto view = history::ReportView::open(site.store);
+    auto view = history::ReportView::open(site.store, site.processes);
     if (!view) return view.error();
     Making making{site, folder, std::move(*jobs), std::move(*runs), std::move(*badges)};
     return making.run(std::move(*view), extent);

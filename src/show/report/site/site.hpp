@@ -11,6 +11,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
+#include "history/recording/processes.hpp"
 #include "settings/config/config.hpp"
 #include "show/report/site/folder.hpp"
 
@@ -25,6 +26,7 @@ struct Site {
     std::function<Instant()> now = [] {
         return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
     };
+    history::Processes processes{};  ///< as they are when this is made
 };
 
 /// As [report] of the configuration has it; where it says nothing, usual_folder().

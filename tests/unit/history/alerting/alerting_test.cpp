@@ -334,6 +334,183 @@ TEST(Alerting, CountsAnInterruptedRunOnceItIsFoundOut) {
     EXPECT_EQ(story.last().run->outcome, Outcome::interrupted);
 }
 
+/// A run that is under way since then, in a process that lives or does not.
+SpooledRun under_way(Story& story, std::chrono::seconds at, bool lives = true) {
+    auto run = story.run(1, at);
+    run.kind = spool::Kind::start;
+    run.job_pid = 4711;
+    run.job_start = 99;
+    if (lives)
+        story.scene.add_process(4711, 'S', 99);
+    else
+        story.scene.remove_process(4711);
+    story.scene.add(run);
+    return run;
+}
+
+TEST(Alerting, TakesBackThatARunWasInterruptedThatEndsAfterAll) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    story.works(0s);
+    auto run = under_way(story, 60s, false);
+    story.scene.now = Instant{Micros{epoch}} + 100s;
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "opened backup");
+    run.kind = spool::Kind::end;
+    story.spool(run);
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "opened backup, recovered backup");
+    EXPECT_EQ(story.last().why, "a run that seemed to be interrupted has ended after all");
+    EXPECT_EQ(story.scene.value("SELECT count(*) FROM alerts WHERE closed IS NULL"), "0");
+}
+
+TEST(Alerting, CountsNoInterruptionThatWasTakenBack) {
+    Story story;
+    story.works(0s);
+    auto run = under_way(story, 60s, false);
+    story.scene.now = Instant{Micros{epoch}} + 100s;
+    story.scene.ingest();
+    run.kind = spool::Kind::end;
+    story.scene.add(run);
+    story.fails(120s);
+    EXPECT_EQ(story.sent(), "") << "one failure, not two";
+    story.fails(180s);
+    EXPECT_EQ(story.sent(), "opened backup");
+    EXPECT_EQ(story.last().failures_in_row, 2U);
+}
+
+TEST(Alerting, ClosesAnAlertThatOneFailureTooManyHasOpened) {
+    Story story;
+    story.works(0s);
+    auto run = under_way(story, 60s, false);
+    story.scene.now = Instant{Micros{epoch}} + 100s;
+    story.scene.ingest();
+    story.fails(120s);
+    EXPECT_EQ(story.sent(), "opened backup");
+    run.kind = spool::Kind::end;
+    story.scene.add(run);
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "opened backup, recovered backup");
+    story.fails(180s);
+    EXPECT_EQ(story.sent(), "opened backup, recovered backup, opened backup");
+}
+
+TEST(Alerting, TellsOnceOfARunThatHangsAndThatItHasEnded) {
+    Story story;
+    for (int i = 0; i < 20; ++i) story.works(1s * i);
+    auto run = under_way(story, 60s);
+    story.scene.now = Instant{Micros{epoch}} + 100s;
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "") << "40 s are not long yet";
+    story.spool(story.run(5, 200s));
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "long backup") << "a tick that is skipped is the moment to notice it";
+    EXPECT_EQ(story.last().run->duration, 141s);
+    EXPECT_EQ(story.last().usual_p95, 1s);
+    story.works(260s, "another");
+    EXPECT_EQ(story.sent(), "long backup") << "once";
+    const auto book = read_alert_book(story.scene.store(), story.scene.now);
+    ASSERT_EQ(book->hangs.size(), 1U);
+    EXPECT_EQ(book->hangs[0].run, 21);
+    run.kind = spool::Kind::end;
+    run.duration = 300'000'000;
+    story.spool(run);
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "long backup, long-over backup");
+    EXPECT_EQ(story.last().run->outcome, Outcome::success);
+    EXPECT_TRUE(read_alert_book(story.scene.store(), story.scene.now)->hangs.empty());
+}
+
+TEST(Alerting, TellsOfARunThatIsBeyondItsTimeLimit) {
+    Story story;
+    auto run = story.run(1, 0s);
+    run.kind = spool::Kind::start;
+    run.job_pid = 4711;
+    run.job_start = 99;
+    run.time_limit = 30'000'000;
+    story.scene.add_process(4711, 'S', 99);
+    story.scene.add(run);
+    story.scene.now = Instant{Micros{epoch}} + 89s;
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "");
+    story.works(90s, "another");
+    EXPECT_EQ(story.sent(), "long backup");
+}
+
+TEST(Alerting, ARunThatSleptWithItsMachineDoesNotHang) {
+    Story story;
+    for (int i = 0; i < 20; ++i) story.works(1s * i);
+    auto run = story.run(1, 60s);
+    run.kind = spool::Kind::start;
+    run.job_pid = 4711;
+    run.job_start = 99;
+    run.boottime = run.monotonic = 1'000'000'000;
+    story.scene.add_process(4711, 'S', 99);
+    story.scene.eyes.monotonic = 1020s;
+    story.scene.eyes.boottime = 1020s + 1000s;
+    story.scene.open_eyes();
+    story.scene.add(run);
+    story.scene.now = Instant{Micros{epoch}} + 60s + 1020s;
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "");
+}
+
+TEST(Alerting, SaysNothingOfARunThatCannotBeSeen) {
+    Story story;
+    for (int i = 0; i < 20; ++i) story.works(1s * i);
+    auto run = story.run(1, 60s);
+    run.kind = spool::Kind::start;
+    run.job_pid = 4711;
+    run.job_start = 99;
+    run.pid_namespace = 1;
+    story.scene.add(run);
+    story.works(3000s, "another");
+    EXPECT_EQ(story.sent(), "");
+}
+
+TEST(Alerting, TellsOfAHangOfASnoozedJobOnceItMay) {
+    Story story;
+    for (int i = 0; i < 20; ++i) story.works(1s * i);
+    story.scene.now = Instant{Micros{epoch}} + 60s;
+    under_way(story, 60s);
+    story.scene.ingest();
+    ASSERT_FALSE(
+        snooze(story.scene.store(), "backup", Instant{Micros{epoch}} + 2h, "", story.scene.now));
+    story.works(3000s, "another");
+    EXPECT_EQ(story.sent(), "");
+    story.works(7201s, "another");
+    EXPECT_EQ(story.sent(), "long backup");
+}
+
+TEST(Alerting, AFailureBeforeTheClockIsSetOpensAnAlert) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    auto before = story.run(1, 0s);
+    before.boottime = 5'000'000'000;
+    story.spool(before);
+    story.scene.ingest();
+    auto failure = story.run(2, 0s);
+    failure.boot_id = std::string(32, 'b');
+    failure.boottime = 10'000'000;
+    failure.started = 10'000'000;  // 1970
+    story.scene.now = Instant{11s};
+    story.scene.add(failure);
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "opened backup");
+}
+
+TEST(Alerting, AFailureAfterTheClockWentBackOpensAnAlert) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    auto before = story.run(1, 3600s);
+    before.boottime = 5'000'000'000;
+    story.spool(before);
+    story.scene.ingest();
+    auto failure = story.run(2, 60s);
+    failure.boottime = 5'060'000'000;
+    story.scene.now = Instant{Micros{epoch}} + 61s;
+    story.scene.add(failure);
+    story.scene.ingest();
+    EXPECT_EQ(story.sent(), "opened backup");
+}
+
 TEST(Alerting, ReadsTheEndsOfOneBatchInTheirOrder) {
     Story story{{.fail_after = 1, .channels = {"chat"}}};
     story.scene.now = Instant{Micros{epoch}};

@@ -16,8 +16,43 @@ namespace {
 using test::Scene;
 using test::SpooledRun;
 
+void take_back_to_version_6(const Scene& scene) {
+    scene.database().exec(R"sql(
+        DROP INDEX idx_runs_job_ordered;
+        DROP INDEX idx_runs_ordered;
+        DROP INDEX idx_runs_job_success;
+        DROP INDEX idx_runs_job_failure;
+        DROP INDEX idx_runs_failure;
+        DROP INDEX idx_runs_running;
+        DROP INDEX idx_runs_output;
+        DROP TABLE boots;
+        DROP TABLE hangs;
+        ALTER TABLE jobs DROP COLUMN last_ordered;
+        ALTER TABLE jobs DROP COLUMN last_success_ordered;
+        ALTER TABLE jobs DROP COLUMN last_failure_ordered;
+        ALTER TABLE runs DROP COLUMN ordered;
+        ALTER TABLE runs DROP COLUMN place;
+        ALTER TABLE runs DROP COLUMN time_limit;
+        ALTER TABLE runs DROP COLUMN monotonic;
+        ALTER TABLE runs DROP COLUMN boottime;
+        ALTER TABLE runs DROP COLUMN time_namespace;
+        ALTER TABLE runs DROP COLUMN pid_namespace;
+        CREATE INDEX idx_runs_started     ON runs(started);
+        CREATE INDEX idx_runs_job_success ON runs(job, started) WHERE outcome = 'success';
+        CREATE INDEX idx_runs_job_failure ON runs(job, started, id, revision)
+            WHERE outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'
+              AND (outcome <> 'unknown' OR source IS NULL);
+        CREATE INDEX idx_runs_failure     ON runs(started)
+            WHERE outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'
+              AND (outcome <> 'unknown' OR source IS NULL);
+        CREATE INDEX idx_runs_running     ON runs(started) WHERE outcome = 'running';
+        CREATE INDEX idx_runs_output      ON runs(outcome, started) WHERE output_bytes > 0;
+        PRAGMA user_version = 6;)sql");
+}
+
 /// Makes the store what the second version of the schema was.
 void take_back_to_version_2(const Scene& scene) {
+    take_back_to_version_6(scene);
     scene.database().exec(R"sql(
         DROP VIEW v_failures;
         DROP INDEX idx_runs_failure;
@@ -64,7 +99,7 @@ TEST(Migration, FromVersion1KeepsTheRunsAndTheStreakOfAJobThatFails) {
     scene.ingest();
     take_back_to_version_1(scene);
     scene.ingest();
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "7");
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
     EXPECT_EQ(scene.value("SELECT group_concat(job || state) FROM alert_states"),
               R"(backup{"failures":1})");
@@ -87,16 +122,32 @@ TEST(Migration, FromVersion2CountsRunsThatNobodyWatchedAsNoFailures) {
     take_back_to_version_2(scene);
     // As version 2 had it: an unknown end counts whoever tells of it.
     scene.database().exec("UPDATE runs SET source = 'cron' WHERE job <> 'watched'");
-    EXPECT_NE(test::stored_summaries(scene.database()),
-              test::recounted_summaries(scene.database()));
     const auto changes = scene.value("SELECT changes FROM jobs WHERE job = 'half'");
     scene.ingest();
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "7");
     EXPECT_EQ(test::stored_summaries(scene.database()),
               test::recounted_summaries(scene.database()));
     EXPECT_EQ(scene.value("SELECT failures_in_row FROM jobs WHERE job = 'only'"), "0");
     EXPECT_NE(scene.value("SELECT changes FROM jobs WHERE job = 'half'"), changes);
     EXPECT_EQ(scene.value("SELECT count(*) FROM v_failures WHERE job <> 'watched'"), "2");
+}
+
+TEST(Migration, FromVersion6KnowsBootsThatWereBefore) {
+    Scene scene;
+    scene.add({.boot_id = std::string(32, 'a')});
+    scene.ingest();
+    take_back_to_version_6(scene);
+    auto failure = SpooledRun{.number = 2,
+                              .boot_id = std::string(32, 'b'),
+                              .started = 10'000'000,  // the clock has not been set
+                              .outcome = 2,
+                              .wait_status = 256,
+                              .boottime = 10'000'000};
+    scene.add(failure);
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT failures_in_row FROM jobs"), "1");
+    EXPECT_EQ(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
 }
 
 TEST(Migration, AQuestionWaitsForTheOneWhoBringsAnOlderStoreUpToDate) {

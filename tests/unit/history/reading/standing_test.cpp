@@ -50,7 +50,7 @@ protected:
         const auto history = history::History::open_in(scene_.surroundings, scene_.store());
         auto found = history->job("backup")->standing;
         const auto all = history->jobs();
-        auto view = history::ReportView::open(scene_.store());
+        auto view = history::ReportView::open(scene_.store(), scene_.surroundings.processes);
         const auto reported = (*view)->standing("backup");
         for (const auto& other : {all.at(0).standing, reported}) {
             EXPECT_EQ(other.last->id, found.last->id);

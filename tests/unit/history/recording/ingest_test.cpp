@@ -45,7 +45,7 @@ TEST(Ingest, HoldsThePlainSchemaOfTheRecord) {
                           " WHERE name = 'idx_runs_job_started'"),
               "1");
     EXPECT_EQ(scene.value("PRAGMA journal_mode"), "wal");
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "6");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), "7");
     EXPECT_EQ(scene.value("SELECT started FROM v_failures"), "2023-11-14T22:13:20.000Z");
 }
 

@@ -21,6 +21,7 @@ struct Row {
     std::string outcome;
     std::int64_t micros;
     bool watched;  ///< by the wrapper
+    double ordered;
 
     bool success() const { return outcome == "success"; }
 
@@ -36,15 +37,16 @@ using Jobs = std::map<std::string, std::vector<Row>>;
 Jobs jobs_of(const SQLite::Database& database) {
     Jobs jobs;
     SQLite::Statement query{database,
-                            "SELECT job, started, id, outcome, duration, source IS NULL FROM runs"};
+                            "SELECT job, started, id, outcome, duration, source IS NULL,"
+                            " ordered FROM runs"};
     while (query.executeStep())
         jobs[query.getColumn(0).getString()].push_back(
             {query.getColumn(1).getDouble(), query.getColumn(2).getInt64(),
              query.getColumn(3).getString(), std::llround(query.getColumn(4).getDouble() * 1e6),
-             query.getColumn(5).getInt() != 0});
+             query.getColumn(5).getInt() != 0, query.getColumn(6).getDouble()});
     for (auto& [name, rows] : jobs)
         std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-            return std::tie(a.started, a.id) > std::tie(b.started, b.id);
+            return std::tie(a.ordered, a.id) > std::tie(b.ordered, b.id);
         });
     return jobs;
 }
@@ -65,11 +67,15 @@ int in_row(const std::vector<Row>& rows, Same same, Other other) {
     return count;
 }
 
+double first_of(const std::vector<Row>& rows) {
+    return std::ranges::min_element(rows, {}, &Row::started)->started;
+}
+
 std::string job_line(const std::string& name, const std::vector<Row>& rows) {
     const auto success = [](const Row& row) { return row.success(); };
     const auto failure = [](const Row& row) { return row.failure(); };
     return fmt::format("job {} runs {} first {} last {} success {} failure {} in row {} {}\n", name,
-                       rows.size(), rows.back().started, rows.front().id, newest(rows, success),
+                       rows.size(), first_of(rows), rows.front().id, newest(rows, success),
                        newest(rows, failure), in_row(rows, success, failure),
                        in_row(rows, failure, success));
 }

@@ -29,6 +29,7 @@ protected:
         site.dir = scene.folder() / "html";
         site.host = "here";
         site.now = [this] { return scene.now; };
+        site.processes = scene.surroundings.processes;
     }
 
     void add(std::uint64_t number, const std::string& job, int outcome) const {
