@@ -72,6 +72,13 @@ class Journal:
             f"{prefix}UNIT": unit, f"{prefix}INVOCATION_ID": invocation(run) if run else "",
             "_SOURCE_REALTIME_TIMESTAMP": str(EPOCH + round(at * 1e6)), **fields})
 
+    def clock_set(self, at: float, *, mono: float):
+        """What the system's manager says when the wall clock was set, or the machine woke up."""
+        self.add(at, mono=mono, **{
+            "_TRANSPORT": "journal", "SYSLOG_IDENTIFIER": "systemd", "_PID": "1", "_UID": "0",
+            "_SYSTEMD_UNIT": "init.scope", "MESSAGE_ID": "c7a787079b354eaaa9e77b371893cd27",
+            "MESSAGE": "Time has been changed"})
+
     def line(self, at: float, unit: str, run: int, text, *, uid: int | None = None, **fields):
         """A line of output. run 0: journald was too late to learn whose it is."""
         tags = {"_SYSTEMD_UNIT": unit} if uid is None else {

@@ -66,6 +66,7 @@ void add_identity(Facts& facts, const Run& run) {
 void add_course(Facts& facts, const Run& run) {
     facts.add(Tag::started, run.started.time_since_epoch().count());
     add_maybe(facts, Tag::duration, run.duration);
+    add_maybe(facts, Tag::suspended, run.suspended);
     facts.add(Tag::outcome, static_cast<std::int64_t>(run.outcome));
     add_text(facts, Tag::result, run.result);
     add_maybe(facts, Tag::wait_status, wait_status(run));

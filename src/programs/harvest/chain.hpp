@@ -34,6 +34,9 @@ struct JournalFile {
     Position first, last;
     Instant begins, ends;
     std::string last_machine, last_boot;
+    /// In it the wall clock goes back: no time tells where something lies. journald begins a new
+    /// file then; who collects journals of other machines does not.
+    bool goes_back = false;
 };
 
 struct Survey {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "programs/harvest/output_pass.hpp"
@@ -37,6 +38,9 @@ constexpr std::chrono::days window_margin{2};
 /// How long the journal may take to tell of the end of a run of which the bus has told; it does not
 /// tell of every end.
 constexpr std::chrono::seconds patience{5};
+
+/// What several processes write is not always stored in its order.
+constexpr std::chrono::seconds slack{1};
 
 journal::Selection selection_for(const Request& request) {
     auto selection = request.services == Request::Services::all     ? journal::Selection::all()
@@ -104,7 +108,7 @@ void Harvest::run() {
     choose_services();
     for (auto& open : std::exchange(state_.open, {})) reducer_.restore(std::move(open));
     note_lost_chains();
-    for (const auto& file : files_) {
+    for (auto& file : files_) {
         read(file);
         bytes_done_ += file.bytes;
     }
@@ -121,13 +125,29 @@ void Harvest::survey_files() {
     files_ = std::move(found.files);
     coverage_.unreadable = found.unreadable;
     coverage_.files = files_.size();
-    for (const auto& file : files_) {
+    for (auto& file : files_) {
         bytes_ += file.bytes;
         reducer_.note_boot(file.last_machine, file.last_boot, file.ends);
+        file.goes_back = file.ends < file.begins;
         coverage_.begins = std::min(coverage_.begins.value_or(file.begins), file.begins);
         coverage_.ends = std::max(coverage_.ends.value_or(file.ends), file.ends);
     }
+    name_newest_boots();
     name_boot();
+}
+
+/// journald numbers what it writes: that tells which boot is the newest even if its clock is
+/// behind.
+void Harvest::name_newest_boots() {
+    std::map<std::string, const JournalFile*> newest;
+    for (const auto& file : files_) {
+        auto& found = newest[file.last_machine];
+        const bool is_series = found != nullptr && found->last.series == file.last.series;
+        const bool is_newer = found == nullptr || (is_series ? found->last.number < file.last.number
+                                                             : found->ends < file.ends);
+        if (is_newer) found = &file;
+    }
+    for (const auto& [machine, file] : newest) reducer_.name_newest_boot(machine, file->last_boot);
 }
 
 /// A container has a boot id of its own, which a sandbox with a /proc of its own does not show to
@@ -153,7 +173,7 @@ void Harvest::choose_services() {
     }
 }
 
-void Harvest::read(const JournalFile& file) {
+void Harvest::read(JournalFile& file) {
     if (request_.since && file.ends < *request_.since - window_margin) return;
     if (request_.until && file.begins >= *request_.until) return;
     sender_.send(FrameKind::file, file.path);
@@ -164,6 +184,7 @@ void Harvest::read(const JournalFile& file) {
     }
     match_records(*journal, request_);
     if (!open_at(*journal, file)) return;
+    received_ = Instant{};
     auto step = journal->next();
     for (; step == sd::Step::entry; step = journal->next())
         if (!take_entry(*journal, file)) break;
@@ -219,10 +240,13 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
 }
 
 /// False once nothing more is wanted of the file.
-bool Harvest::take_entry(sd::Journal& journal, const JournalFile& file) {
+bool Harvest::take_entry(sd::Journal& journal, JournalFile& file) {
     if (!journal.read(entry_)) return true;
     if (request_.until && entry_.received() > *request_.until + window_margin) return false;
     if (is_beyond(journal, file)) return false;
+    const auto before = std::exchange(received_, entry_.received());
+    if (received_ + slack < before) file.goes_back = true;
+    if (const auto event = journal::clock_event_of(entry_)) reducer_.note_clock(entry_, *event);
     if (const auto record = journal::record_of(entry_)) {
         if (record->uid == request_.uid && selection_.wants(record->unit)) reducer_.add(*record);
     } else if (request_.cron) {

@@ -27,13 +27,14 @@ public:
 
 private:
     void survey_files();
+    void name_newest_boots();
     void name_boot();
     void note_lost_chains();
     bool is_gap(const Position& read_to, const JournalFile& file) const;
     void choose_services();
-    void read(const JournalFile& file);
+    void read(JournalFile& file);
     bool open_at(sd::Journal& journal, const JournalFile& file);
-    bool take_entry(sd::Journal& journal, const JournalFile& file);
+    bool take_entry(sd::Journal& journal, JournalFile& file);
     bool go_on(const JournalFile& file, const std::string& cursor);
     bool is_beyond(const sd::Journal& journal, const JournalFile& file) const;
     void progress(const JournalFile& file, Instant at);
@@ -56,6 +57,7 @@ private:
     OpenFiles open_;
     journal::Reducer reducer_;
     journal::Entry entry_;
+    Instant received_;                     ///< the entry before, in the file that is being read
     std::vector<journal::UnitRun> ended_;  ///< to be sent with their output
     journal::Coverage coverage_;
     std::uint64_t bytes_ = 0, bytes_done_ = 0;

@@ -31,20 +31,34 @@ struct Written {
     }
 };
 
+/// When lines of a run can have been received, whenever the clock was set while it ran.
+struct Reach {
+    Instant from, until;
+};
+
+Reach reach_of(const UnitRun& run) {
+    const auto start = journal::start_of(run);
+    if (!run.ended) return {start, Instant::max() - file_margin};
+    const auto took = journal::duration_of(run).value_or(Micros{0});
+    return {std::min(start, run.ended->wall - took), std::max(run.ended->wall, start + took)};
+}
+
 /// The files that can hold lines of these runs.
-std::vector<sd::Journal*> open_for(const std::vector<JournalFile>& files, OpenFiles& open,
-                                   const Written& written) {
+std::vector<UnitLines::File> open_for(const std::vector<JournalFile>& files, OpenFiles& open,
+                                      const Written& written) {
     auto from = Instant::max();
     auto until = Instant::min();
     for (const auto& run : written.beside) from = std::min(from, journal::start_of(run));
     for (const auto& run : written.runs) {
-        from = std::min(from, journal::start_of(run));
-        until = std::max(until, run.ended ? run.ended->wall : Instant::max() - file_margin);
+        const auto reach = reach_of(run);
+        from = std::min(from, reach.from);
+        until = std::max(until, reach.until);
     }
-    std::vector<sd::Journal*> opened;
+    std::vector<UnitLines::File> opened;
     for (const auto& file : files) {
-        if (file.ends < from - file_margin || file.begins > until + file_margin) continue;
-        if (auto* journal = open.journal_of(file)) opened.push_back(journal);
+        const bool is_apart = file.ends < from - file_margin || file.begins > until + file_margin;
+        if (is_apart && !file.goes_back) continue;
+        if (auto* journal = open.journal_of(file)) opened.push_back({journal, file.goes_back});
     }
     return opened;
 }
@@ -64,7 +78,7 @@ UnitRun* run_before(const UnitRun& run, Written& written) {
 
 /// Whether a line of the run was stored before journald told of suppressed ones: then the limit was
 /// reached in this run. Else it had been reached before the run wrote anything.
-bool wrote_before_the_limit(const std::vector<sd::Journal*>& opened, const UnitRun& run) {
+bool wrote_before_the_limit(const std::vector<UnitLines::File>& opened, const UnitRun& run) {
     UnitLines lines{opened, run.unit, run.manager.uid, journal::start_of(run)};
     journal::Entry line;
     while (lines.next(line) && line.received() < run.suppressed_told)
@@ -73,7 +87,7 @@ bool wrote_before_the_limit(const std::vector<sd::Journal*>& opened, const UnitR
 }
 
 /// Gives suppressed lines to the run that wrote them.
-void settle_suppressed(const std::vector<sd::Journal*>& opened, Written& written) {
+void settle_suppressed(const std::vector<UnitLines::File>& opened, Written& written) {
     for (auto& run : written.runs) {
         if (run.first_suppressed > 0 && !wrote_before_the_limit(opened, run)) {
             run.suppressed -= run.first_suppressed;

@@ -16,13 +16,16 @@ std::string identity_of(const std::string& cursor) {
 
 }  // namespace
 
-UnitLines::UnitLines(const std::vector<sd::Journal*>& files, const std::string& unit,
+UnitLines::UnitLines(const std::vector<File>& files, const std::string& unit,
                      std::optional<std::uint32_t> uid, Instant from) {
-    for (auto* file : files) {
+    for (const auto& [file, goes_back] : files) {
         file->clear_matches();
         file->match((uid ? "_SYSTEMD_USER_UNIT=" : "_SYSTEMD_UNIT=") + unit);
         if (uid) file->match("_UID=" + std::to_string(*uid));
-        file->seek(from);
+        if (goes_back)
+            file->seek_head();
+        else
+            file->seek(from);
         Head head{.file = file, .received = from};
         step(head);
         if (!head.is_over) heads_.push_back(head);
@@ -31,7 +34,8 @@ UnitLines::UnitLines(const std::vector<sd::Journal*>& files, const std::string& 
 
 bool UnitLines::next(journal::Entry& line) {
     while (!heads_.empty()) {
-        const auto first = *std::ranges::min_element(heads_, {}, &Head::received);
+        const auto first = *std::ranges::min_element(
+            heads_, [](const Head& one, const Head& other) { return one.is_before(other); });
         const bool is_read = first.file->read(line);
         step_over(first);
         if (is_read) return true;
@@ -53,7 +57,15 @@ void UnitLines::step_over(const Head& taken) {
 
 void UnitLines::step(Head& head) {
     head.is_over = head.file->next() != sd::Step::entry;
-    if (!head.is_over) head.received = head.file->realtime().value_or(head.received);
+    if (head.is_over) return;
+    head.received = head.file->realtime().value_or(head.received);
+    head.boot_time = head.file->boot_time();
+}
+
+bool UnitLines::Head::is_before(const Head& other) const {
+    if (boot_time && other.boot_time && boot_time->boot == other.boot_time->boot)
+        return boot_time->since_boot < other.boot_time->since_boot;
+    return received < other.received;
 }
 
 }  // namespace jw::harvest

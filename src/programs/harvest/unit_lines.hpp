@@ -18,9 +18,14 @@ namespace jw::harvest {
 /// than a few it drops and maps pages without end.
 class UnitLines {
 public:
-    /// The system's unit of that name, or a user's, from the first line at or after `from` on. Each
-    /// journal is one file; they outlive this, and nobody else steps through them meanwhile.
-    UnitLines(const std::vector<sd::Journal*>& files, const std::string& unit,
+    /// One file of a journal. It outlives this, and nobody else steps through it meanwhile.
+    struct File {
+        sd::Journal* journal;
+        bool goes_back = false;  ///< see JournalFile: it is read from its beginning
+    };
+
+    /// The system's unit of that name, or a user's, from the first line at or after `from` on.
+    UnitLines(const std::vector<File>& files, const std::string& unit,
               std::optional<std::uint32_t> uid, Instant from);
 
     /// Takes the next line. False at the end.
@@ -31,7 +36,12 @@ private:
     struct Head {
         sd::Journal* file;
         Instant received;
+        std::optional<sd::BootTime> boot_time = {};
         bool is_over = false;
+
+        /// Whether its line was written before that of `other`: of one boot by the clock of the
+        /// boot, since the wall clock may have been set.
+        bool is_before(const Head& other) const;
     };
 
     void step_over(const Head& taken);

@@ -63,6 +63,8 @@ Json json_of(const UnitRun& run) {
             {"first_suppressed", run.first_suppressed},
             {"suppressed_told", run.suppressed_told.time_since_epoch().count()},
             {"suppressed_before", run.suppressed_before},
+            {"slept", run.slept},
+            {"clock_set", run.clock_set},
             {"lost", run.end_may_be_lost},
             {"teller", static_cast<int>(run.teller)},
             {"heard", run.heard.time_since_epoch().count()},
@@ -101,6 +103,8 @@ UnitRun unit_run_of(const Json& json) {
     run.first_suppressed = json.value("first_suppressed", std::uint64_t{0});
     run.suppressed_told = Instant{Micros{json.value("suppressed_told", std::int64_t{0})}};
     run.suppressed_before = json.value("suppressed_before", std::uint64_t{0});
+    run.slept = json.value("slept", false);
+    run.clock_set = json.value("clock_set", false);
     run.end_may_be_lost = json.value("lost", false);
     const auto teller = json.at("teller").get<int>();
     if (teller >= 0 && teller <= static_cast<int>(UnitRun::Teller::both))

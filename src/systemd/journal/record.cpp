@@ -2,6 +2,7 @@
 #include "systemd/journal/record.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace jw::journal {
 
@@ -82,6 +83,18 @@ std::optional<Record> record_of(const Entry& entry) {
                                                  : of_manager(*event, entry);
     if (!record || !is_service(record->unit)) return std::nullopt;
     return record;
+}
+
+std::optional<ClockEvent> clock_event_of(const Entry& entry) {
+    constexpr std::string_view time_change = "c7a787079b354eaaa9e77b371893cd27";
+    constexpr std::string_view sleeps[] = {"systemd-suspend.service", "systemd-hibernate.service",
+                                           "systemd-hybrid-sleep.service",
+                                           "systemd-suspend-then-hibernate.service"};
+    if (entry.text(Field::pid) != "1") return std::nullopt;
+    if (entry.text(Field::message_id) == time_change) return ClockEvent::set;
+    if (event_of(entry) != Event::starting) return std::nullopt;
+    const bool sleeps_now = std::ranges::find(sleeps, entry.text(Field::unit)) != std::end(sleeps);
+    return sleeps_now ? std::optional{ClockEvent::sleep} : std::nullopt;
 }
 
 std::string words_of(const Record& record) {

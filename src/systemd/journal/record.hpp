@@ -79,6 +79,13 @@ std::string words_of(const Record& record);
 /// UNIT= and MESSAGE_ID=, but _PID= and _UID= are journald's.
 std::optional<Record> record_of(const Entry& entry);
 
+/// What the system's manager says of the clock that all its records are dated by.
+enum class ClockEvent : std::uint8_t { set, sleep };
+
+/// Nothing where an entry says something else. A clock that is set again after a sleep, as it is
+/// each time, counts as set, too.
+std::optional<ClockEvent> clock_event_of(const Entry& entry);
+
 /// The errno that a record gives, 0 for none.
 int error_of(const Record& record);
 

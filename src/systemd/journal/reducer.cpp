@@ -320,13 +320,29 @@ void Reducer::note_boot(const std::string& machine, const std::string& boot, Ins
     if (time >= newest.first) newest = {time, boot};
 }
 
+void Reducer::name_newest_boot(const std::string& machine, const std::string& boot) {
+    named_boot_[machine] = boot;
+}
+
+void Reducer::note_clock(const Entry& entry, ClockEvent event) {
+    for (auto& [key, slot] : slots_) {
+        if (!slot.current || key.first.machine != entry.text(Field::machine_id) ||
+            key.first.boot != entry.text(Field::boot_id))
+            continue;
+        (event == ClockEvent::sleep ? slot.current->slept : slot.current->clock_set) = true;
+    }
+}
+
 void Reducer::finish(Instant settled) {
     for (auto place = slots_.begin(); place != slots_.end(); ++place) {
         const auto& current = place->second.current;
         if (!current) continue;
         if (current->is_over() && current->heard > settled) continue;
         const auto& manager = place->first.first;
-        const bool down = newest_boot_[manager.machine].second != manager.boot;
+        const auto named = named_boot_.find(manager.machine);
+        const auto& newest =
+            named != named_boot_.end() ? named->second : newest_boot_[manager.machine].second;
+        const bool down = newest != manager.boot;
         // A user's manager does not say that a service which stays has ended well.
         const bool silent = manager.uid && current->started_up;
         if (current->is_over() || down)

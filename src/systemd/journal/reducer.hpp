@@ -29,6 +29,12 @@ public:
     /// Some entry of this boot, so that boots are known in which no unit said anything.
     void note_boot(const std::string& machine, const std::string& boot, Instant time);
 
+    /// The same where the order of the files tells it, whatever the clocks of the boots say.
+    void name_newest_boot(const std::string& machine, const std::string& boot);
+
+    /// What happens to the clock of a boot while runs are under way.
+    void note_clock(const Entry& entry, ClockEvent event);
+
     /// Something that the managers of a machine said is lost here: of the runs that are under way
     /// nobody knows whether they have ended.
     void note_loss(const std::string& machine);
@@ -106,6 +112,7 @@ private:
     std::map<Key, Slot> slots_;
     std::deque<Settling> settling_;  ///< runs that have ended, for what may still be said of them
     std::map<std::string, std::pair<Instant, std::string>> newest_boot_;  ///< by machine
+    std::map<std::string, std::string> named_boot_;  ///< newest ones, that are known to be
     bool lossy_ = false;
 };
 

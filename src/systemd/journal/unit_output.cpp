@@ -32,6 +32,24 @@ std::string_view ending_of(const Entry& line) {
     return why == "nul" ? std::string_view{"\0", 1} : std::string_view{"\n"};
 }
 
+/// A line and a run on one clock: that of the boot where both have it, else the wall clock.
+struct Spans {
+    Micros line, begin;
+    std::optional<Micros> end;
+};
+
+Spans spans_of(const Entry& line, const UnitRun& run) {
+    const bool same_boot = run.manager.boot == line.text(Field::boot_id);
+    const bool knows_end = !run.ended || run.ended->since_boot;
+    if (same_boot && line.since_boot() && run.began && run.began->since_boot && knows_end &&
+        (!run.ended || *run.began->since_boot <= *run.ended->since_boot))
+        return {*line.since_boot(), *run.began->since_boot,
+                run.ended ? run.ended->since_boot : std::nullopt};
+    Spans spans{line.received().time_since_epoch(), start_of(run).time_since_epoch(), {}};
+    if (run.ended) spans.end = run.ended->wall.time_since_epoch();
+    return spans;
+}
+
 }  // namespace
 
 UnitOutput::UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun> beside)
@@ -39,12 +57,14 @@ UnitOutput::UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun
     parts_.reserve(runs.size() + beside.size());
     take(std::move(runs), true);
     take(std::move(beside), false);
+    find_order();
     std::ranges::stable_sort(parts_, {}, &Part::from);
     for (std::size_t at = 0; at < parts_.size(); ++at) {
         const auto& run = parts_[at].written.run;
         if (!run.invocation.empty()) by_invocation_.emplace(run.invocation, at);
         // One without an end may have written until the next one began.
-        if (at > 0 && parts_[at - 1].until == never) parts_[at - 1].until = start_of(run);
+        const bool is_next = at > 0 && !goes_back_ && parts_[at - 1].until == never;
+        if (is_next) parts_[at - 1].until = start_of(run);
     }
 }
 
@@ -56,11 +76,42 @@ void UnitOutput::take(std::vector<UnitRun> runs, bool wanted) {
     }
 }
 
-Instant UnitOutput::from() const { return given_ < parts_.size() ? parts_[given_].from : never; }
+/// Finds out whether the wall clock goes back in a boot of these runs.
+void UnitOutput::find_order() {
+    struct Point {
+        std::string_view boot;
+        Micros since_boot;
+        Instant wall;
+    };
+
+    std::vector<Point> points;
+    const auto add = [&points](const UnitRun& run, const std::optional<Moment>& moment) {
+        if (moment && moment->since_boot)
+            points.push_back({run.manager.boot, *moment->since_boot, moment->wall});
+    };
+    for (const auto& part : parts_) {
+        add(part.written.run, part.written.run.began);
+        add(part.written.run, part.written.run.ended);
+    }
+    std::ranges::sort(points, {}, [](const auto& one) {
+        return std::pair{one.boot, one.since_boot};
+    });
+    const auto goes_back = [](const Point& one, const Point& next) {
+        return one.boot == next.boot && next.wall + before_start < one.wall;
+    };
+    goes_back_ = std::ranges::adjacent_find(points, goes_back) != points.end();
+}
+
+Instant UnitOutput::from() const {
+    if (goes_back_) return Instant{};
+    return given_ < parts_.size() ? parts_[given_].from : never;
+}
 
 bool UnitOutput::add(const Entry& line) {
-    give_before(line.received());
-    give_of_other_boots(line);
+    if (!goes_back_) {
+        give_before(line.received());
+        give_of_other_boots(line);
+    }
     if (wanted_ == 0) return false;
     if (!is_written(line)) return true;
     if (auto* part = part_for(line)) append(*part, line);
@@ -81,20 +132,22 @@ UnitOutput::Part* UnitOutput::part_for(const Entry& line) {
     }
     if (const auto found = by_stream_.find(stream); !stream.empty() && found != by_stream_.end())
         return checked(found->second);
-    auto* part = by_time(line.received());
+    auto* part = by_time(line);
     return part != nullptr && part->written.run.manager.boot == boot ? part : nullptr;
 }
 
 /// The run within which the time lies; else the one that began last, since journald receives late
 /// what was written; else one that is about to begin.
-UnitOutput::Part* UnitOutput::by_time(Instant time) {
+UnitOutput::Part* UnitOutput::by_time(const Entry& line) {
     Part* near = nullptr;
-    for (auto at = given_; at < parts_.size() && parts_[at].from <= time; ++at) {
+    for (auto at = given_; at < parts_.size(); ++at) {
         auto& part = parts_[at];
-        const auto& run = part.written.run;
-        if (time > part.until) continue;
-        const bool began = time >= start_of(run);
-        if (began && (!run.ended || time <= run.ended->wall)) return &part;
+        if (!goes_back_ && part.from > line.received()) break;
+        const auto [time, begin, end] = spans_of(line, part.written.run);
+        if (time < begin - before_start || (end && time > *end + after_end)) continue;
+        if (!end && line.received() > part.until) continue;
+        const bool began = time >= begin;
+        if (began && (!end || time <= *end)) return &part;
         if (near == nullptr || began) near = &part;
     }
     return near;

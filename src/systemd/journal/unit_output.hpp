@@ -32,13 +32,15 @@ public:
     /// All runs are of one manager and unit. Those `beside` are not given, but lines may be theirs.
     UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun> beside = {});
 
-    /// The lines in the order of time. False: no run that is to be given wants those that follow.
+    /// The lines in the order in which they were written. False: no run that is to be given wants
+    /// those that follow.
     bool add(const Entry& line);
 
     /// Gives what was not given yet.
     void finish();
 
-    /// From when on lines are wanted.
+    /// From when on lines are wanted. The beginning of all time where the clock was set back: then
+    /// no time tells where in the journal a line may lie.
     Instant from() const;
 
 private:
@@ -52,7 +54,8 @@ private:
     void give(Part& part);
 
     Part* part_for(const Entry& line);
-    Part* by_time(Instant time);
+    Part* by_time(const Entry& line);
+    void find_order();
     static void append(Part& part, const Entry& line);
     void give_before(Instant time);
     void give_of_other_boots(const Entry& line);
@@ -61,6 +64,7 @@ private:
     std::vector<Part> parts_;
     std::size_t given_ = 0;   ///< parts before this one are done
     std::size_t wanted_ = 0;  ///< so many are still to be given
+    bool goes_back_ = false;  ///< the wall clock does, between or in the runs
     std::unordered_map<std::string, std::size_t> by_invocation_;
     std::unordered_map<std::string, std::size_t> by_stream_;
 };

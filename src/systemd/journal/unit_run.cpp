@@ -15,17 +15,23 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// The wall clock may have been set, and the machine may have slept, between the two; then the
-/// other clock knows better how long it was. Both are journald's there, a few milliseconds late.
-std::optional<Micros> duration_of(const UnitRun& unit_run) {
-    if (!unit_run.began || !unit_run.ended) return std::nullopt;
-    const auto wall = unit_run.ended->wall - unit_run.began->wall;
-    if (unit_run.began->since_boot && unit_run.ended->since_boot) {
-        const auto boot = *unit_run.ended->since_boot - *unit_run.began->since_boot;
-        if (boot >= Micros{0} && std::chrono::abs(wall - boot) > std::chrono::seconds{1})
-            return boot;
+/// Between two clocks that were read one after the other.
+constexpr std::chrono::seconds noise{1};
+
+/// Where the clocks disagree: the machine has slept, unless the wall clock was set; of that the
+/// newer time is the better one.
+void set_times(Run& run, const UnitRun& unit_run) {
+    run.started = start_of(unit_run);
+    run.duration = duration_of(unit_run);
+    if (!unit_run.began || !unit_run.ended || !run.duration) return;
+    const auto ahead = unit_run.ended->wall - unit_run.began->wall - *run.duration;
+    if (std::chrono::abs(ahead) <= noise) return;
+    if (ahead > Micros{0} && (unit_run.slept || !unit_run.clock_set)) {
+        run.suspended = ahead;
+        return;
     }
-    return std::max(wall, Micros{0});
+    run.started = unit_run.ended->wall - *run.duration;
+    add_note(run, "the clock was set while it ran");
 }
 
 void set_notes(Run& run, const UnitRun& unit_run) {
@@ -83,6 +89,17 @@ void add_note(Run& run, std::string_view note) {
     run.note += note;
 }
 
+/// Both clocks are journald's there, a few milliseconds late.
+std::optional<Micros> duration_of(const UnitRun& unit_run) {
+    if (!unit_run.began || !unit_run.ended) return std::nullopt;
+    const auto wall = unit_run.ended->wall - unit_run.began->wall;
+    if (unit_run.began->since_boot && unit_run.ended->since_boot) {
+        const auto boot = *unit_run.ended->since_boot - *unit_run.began->since_boot;
+        if (boot >= Micros{0} && std::chrono::abs(wall - boot) > noise) return boot;
+    }
+    return std::max(wall, Micros{0});
+}
+
 Instant start_of(const UnitRun& unit_run) {
     if (unit_run.began) return unit_run.began->wall;
     return unit_run.ended ? unit_run.ended->wall : unit_run.last;
@@ -112,8 +129,7 @@ Run run_of(const UnitRun& unit_run) {
     Run run;
     run.source = unit_run.teller == UnitRun::Teller::journal ? source_journal : source_systemd;
     run.key = run_key(unit_run);
-    run.started = start_of(unit_run);
-    run.duration = duration_of(unit_run);
+    set_times(run, unit_run);
     run.outcome = outcome_of(unit_run);
     run.result = unit_run.result;
     if (run.outcome != Outcome::skipped) {

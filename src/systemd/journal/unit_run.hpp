@@ -52,6 +52,8 @@ struct UnitRun {
     std::uint64_t first_suppressed = 0;   ///< so many of them were told of first,
     Instant suppressed_told;              ///< and then
     std::uint64_t suppressed_before = 0;  ///< such lines of the unit, which were none of this run
+    bool slept = false;                   ///< the machine went to sleep while it ran
+    bool clock_set = false;               ///< the wall clock was set while it ran
     bool end_may_be_lost = false;         ///< a part of the journal is lost that may hold it
     std::optional<Micros> cpu;
     std::optional<std::uint64_t> memory_peak, io_read, io_written;
@@ -68,6 +70,10 @@ struct UnitRun {
 
 /// Adds to what is to be known about a run besides its facts.
 void add_note(Run& run, std::string_view note);
+
+/// How long it took by the clock that counts from the boot, where that disagrees with the wall
+/// clock: that may have been set, and the machine may have slept.
+std::optional<Micros> duration_of(const UnitRun& unit_run);
 
 /// When it began, or as soon after that as is known.
 Instant start_of(const UnitRun& unit_run);

@@ -87,7 +87,8 @@ bool Journal::read(journal::Entry& entry) const {
     entry.clear();
     const auto received = realtime();
     if (!received) return false;
-    entry.set_received(*received, since_boot());
+    const auto at = boot_time();
+    entry.set_received(*received, at ? std::optional{at->since_boot} : std::nullopt);
     return each_field([&entry](std::string_view field) { entry.add(field); });
 }
 
@@ -98,12 +99,12 @@ std::optional<Instant> Journal::realtime() const {
     return Instant{Micros{static_cast<std::int64_t>(micros)}};
 }
 
-std::optional<Micros> Journal::since_boot() const {
+std::optional<BootTime> Journal::boot_time() const {
     std::uint64_t micros = 0;
     sd_id128_t boot{};
     if (::sd_journal_get_monotonic_usec(journal_.get(), &micros, &boot) < 0 || micros > INT64_MAX)
         return std::nullopt;
-    return Micros{static_cast<std::int64_t>(micros)};
+    return BootTime{std::to_array(boot.bytes), Micros{static_cast<std::int64_t>(micros)}};
 }
 
 std::string Journal::cursor() const {

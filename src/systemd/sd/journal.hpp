@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,12 @@ enum class Step {
     entry,
     end,
     damaged,  ///< the journal can't be followed any further
+};
+
+/// When journald received an entry, on the clock of a boot.
+struct BootTime {
+    std::array<std::uint8_t, 16> boot{};
+    Micros since_boot{};
 };
 
 /// An open journal: one file, or several as one in the order of time. sd-journal(3).
@@ -65,6 +72,7 @@ public:
     // Of the present entry. Nothing where the entry is damaged.
 
     std::optional<Instant> realtime() const;
+    std::optional<BootTime> boot_time() const;
     std::string cursor() const;
 
     /// Calls `take` with each `NAME=value` of the present entry; the views end with the call.
@@ -96,7 +104,6 @@ private:
     };
 
     explicit Journal(sd_journal* journal);
-    std::optional<Micros> since_boot() const;
     void restart_fields() const;
     int next_field(std::string_view& field) const;
 
