@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "history/alerting/alerting.hpp"
@@ -27,6 +29,17 @@ namespace {
 
 constexpr std::size_t entries_a_batch = 500;
 constexpr std::size_t bytes_a_batch = std::size_t{32} << 20;
+
+/// Whether the key at the beginning of a name is a wrapper's, which has the date in it, UUID
+/// version 7, and lies in the future.
+bool is_ahead(std::string_view name, Instant now) {
+    constexpr std::size_t date_digits = 12;
+    constexpr std::chrono::minutes slack{5};
+    if (name.size() <= date_digits || name[date_digits] != '7') return false;
+    std::int64_t millis = 0;
+    std::from_chars(name.data(), name.data() + date_digits, millis, 16);
+    return Instant{std::chrono::milliseconds{millis}} > now + slack;
+}
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
@@ -157,7 +170,22 @@ std::optional<Failure> Ingester::replace_store(const std::string& why) {
 std::vector<spool::Found> Ingester::waiting() const {
     auto entries = folders_.entries();
     std::erase_if(entries, [this](const auto& entry) { return skipped_.contains(entry.path); });
+    put_this_boot_last(entries);
     return entries;
+}
+
+/// Entries come in the order of their dates. What waits from before a boot has later ones than what
+/// came since, if the clock has not been set yet.
+void Ingester::put_this_boot_last(std::vector<spool::Found>& entries) const {
+    const auto now = surroundings_.now();
+    const bool is_behind = std::ranges::any_of(
+        entries, [now](const auto& entry) { return is_ahead(entry.name, now); });
+    if (!is_behind) return;
+    const auto& this_boot = surroundings_.processes.boot_id();
+    std::ranges::stable_partition(entries, [&this_boot](const auto& found) {
+        const auto entry = spool::read(found);
+        return !entry || entry->run.boot_id != this_boot;
+    });
 }
 
 void Ingester::bring_in(const std::vector<spool::Found>& entries) {

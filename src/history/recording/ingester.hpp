@@ -67,6 +67,7 @@ private:
     std::optional<Failure> suspect_store(const std::string& why);
     std::optional<Failure> replace_store(const std::string& why);
     std::vector<spool::Found> waiting() const;
+    void put_this_boot_last(std::vector<spool::Found>& entries) const;
     void bring_in(const std::vector<spool::Found>& entries);
     void take(const spool::Found& found, Batch& batch);
     static void keep_end(Put put, Batch& batch);

@@ -40,6 +40,9 @@ public:
     /// in another pid namespace only the machine itself, which sees into all of them.
     Fate fate_of(const Run& run) const;
 
+    /// Of the boot that this is; 32 hex digits, "" if unknown.
+    const std::string& boot_id() const { return boot_id_; }
+
     /// How long the machine was asleep since a living run began, if that can be known.
     std::optional<Micros> asleep_during(const Run& run) const;
 

@@ -34,12 +34,16 @@ struct SpooledRun {
     std::int64_t job_pid = 0, job_start = 0;
     std::optional<std::int64_t> pid_namespace = {}, time_namespace = {};
     std::optional<std::int64_t> boottime = {}, monotonic = {}, time_limit = {};
+    std::uint64_t high = 0;  ///< the first half of the key
     std::string out = {}, err = {};
     std::uint64_t out_dropped = 0;  ///< lost behind the first half of `out`
 
     spool::Key key() const {
         spool::Key key{};
-        for (unsigned i = 0; i < 8; ++i) key[15 - i] = static_cast<char>(number >> (8 * i));
+        for (unsigned i = 0; i < 8; ++i) {
+            key[15 - i] = static_cast<char>(number >> (8 * i));
+            key[7 - i] = static_cast<char>(high >> (8 * i));
+        }
         return key;
     }
 

@@ -2,7 +2,9 @@
 #include "capture/helpers/orphan.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +96,46 @@ TEST(HasEnded, TellsTheLivingFromTheDead) {
     EXPECT_TRUE(has_ended(child));
     ::waitpid(child, nullptr, 0);
     EXPECT_TRUE(has_ended(child));
+}
+
+TEST(HasEnded, TellsALivingProcessFromAZombieAndFromNone) {
+    EXPECT_FALSE(has_ended(::getpid()));
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    siginfo_t info{};
+    ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+    EXPECT_TRUE(has_ended(child));
+    EXPECT_TRUE(has_ended(open_process(child), child));
+    ::waitpid(child, nullptr, 0);
+    EXPECT_TRUE(has_ended(child));
+}
+
+/// That of a process which sees no /proc; 2 if there can be none.
+int code_without_proc(bool (*ask)()) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool is_hidden = ::unshare(CLONE_NEWNS) == 0 &&
+                               ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                               ::mount("none", "/proc", "tmpfs", 0, nullptr) == 0;
+        ::_exit(!is_hidden ? 2 : ask() ? 1 : 0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+}
+
+TEST(HasEnded, DoesNotTakeAMissingProcForTheEnd) {
+    const int lives = code_without_proc([] { return has_ended(::getppid()); });
+    if (lives == 2) GTEST_SKIP() << "no mount namespace of its own for this user";
+    EXPECT_EQ(lives, 0);
+    EXPECT_EQ(code_without_proc([] {
+                  const pid_t gone = ::fork();
+                  if (gone == 0) ::_exit(0);
+                  ::waitpid(gone, nullptr, 0);
+                  return has_ended(gone);
+              }),
+              1)
+        << "the kernel's word is enough";
 }
 
 }  // namespace

@@ -135,6 +135,23 @@ TEST_F(BootClock, TheEndOfARunStaysWhereItsStartWas) {
     EXPECT_EQ(scene_.value("SELECT outcome FROM runs WHERE id = 1"), "success");
 }
 
+TEST_F(BootClock, WhatWaitedFromBeforeTheBootComesBeforeWhatCameSince) {
+    // Keys have the date in them, as those of the wrapper do.
+    const auto number = [](std::int64_t started) {
+        return static_cast<std::uint64_t>(started / 1000) << 16 | 0x7000;
+    };
+    auto run = success(noon, 100 * second);
+    run.high = number(noon);
+    scene_.add(run);
+    auto since = failure(10 * second, 10 * second, SpooledRun{}.boot_id);
+    since.high = number(10 * second);
+    scene_.add(since);
+    scene_.now = Instant{12s};
+    scene_.ingest();
+    EXPECT_EQ(order(), "12");
+    EXPECT_EQ(failures_in_row(), "1");
+}
+
 TEST_F(BootClock, ARunDatedInTheFutureHidesNoneThatComesAfterIt) {
     add(success(noon, 100 * second));
     SpooledRun dated{

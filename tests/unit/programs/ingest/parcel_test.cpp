@@ -20,7 +20,9 @@ const ingest::Origin origin{.uid = 1000,
                             .unit = "backup.service",
                             .host = "here",
                             .boot_id = "ffeeddccbbaa99887766554433221100",
-                            .now = 1'800'000'000'000'000};
+                            .now = 1'800'000'000'000'000,
+                            .boottime = 5'000'000'000,
+                            .time_namespace = 7};
 
 bool no_name(const std::string& /*unit*/, const std::string& /*job*/) { return false; }
 
@@ -71,6 +73,31 @@ TEST(OwnRun, TellsWhatTheWrapperTold) {
     EXPECT_EQ(entry.run.process.pid, 10);
     EXPECT_EQ(entry.run.duration, Micros{1'500'000});
     EXPECT_EQ(entry.output.out + entry.output.err, "outerr");
+}
+
+TEST(OwnRun, BeganWhenTheClockOfTheBootSaysByOurClocks) {
+    const auto run = taken({.started = 1,
+                            .pid_namespace = 3,
+                            .time_namespace = 7,
+                            .boottime = 4'990'000'000,
+                            .monotonic = 90'000'000,
+                            .time_limit = 60'000'000})
+                         .run;
+    EXPECT_EQ(run.started, Instant{Micros{1'800'000'000'000'000 - 10'000'000}});
+    EXPECT_EQ(run.boottime, Micros{4'990'000'000});
+    EXPECT_EQ(run.monotonic, Micros{90'000'000});
+    EXPECT_EQ(run.time_limit, Micros{60'000'000});
+    EXPECT_EQ(run.pid_namespace, 3U);
+}
+
+TEST(OwnRun, CannotSayThatTheClocksHaveMoved) {
+    for (const auto boottime : {std::int64_t{-1}, std::int64_t{5'000'000'001}}) {
+        const auto run = taken({.started = 77, .time_namespace = 7, .boottime = boottime}).run;
+        EXPECT_EQ(run.started, Instant{Micros{77}});
+        EXPECT_EQ(run.boottime, std::nullopt);
+    }
+    EXPECT_EQ(taken({.started = 77, .time_namespace = 8, .boottime = 1}).run.boottime, std::nullopt)
+        << "another namespace's clock";
 }
 
 TEST(OwnRun, MayHaveTheNamesOfItsUnitAndThoseThatRootGaveIt) {
