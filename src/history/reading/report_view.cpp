@@ -24,8 +24,9 @@ constexpr auto job_rows_sql = R"sql(
 
 constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY ordered DESC, id DESC LIMIT :limit";
 
-const auto failed_runs_sql = std::string{"SELECT id, revision FROM runs WHERE job = :job AND "} +
-                             failed_sql + " ORDER BY ordered DESC, id DESC LIMIT :limit";
+const auto failed_runs_sql =
+    std::string{"SELECT id, revision, ordered FROM runs WHERE job = :job AND "} + failed_sql +
+    " ORDER BY ordered DESC, id DESC LIMIT :limit";
 
 constexpr auto days_since_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
@@ -76,7 +77,9 @@ auto first(SQLite::Statement& query, Read read) {
 }
 
 RunState state_from(SQLite::Statement& row) {
-    return {.id = row.getColumn(0).getInt64(), .revision = row.getColumn(1).getInt64()};
+    return {.id = row.getColumn(0).getInt64(),
+            .revision = row.getColumn(1).getInt64(),
+            .place = instant_of(row.getColumn(2).getDouble())};
 }
 
 std::int64_t number(std::size_t limit) { return static_cast<std::int64_t>(limit); }

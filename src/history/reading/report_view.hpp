@@ -31,9 +31,11 @@ struct JobRow {
     bool operator==(const JobRow&) const = default;
 };
 
-/// A run, in the state that this revision of its row shows.
+/// A run, in the state that this revision of its row shows. Its place in the order of runs tells it
+/// from another one that was given the same number: by a new store, or one that was restored.
 struct RunState {
     std::int64_t id = 0, revision = 0;
+    Instant place;
 
     bool operator==(const RunState&) const = default;
 };

@@ -42,7 +42,7 @@ void visit_parts(Archive& archive, Is<Event> auto& event) {
 
 template <typename Archive>
 void visit_parts(Archive& archive, Is<RunPage> auto& page) {
-    archive(page.id, page.revision);
+    archive(page.id, page.revision, page.place);
 }
 
 template <typename Archive>

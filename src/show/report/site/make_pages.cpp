@@ -58,6 +58,7 @@ public:
             }
         }
         for (const auto& [name, card] : before) remove_pages_of(card);
+        remove_old_runs(cards);
         write_whole({.host = site_.host, .now = now_, .cards = std::move(cards)});
         if (failure_) return std::move(*failure_);
         return made_;
@@ -124,19 +125,19 @@ private:
     /// Pages of failures: those there are and whose run is still kept, and those of the newest.
     void make_run_pages(history::ReportView& view, const JobData& data, Card& card,
                         const std::vector<RunPage>& before, Extent extent) {
-        std::map<std::int64_t, std::int64_t> known;
-        for (const auto& page : before) known[page.id] = page.revision;
+        std::map<std::int64_t, RunPage> known;
+        for (const auto& page : before) known[page.id] = page;
         for (std::size_t i = 0; i < data.failures.size(); ++i) {
             const auto& state = data.failures[i];
             const auto found = known.find(state.id);
             if (found == known.end() && i >= first_run_pages) continue;
-            const bool is_made = found != known.end() && extent == Extent::changed &&
-                                 state.revision == found->second;
+            const bool is_made =
+                found != known.end() && extent == Extent::changed && state == found->second;
             if (is_made || make_run_page(view, card.slug, state.id)) card.pages.push_back(state);
         }
         for (const auto& page : before)
             if (std::ranges::find(card.pages, page.id, &RunPage::id) == card.pages.end())
-                drop(runs_, page_name(page.id));
+                old_runs_.insert(page.id);
     }
 
     bool make_run_page(history::ReportView& view, const std::string& slug, std::int64_t id) {
@@ -165,7 +166,14 @@ private:
     void remove_pages_of(const Card& card) {
         drop(jobs_, card.slug + ".html");
         drop(badges_, card.slug + ".svg");
-        for (const auto& page : card.pages) drop(runs_, page_name(page.id));
+        for (const auto& page : card.pages) old_runs_.insert(page.id);
+    }
+
+    /// But those whose number a run of another job has now.
+    void remove_old_runs(const std::vector<Card>& cards) {
+        for (const auto& card : cards)
+            for (const auto& page : card.pages) old_runs_.erase(page.id);
+        for (const auto id : old_runs_) drop(runs_, page_name(id));
     }
 
     bool put(const Folder& folder, const std::string& name, const std::string& bytes) {
@@ -193,6 +201,7 @@ private:
     Folder jobs_, runs_, badges_;
     std::size_t blocks_ = 0;  ///< of a card
     std::set<std::string> slugs_;
+    std::set<std::int64_t> old_runs_;  ///< whose pages nobody needs any more
     Made made_;
     std::optional<Failure> failure_;
 };

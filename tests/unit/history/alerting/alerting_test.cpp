@@ -503,9 +503,9 @@ TEST(Alerting, AFailureAfterTheClockWentBackOpensAnAlert) {
     before.boottime = 5'000'000'000;
     story.spool(before);
     story.scene.ingest();
-    auto failure = story.run(2, 60s);
+    auto failure = story.run(2, 3480s);
     failure.boottime = 5'060'000'000;
-    story.scene.now = Instant{Micros{epoch}} + 61s;
+    story.scene.now = Instant{Micros{epoch}} + 3481s;
     story.scene.add(failure);
     story.scene.ingest();
     EXPECT_EQ(story.sent(), "opened backup");

@@ -111,7 +111,7 @@ Card a_card() {
     card.marks = {{Outcome::success, 50}, {Outcome::failure, 0}};
     card.blocks = {{now - minutes{1}, now, Outcome::success, 2}};
     card.news = {{Event::Kind::slower, now, 7, "key", "2s, before 1s"}};
-    card.pages = {{7, 1}};
+    card.pages = {{7, 1, now}};
     return card;
 }
 

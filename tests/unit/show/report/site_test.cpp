@@ -135,6 +135,34 @@ TEST_F(Report, SeesARunThatHangsWhenAnyOtherRunEndsOrIsSkipped) {
     EXPECT_NE(page("status.json").find(R"("last_outcome":"running")"), std::string::npos);
 }
 
+TEST_F(Report, ShowsTheRunsOfANewStoreUnderTheNumbersOfThoseBefore) {
+    add(1, "one", 2);
+    add(2, "two", 2);
+    refreshed();
+    const auto before = page("runs/1.html");
+    for (const auto* part : {"", "-wal", "-shm"}) std::filesystem::remove(scene.store() + part);
+    for (const auto& [number, job] : {std::pair{11, "two"}, {12, "one"}, {13, "one"}})
+        add(static_cast<std::uint64_t>(number), job, 2);
+    refreshed();
+    const auto made = files();
+    for (const auto* name : {"runs/1.html", "runs/2.html", "runs/3.html"})
+        EXPECT_TRUE(made.contains(name)) << name;
+    EXPECT_NE(page("runs/1.html"), before);
+    EXPECT_NE(page("runs/1.html").find("two"), std::string::npos);
+}
+
+TEST_F(Report, ShowsAnotherRunOfAJobUnderANumberThatWasGivenTwice) {
+    add(1, "one", 2);
+    add(2, "one", 2);
+    refreshed();
+    const auto before = page("runs/2.html");
+    scene.database().exec("DELETE FROM runs WHERE id = 2");  // as if restored from a copy
+    add(5, "one", 2);
+    EXPECT_EQ(scene.value("SELECT max(id) FROM runs"), "2");
+    refreshed();
+    EXPECT_NE(page("runs/2.html"), before);
+}
+
 TEST_F(Report, ShowsWhatBecameKnownOfAFailureThatIsNoLongerAmongTheNewestRuns) {
     test::SpooledRun run{.job = "one", .outcome = 2, .wait_status = 256, .err = "before"};
     scene.add(run);
