@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "history/recording/processes.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -45,6 +47,12 @@ bool exists_for_kernel(std::int64_t pid) {
     return ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH;
 }
 
+/// Whether a file of /proc is another one, as containers have it.
+bool is_mounted_over(const char* path) {
+    struct stat file = {}, proc = {};
+    return ::stat(path, &file) == 0 && ::stat("/proc", &proc) == 0 && file.st_dev != proc.st_dev;
+}
+
 bool is_dead(const ProcessStat& stat) { return stat.state == 'Z' || stat.state == 'X'; }
 
 Fate fate_by(std::uint64_t ticks, const ProcessId& process, bool has_our_time) {
@@ -77,6 +85,7 @@ Processes::Processes()
     : Processes{Eyes{.proc = "/proc",
                      .exists = exists_for_kernel,
                      .is_ours = is_proc_ours(),
+                     .has_own_boot = is_mounted_over("/proc/sys/kernel/random/boot_id"),
                      .first_namespace = kernels_first_namespace,
                      .boottime = Micros{micros_on(CLOCK_BOOTTIME)},
                      .monotonic = Micros{micros_on(CLOCK_MONOTONIC)}}} {}
@@ -96,9 +105,7 @@ Fate Processes::fate_of(const Run& run) const {
     const bool has_our_time = run.time_namespace == time_namespace_;
     if (run.pid_namespace == pid_namespace_)
         return fate_of_all(run, [&](const auto& one) { return outer(one, has_our_time); });
-    if (!sees_all()) return Fate::unseen;
-    const auto processes = inner_processes();
-    return fate_of_all(run, [&](const auto& one) { return inner(processes, one, has_our_time); });
+    return in_inner_namespace(run);
 }
 
 std::optional<Micros> Processes::asleep_during(const Run& run) const {
@@ -108,12 +115,22 @@ std::optional<Micros> Processes::asleep_during(const Run& run) const {
     return std::max(asleep, Micros{0});
 }
 
-/// A container may have a boot id of its own: there it can be the same boot of the machine.
+/// Only who is in the machine's own namespace can see into another one.
+Fate Processes::in_inner_namespace(const Run& run) const {
+    if (!sees_all()) return Fate::unseen;
+    const auto processes = inner_processes();
+    const bool has_our_time = run.time_namespace == time_namespace_;
+    return fate_of_all(run, [&](const auto& one) { return inner(processes, one, has_our_time); });
+}
+
+/// A container may have a boot id of its own: seen from the machine, and from there, the other boot
+/// may be the present one.
 Fate Processes::after_other_boot(const Run& run) const {
     if (!run.host.empty() && !host_.empty() && run.host != host_) return Fate::unseen;
-    const bool is_known_place = run.pid_namespace == 0 || run.pid_namespace == pid_namespace_ ||
-                                run.pid_namespace == eyes_.first_namespace;
-    return is_known_place ? Fate::gone : Fate::unseen;
+    if (run.pid_namespace == 0 || run.pid_namespace == pid_namespace_) return Fate::gone;
+    if (pid_namespace_ == eyes_.first_namespace) return in_inner_namespace(run);
+    const bool is_of_machine = run.pid_namespace == eyes_.first_namespace;
+    return is_of_machine && eyes_.has_own_boot ? Fate::unseen : Fate::gone;
 }
 
 /// A run lives while one of its processes does, and it is gone when all are that it has named.

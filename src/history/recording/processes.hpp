@@ -24,8 +24,9 @@ struct Eyes {
     std::string proc = "/proc";
     std::function<bool(std::int64_t pid)> exists;  ///< in this process's own pid namespace
     bool is_ours = true;                           ///< see is_proc_ours()
-    std::uint64_t first_namespace = 0;             ///< the machine's, which has all others in it
-    Micros boottime{0}, monotonic{0};              ///< the clocks, now
+    bool has_own_boot = false;          ///< of a container, whose boot id is not the machine's
+    std::uint64_t first_namespace = 0;  ///< the machine's, which has all others in it
+    Micros boottime{0}, monotonic{0};   ///< the clocks, now
 };
 
 /// Which processes live on this machine now, by the kernel's word. What is not to be seen is not
@@ -54,6 +55,7 @@ private:
     };
 
     Fate after_other_boot(const Run& run) const;
+    Fate in_inner_namespace(const Run& run) const;
     template <typename FateOf>
     static Fate fate_of_all(const Run& run, FateOf fate_of_process);
     Fate outer(const ProcessId& process, bool has_our_time) const;

@@ -181,12 +181,35 @@ TEST_F(FirstNamespace, CannotTellWhereProcHidesOthers) {
     EXPECT_EQ(shown(scene_), Outcome::unseen);
 }
 
-TEST(Reconcile, DoesNotTakeABootOfAContainerForOneOfTheMachine) {
+TEST_F(FirstNamespace, SeesARunOfAContainerThatHasABootIdOfItsOwn) {
+    auto run = start();
+    run.number = 2;
+    run.boot_id = std::string(32, 'f');
+    run.pid_namespace = 1;
+    scene_.add(run);
+    add_inner(99);
+    EXPECT_EQ(outcome(scene_), "running");
+    EXPECT_EQ(shown(scene_), Outcome::running);
+}
+
+TEST_F(FirstNamespace, SeesThatARunOfAnEarlierBootOfAContainerIsGone) {
+    auto run = start();
+    run.boot_id = std::string(32, 'f');
+    run.pid_namespace = 2;
     const Scene scene;
+    scene.add(run);
+    EXPECT_EQ(outcome(scene), "interrupted") << "from within the container";
+}
+
+TEST(Reconcile, DoesNotTakeThePresentBootOfTheMachineForAnEarlierOneOfAContainer) {
+    Scene scene;
     auto run = start();
     run.boot_id = std::string(32, 'f');
     run.pid_namespace = 1;
     scene.add(run);
+    scene.eyes.first_namespace = 1;
+    scene.eyes.has_own_boot = true;
+    scene.open_eyes();
     EXPECT_EQ(outcome(scene), "running");
     EXPECT_EQ(shown(scene), Outcome::unseen);
 }
