@@ -76,11 +76,48 @@ def receiver_away(world):
         assert "503" in json.dumps(waiting), f"the error is not shown: {waiting}"
         shown = world.ask("alerts").out
         assert b"503" in shown and b"NEXT TRY" in shown, shown
+        in_vain = world.ask("alerts", "flush")
+        same((in_vain.code, in_vain.out),
+             (1, b"channel hook: 1 notice not sent yet: localhost: answered 503\n"), "flush in vain")
         behaviour[0] = answer(200)
-        same(world.ask("alerts", "flush").code, 0, "flush")
-        processes.until(lambda: len(watch.ask("alerts")) == 1, 20, "an empty outbox")
+        flushed = world.ask("alerts", "flush")
+        same((flushed.code, flushed.out), (0, b"channel hook: 1 notice sent\n"), "flush")
+        same(len(watch.ask("alerts")), 1, "items once the outbox is empty")
+        again = world.ask("alerts", "flush")
+        same((again.code, again.out), (0, b"Nothing waits to be sent.\n"), "flush of nothing")
         same(watch.got()[-1], ("opened", "job"), "the message")
         same(len(server.keys()), 1, f"keys: {server.keys()}")
+
+
+@test("a channel that is disabled has no next try, and flush and doctor fail for it")
+def disabled(world):
+    with Server(answer(404)) as server:
+        watch = Watch(world, server)
+        watch.run(1)
+        watch.run(1)
+        waiting = [item for item in watch.ask("alerts") if item["type"] == "message"]
+        same([item["next_try"] for item in waiting], [None], "next try")
+        shown = world.ask("alerts").out
+        assert b"  none  " in shown and b"now" not in shown, shown
+        flushed = world.ask("alerts", "flush")
+        same((flushed.code, flushed.out.splitlines()[0]),
+             (1, b"channel hook: 1 notice not sent yet: the channel is disabled: localhost: answered"
+                 b" 404"), "flush")
+        told = world.ask("doctor")
+        same(told.code, 1, "doctor")
+        assert b"fail  channel" in told.out, told.out
+
+
+@test("doctor fails for a setting that is left out")
+def left_out(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server)
+        watch.run(0)
+        same(world.ask("doctor").code, 0, "doctor of a good configuration")
+        Watch(world, server, 'fail_afer = 1')
+        told = world.ask("doctor")
+        same(told.code, 1, "doctor")
+        assert b"fail  config" in told.out and b"fail_after" in told.out, told.out
 
 
 @test("snoozed, acknowledged and muted jobs are recorded and shown, but nothing is sent")

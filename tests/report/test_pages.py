@@ -109,6 +109,22 @@ def feed(world):
     same((world.folder / "again" / "html" / "feed.xml").read_bytes(), (html / "feed.xml").read_bytes(), "the feed, made anew")
 
 
+@test("the feed has an entry where a job began to fail, with the reason, and where it recovered")
+def edges(world):
+    for code in (0, 3, 4, 0, 0, 5):
+        world.run("sh", "-c", f"printf '\\033[31mdisk {code}: No space left on device\\033[0m\\n"
+                              f"bye\\n' >&2; exit {code}", name="job")
+        world.expect_nobody_left()
+    root = xml.etree.ElementTree.parse(world.store.parent / "html" / "feed.xml").getroot()
+    entries = [(entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}summary"))
+               for entry in root.findall(f"{ATOM}entry")]
+    same([title for title, _ in entries],
+         ["job began to fail", "job recovered", "job began to fail"], "titles")
+    same([entries[0][1], entries[2][1]], ["exit 5: disk 5: No space left on device",
+                                          "exit 3: disk 3: No space left on device"], "reasons")
+    assert entries[1][1].startswith("after 2 failures, the first "), entries
+
+
 @test("status.json tells the state of each job, and badges are pictures that say the same")
 def status(world):
     html = pages.demo(world)

@@ -5,6 +5,9 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
+#include <map>
+#include <utility>
 #include <variant>
 
 #include "history/alerting/alert_row.hpp"
@@ -60,6 +63,27 @@ std::vector<SnoozeRow> snoozes_in(SQLite::Database& database, Instant now) {
     return rows;
 }
 
+/// A message is not tried before an earlier one about the same job.
+void wait_for_earlier(std::vector<OutboxRow>& waiting) {
+    std::ranges::sort(waiting, {}, &OutboxRow::id);
+    std::map<std::pair<std::string, std::string>, Instant> latest;
+    for (auto& row : waiting) {
+        const auto own = row.next_try.value_or(row.created);
+        auto& earlier = latest.try_emplace({row.channel, row.job}, own).first->second;
+        earlier = std::max(earlier, own);
+        row.next_try = earlier;
+    }
+    std::ranges::stable_sort(waiting, {}, &OutboxRow::next_try);
+}
+
+void add_waiting(AlertBook& book, std::vector<OutboxRow> waiting) {
+    wait_for_earlier(waiting);
+    for (auto& row : waiting)
+        if (std::ranges::count(book.disabled, row.channel, &DisabledChannel::name) > 0)
+            row.next_try.reset();
+    book.waiting = std::move(waiting);
+}
+
 AlertBook book_of(SQLite::Database& database, Instant now) {
     const std::string alerts = alert_columns, outbox = outbox_columns;
     AlertBook book;
@@ -68,16 +92,18 @@ AlertBook book_of(SQLite::Database& database, Instant now) {
     book.closed =
         all_of(database, alerts + "WHERE closed IS NOT NULL ORDER BY opened DESC, id DESC LIMIT 20",
                alert_from);
-    book.waiting = all_of(
-        database, outbox + "WHERE state = 'pending' ORDER BY next_try, id LIMIT 200", message_from);
     book.dead =
         all_of(database, outbox + "WHERE state = 'dead' ORDER BY id DESC LIMIT 20", message_from);
+    for (auto& row : book.dead) row.next_try.reset();
     book.snoozes = snoozes_in(database, now);
     book.disabled =
         all_of(database, "SELECT name, why FROM channels WHERE disabled IS NOT NULL ORDER BY name",
                [](SQLite::Statement& row) {
                    return DisabledChannel{bytes_of(row.getColumn(0)), bytes_of(row.getColumn(1))};
                });
+    add_waiting(book,
+                all_of(database, outbox + "WHERE state = 'pending' ORDER BY next_try, id LIMIT 200",
+                       message_from));
     book.waiting_count =
         count_in(database.execAndGet("SELECT count(*) FROM outbox WHERE state = 'pending'"));
     book.dead_count =

@@ -17,7 +17,9 @@ namespace jw::history {
 struct OutboxRow {
     std::int64_t id = 0;
     std::string channel, kind, job;
-    Instant created, next_try;
+    Instant created;
+    std::optional<Instant> next_try;  ///< nothing where none will come: it is given up, or its
+                                      ///< channel is disabled
     std::uint64_t attempts = 0;
     bool dead = false;
     std::string last_error;

@@ -82,6 +82,11 @@ constexpr auto disable_sql = R"sql(
     INSERT INTO channels (name, disabled, why) VALUES (:name, :now, :why)
         ON CONFLICT (name) DO UPDATE SET disabled = excluded.disabled, why = excluded.why)sql";
 
+constexpr auto pass_on_sql = R"sql(
+    UPDATE OR IGNORE outbox SET channel = :other, next_try = :now, attempts = 0,
+           lease_owner = NULL, lease_until = NULL
+     WHERE state = 'pending' AND channel = :channel AND kind = 'undeliverable')sql";
+
 constexpr auto moved_sql = R"sql(
     INSERT INTO channels (name, chat, moved_to) VALUES (:name, :chat, :moved_to)
         ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, moved_to = excluded.moved_to)sql";
@@ -292,6 +297,17 @@ std::optional<Failure> Outbox::disable(const std::string& channel, const std::st
         statement.bind(":why", why);
         statement.exec();
         enqueue_all(database, told, now);
+    });
+}
+
+std::optional<Failure> Outbox::pass_on(const std::string& channel, const std::string& other,
+                                       Instant now) {
+    return change([&](auto& database) {
+        SQLite::Statement statement{database, pass_on_sql};
+        statement.bind(":channel", channel);
+        statement.bind(":other", other);
+        statement.bind(":now", seconds_of(now));
+        statement.exec();
     });
 }
 

@@ -86,7 +86,11 @@ public:
     std::optional<Failure> disable(const std::string& channel, const std::string& why, Instant now,
                                    const std::vector<Addressed>& told = {});
 
-    /// The inverse: all that has gathered is due at once.
+    /// What `channel` was to tell of other channels goes out by `other`.
+    std::optional<Failure> pass_on(const std::string& channel, const std::string& other,
+                                   Instant now);
+
+    /// The inverse of disable(): all that has gathered is due at once.
     std::optional<Failure> enable(const std::string& channel, Instant now);
 
     /// Forgets what was said of channels that are not among these and have nothing to send.

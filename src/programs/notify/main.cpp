@@ -14,10 +14,13 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "foundation/base/limits.hpp"
 #include "history/alerting/outbox.hpp"
 #include "history/alerting/sender_lock.hpp"
+#include "history/alerting/waiting.hpp"
+#include "programs/notify/account.hpp"
 #include "programs/notify/options.hpp"
 #include "programs/notify/own_unit.hpp"
 #include "programs/notify/sender.hpp"
@@ -142,18 +145,66 @@ bool runs_commands(const config::Config& config) {
     });
 }
 
+/// Whether something of these messages may still move without waiting for another run: it is due,
+/// or a sender has it in its hands.
+Result<bool> is_moving(const history::Outbox& outbox, const std::string& store,
+                       const std::vector<std::int64_t>& messages) {
+    const auto channels = history::progress_of(store, messages, now());
+    if (!channels) return channels.error();
+    const bool in_hand =
+        std::ranges::any_of(*channels, [](const auto& progress) { return progress.in_hand > 0; });
+    return in_hand || is_left(outbox, 0s);
+}
+
+/// Sends what waits, and waits for another sender that is at work on it.
+std::optional<Failure> send_waiting(const std::string& store, const config::Config& config,
+                                    const std::vector<std::int64_t>& messages) {
+    constexpr auto patience = 60s;
+    constexpr auto between_looks = 100ms;
+    history::Outbox outbox{store};
+    if (auto failure = outbox.release(now())) return failure;
+    const auto until = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (auto failure = send_all(store, outbox, config, at_leisure)) return failure;
+        const auto moving = is_moving(outbox, store, messages);
+        if (!moving) return moving.error();
+        if (!*moving || std::chrono::steady_clock::now() >= until) return std::nullopt;
+        std::this_thread::sleep_for(between_looks);
+    }
+}
+
+/// For a person, who wants to know what became of it.
+int flush(const std::string& store, const config::Loaded& loaded) {
+    for (const auto& complaint : loaded.complaints) say(complaint);
+    const auto messages = history::waiting_messages(store);
+    if (!messages) {
+        say(messages.error());
+        return failed;
+    }
+    if (!messages->empty())
+        if (const auto failure = send_waiting(store, loaded.config, *messages)) {
+            say(*failure);
+            return failed;
+        }
+    const auto channels = history::progress_of(store, *messages, now());
+    if (!channels) {
+        say(channels.error());
+        return failed;
+    }
+    const auto account = send::account_of(*channels);
+    fmt::print("{}", account.words);
+    return account.all_sent ? ok : failed;
+}
+
 int send_due(const send::Options& options, const config::Loaded& loaded) {
-    const bool holds_service_up =
-        !options.here && !options.socket && !options.flush && send::is_in_service();
+    const bool holds_service_up = !options.here && !options.socket && send::is_in_service();
     if ((holds_service_up || (options.socket && runs_commands(loaded.config))) &&
         send::restart_in_own_unit(options, loaded.config))
         return ok;
     if (!holds_service_up) std::signal(SIGTERM, SIG_DFL);
     history::Outbox outbox{options.store};
-    auto failure = options.flush ? outbox.release(now()) : std::nullopt;
-    if (!failure)
-        failure = send_all(options.store, outbox, loaded.config,
-                           holds_service_up ? in_a_hurry : at_leisure);
+    const auto failure =
+        send_all(options.store, outbox, loaded.config, holds_service_up ? in_a_hurry : at_leisure);
     if (!failure) return ok;
     say(*failure);
     return failed;
@@ -173,7 +224,8 @@ int answer_socket(const send::Options& options) {
 
 /// Sends what is due in the outbox of a store, the user's own if none is named. The recorder starts
 /// it after a run, detached, or wakes the socket of its unit; what it can't send waits for the
-/// next. With --test it sends one notice by one channel and tells what happened.
+/// next. With --test it sends one notice by one channel, with --flush all that waits, and tells
+/// what happened.
 int main(int argc, char** argv) {
     const auto options = send::read_options(argc, argv);
     if (!options) {
@@ -188,6 +240,7 @@ int main(int argc, char** argv) {
         const send::HttpLibrary http;
         if (options->socket) return answer_socket(*options);
         const auto loaded = config::load();
+        if (options->flush) return flush(options->store, loaded);
         return options->test.empty() ? send_due(*options, loaded) : try_out(*options, loaded);
     } catch (const std::exception& error) {
         say(fmt::format("can't send: {}", error.what()));

@@ -168,24 +168,33 @@ std::optional<Failure> Sender::put_off(const history::Delivery& due, const Deliv
     return outbox_.retry(due.row, done.why, now + pause(due.attempts, done.not_before, random_));
 }
 
+/// What can't be delivered about what can't be delivered is let go.
 std::optional<Failure> Sender::give_up(const history::Delivery& due, const std::string& why) {
-    return outbox_.dead(due.row, why, world_.now(), told(due, "gave up on a message", why));
+    const bool is_news = due.message.kind != alert::Kind::undeliverable;
+    const auto told_of =
+        is_news ? told(due, "gave up on a message", why) : std::vector<Addressed>{};
+    return outbox_.dead(due.row, why, world_.now(), told_of);
 }
 
+/// Every disabled channel is told of, also one that breaks over a message that tells of another:
+/// what it was to tell of others goes to the next.
 std::optional<Failure> Sender::disable(const history::Delivery& due, const std::string& why) {
     set_aside_.emplace(due.channel, why);
     const auto what = "is disabled until 'job-watch alerts test' reaches it";
     if (auto failure = outbox_.disable(due.channel, why, world_.now(), told(due, what, why)))
         return failure;
+    if (const auto other = other_channel(due.channel))
+        if (auto failure = outbox_.pass_on(due.channel, *other, world_.now())) return failure;
     return outbox_.retry(due.row, why, world_.now());
 }
 
-/// What can't be delivered about what can't be delivered is let go.
+/// The key has the number of the try in it: a channel that was put right can break again by the
+/// same message.
 std::vector<Addressed> Sender::told(const history::Delivery& due, const std::string& what,
                                     const std::string& why) const {
-    if (due.message.kind == alert::Kind::undeliverable) return {};
     alert::Message message;
-    message.key = digest_key(fmt::format("{}\n{}\n{}", due.channel, due.message.key, what));
+    message.key =
+        digest_key(fmt::format("{}\n{}\n{}\n{}", due.channel, due.message.key, what, due.attempts));
     message.host = due.message.host;
     message.job = due.message.job;
     message.why = fmt::format("channel {} {}: {}", name_of(due.channel), what, why);

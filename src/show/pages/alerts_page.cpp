@@ -55,6 +55,11 @@ std::string hang_table(const history::AlertBook& book, Instant now, const Termin
     return "\n" + table.text(terminal);
 }
 
+std::string next_try(const history::OutboxRow& row, Instant now) {
+    if (!row.next_try) return "none";
+    return *row.next_try <= now ? "now" : relative_text(*row.next_try, now);
+}
+
 std::string waiting_table(const history::AlertBook& book, Instant now, const Terminal& terminal) {
     if (book.waiting.empty()) return "";
     Table table{{{"WAITS FOR", Align::left, 8},
@@ -67,8 +72,7 @@ std::string waiting_table(const history::AlertBook& book, Instant now, const Ter
     for (const auto& row : book.waiting)
         table.add({shown(row.channel, terminal.charset), shown(row.kind, terminal.charset),
                    subject(row, terminal), short_moment(row.created, now),
-                   std::to_string(row.attempts),
-                   row.next_try <= now ? "now" : relative_text(row.next_try, now),
+                   std::to_string(row.attempts), next_try(row, now),
                    row.last_error.empty() ? "-" : shown(row.last_error, terminal.charset)});
     auto text = "\n" + table.text(terminal);
     if (book.waiting_count > book.waiting.size())

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "foundation/text/plain.hpp"
+#include "judge/alert/error_line.hpp"
 #include "show/terminal/shell_word.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/utf8.hpp"
@@ -137,10 +139,15 @@ std::string attention_text(const history::JobSummary& job, const LastWords& word
 }
 
 LastWords last_words_of(const Run& run, const Output& output) {
-    if (run.merged) return {"output", std::string{last_line(output.out)}};
-    const auto complaint = last_line(output.err);
-    if (!complaint.empty()) return {"stderr", std::string{complaint}};
-    return {"stdout", std::string{last_line(output.out)}};
+    const auto plain = [](std::string_view text) { return text::plain(last_line(text)); };
+    if (run.merged) return {"output", plain(output.out)};
+    if (auto complaint = plain(output.err); !complaint.empty()) return {"stderr", complaint};
+    return {"stdout", plain(output.out)};
+}
+
+std::string reason_of(const Run& run, const Output& output) {
+    auto line = run.merged ? "" : alert::error_line(output.err);
+    return line.empty() ? alert::error_line(output.out) : line;
 }
 
 }  // namespace jw::show

@@ -16,6 +16,9 @@ struct LastWords {
 
 LastWords last_words_of(const Run& run, const Output& output);
 
+/// The line that says most about why it failed, as plain text; "" if it printed none.
+std::string reason_of(const Run& run, const Output& output);
+
 /// The one to explain: the job whose newest run failed most recently; if none fails, the first of
 /// those that flap or take long, else null. `jobs` are as sort_by_need leaves them.
 const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs, Instant now);

@@ -35,7 +35,7 @@ Finding check_backlog(const history::AlertBook& book, Instant now) {
 Findings check_configuration(const config::Loaded& loaded, const std::string& path) {
     Findings found;
     for (const auto& complaint : loaded.complaints)
-        found.push_back({Grade::warning, "config", complaint, "see job-watch.toml(5)"});
+        found.push_back({Grade::failed, "config", complaint, "see job-watch.toml(5)"});
     if (!found.empty() || path.empty()) return found;
     const auto channels = loaded.config.channels.size();
     found.push_back(
@@ -48,7 +48,7 @@ Findings check_alerts(const config::Config& config, const history::AlertBook& bo
     Findings found{check_sender(), check_backlog(book, now)};
     for (const auto& channel : book.disabled) {
         if (!config.channels.contains(channel.name)) continue;  // the sender will forget it
-        found.push_back({Grade::warning, "channel",
+        found.push_back({Grade::failed, "channel",
                          fmt::format("{} is disabled: {}", channel.name, channel.why),
                          "put it right, then: job-watch alerts test " + channel.name});
     }

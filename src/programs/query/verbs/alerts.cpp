@@ -57,7 +57,7 @@ Json json_of(const history::OutboxRow& row) {
             {"created", show::rfc3339(row.created)},
             {"state", row.dead ? "dead" : "waiting"},
             {"attempts", row.attempts},
-            {"next_try", row.dead ? Json(nullptr) : Json(show::rfc3339(row.next_try))},
+            {"next_try", time_or_null(row.next_try)},
             {"last_error", show::text_or_null(row.last_error)}};
 }
 

@@ -34,7 +34,8 @@ struct Event {
     Instant at;
     std::int64_t run = 0;
     std::string key;     ///< of the run
-    std::string detail;  ///< the verdict on a failure; `4m02s, before 1m10s` for a duration
+    std::string detail;  ///< `exit 1: no space left`, `after 3 failures, the first Tue 24 Nov
+                         ///< 02:00:03`, `4m02s, before 1m10s`
 };
 
 /// A page about a run, and the state of the run that it shows.
@@ -67,7 +68,7 @@ struct Card {
     std::vector<Mark> marks;      ///< oldest first, at most 60
     std::vector<Block> blocks;    ///< of the last day, newest first
     std::vector<Event> news;      ///< newest first: what changed
-    std::vector<Event> feed;      ///< newest first: each failure and recovery
+    std::vector<Event> feed;      ///< newest first: where it began to fail, and recovered
     std::vector<RunPage> pages;   ///< newest first
     Health shown = Health::idle;  ///< on its own page and its badge
 };

@@ -8,6 +8,7 @@
 #include "show/pages/overview.hpp"
 #include "show/report/figures/blocks.hpp"
 #include "show/report/figures/job_data.hpp"
+#include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 #include "show/words/verdict.hpp"
 
@@ -58,29 +59,90 @@ Event event(Event::Kind kind, const Run& run) {
             .at = run.started + run.duration.value_or(Micros{0}),
             .run = run.id,
             .key = run.key,
-            .detail = kind == Event::Kind::failed ? show::verdict(run) : ""};
+            .detail = ""};
 }
 
-/// A run with a verdict, and the one before it, if there was one.
-void tell(Card& card, const Run& run, const Run* before) {
-    const bool failed = is_failure(run.outcome);
-    const bool failed_before = before != nullptr && is_failure(before->outcome);
-    if (!failed && !failed_before) return;
-    const auto kind = failed ? Event::Kind::failed : Event::Kind::recovered;
-    if (card.feed.size() < feed_in_card) card.feed.push_back(event(kind, run));
-    if (failed != failed_before && card.news.size() < news_in_card)
-        card.news.push_back(event(kind, run));
+/// `exit 1: tar: /backup: No space left on device`.
+std::string failed_how(const Run& run, const ReasonOf& reason_of) {
+    auto text = show::verdict(run);
+    auto line = reason_of(run);
+    line.resize(std::min(line.size(), longest_words));
+    return line.empty() ? text : text + ": " + line;
 }
 
-/// Failures, and the successes that ended them; as news only where a row of them began.
-void add_turns(Card& card, const Rows& rows) {
-    const Run* later = nullptr;  // came right after
-    for (const auto& row : rows) {
-        if (!has_verdict(row.run)) continue;
-        if (later != nullptr) tell(card, *later, &row.run);
-        later = &row.run;
+/// Whether all failures of a row are among the runs that were looked at.
+enum class Row { whole, cut };
+
+/// `after 3 failures, the first Tue 24 Nov 02:00:03`.
+std::string recovered_how(std::size_t failures, Row row, const Run& first, const Run& run) {
+    const auto count = show::counted(failures, "failure");
+    if (row == Row::cut) return fmt::format("after at least {}", count);
+    return fmt::format("after {}, the first {}", count,
+                       show::long_moment(first.started, run.started));
+}
+
+/// Where the job began to fail, and where it recovered: what lies between is no news.
+class Edges {
+public:
+    Edges(Card& card, const ReasonOf& reason_of) : card_{card}, reason_of_{reason_of} {}
+
+    /// Runs with a verdict, the newest first, and nothing once for the time before the first run.
+    void add(const Run* run) {
+        const bool failed = run != nullptr && is_failure(run->outcome);
+        if (later_ != nullptr && failed != is_failure(later_->outcome)) turn();
+        if (failed) {
+            ++failures_;
+            first_failure_ = run;
+        }
+        later_ = run;
     }
-    if (later != nullptr && rows.size() < runs_on_page) tell(card, *later, nullptr);
+
+    /// There are older runs, but they are not looked at.
+    void end() { tell_recovery(Row::cut); }
+
+private:
+    /// Between this run and the one after it.
+    void turn() {
+        if (is_failure(later_->outcome)) {
+            tell_recovery(Row::whole);
+            auto failure = event(Event::Kind::failed, *later_);
+            if (has_room()) failure.detail = failed_how(*later_, reason_of_);
+            add(std::move(failure));
+            return;
+        }
+        recovery_ = later_;
+        failures_ = 0;
+    }
+
+    void tell_recovery(Row row) {
+        if (recovery_ == nullptr || first_failure_ == nullptr) return;
+        auto recovery = event(Event::Kind::recovered, *recovery_);
+        recovery.detail = recovered_how(failures_, row, *first_failure_, *recovery_);
+        add(std::move(recovery));
+        recovery_ = nullptr;
+    }
+
+    bool has_room() const { return card_.feed.size() < feed_in_card; }
+
+    void add(Event event) {
+        if (card_.news.size() < news_in_card) card_.news.push_back(event);
+        if (has_room()) card_.feed.push_back(std::move(event));
+    }
+
+    Card& card_;
+    const ReasonOf& reason_of_;
+    const Run* later_ = nullptr;  ///< came right after
+    const Run* recovery_ = nullptr;
+    const Run* first_failure_ = nullptr;
+    std::size_t failures_ = 0;
+};
+
+void add_turns(Card& card, const Rows& rows, const ReasonOf& reason_of) {
+    Edges edges{card, reason_of};
+    for (const auto& row : rows)
+        if (has_verdict(row.run)) edges.add(&row.run);
+    if (rows.size() < runs_on_page) edges.add(nullptr);
+    edges.end();
 }
 
 double median(std::vector<double> values) {
@@ -112,8 +174,8 @@ void add_pace(Card& card, const Rows& rows) {
     card.news.push_back(std::move(news));
 }
 
-void add_news(Card& card, const JobData& data) {
-    add_turns(card, data.runs);
+void add_news(Card& card, const JobData& data, const ReasonOf& reason_of) {
+    add_turns(card, data.runs, reason_of);
     add_pace(card, data.runs);
     card.news.push_back({.kind = Event::Kind::appeared,
                          .at = data.row.first_started,
@@ -159,7 +221,7 @@ void add_last(Card& card, const JobData& data) {
 
 }  // namespace
 
-Card card_of(const JobData& data, Instant now) {
+Card card_of(const JobData& data, const ReasonOf& reason_of, Instant now) {
     Card card;
     card.row = data.row;
     add_last(card, data);
@@ -176,7 +238,7 @@ Card card_of(const JobData& data, Instant now) {
     card.marks = marks_of(data.runs, card.p95);
     card.blocks = blocks_of(data.last_day, now);
     add_failure(card, data);
-    add_news(card, data);
+    add_news(card, data, reason_of);
     return card;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +35,11 @@ struct JobData {
 
 JobData job_data(history::ReportView& view, history::JobRow row, Instant now);
 
+/// The line that a run printed of why it failed; "" for none.
+using ReasonOf = std::function<std::string(const Run&)>;
+
 /// Sums a job up; `slug` and `pages` are the caller's to fill in.
-Card card_of(const JobData& data, Instant now);
+Card card_of(const JobData& data, const ReasonOf& reason_of, Instant now);
 
 /// Days since 1970-01-01, UTC, as job_days counts.
 std::int64_t day_of(Instant moment);

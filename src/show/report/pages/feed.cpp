@@ -62,11 +62,10 @@ Html entry_element(const Entry& entry) {
     const bool failed = event->kind == Event::Kind::failed;
     Html html;
     html.add("<entry><id>{}</id><title>{} {}</title><updated>{}</updated>", uuid_of(event->key),
-             card->row.name, failed ? "failed" : "recovered", show::rfc3339(event->at));
+             card->row.name, failed ? "began to fail" : "recovered", show::rfc3339(event->at));
     html.add(R"(<link href="{}"/><summary>{}</summary></entry>)"
              "\n",
-             link_of(entry),
-             failed ? event->detail : std::string{"the first success after a failure"});
+             link_of(entry), event->detail);
     return html;
 }
 

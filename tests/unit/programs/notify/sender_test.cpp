@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <stdexcept>
 
 #include "history/alerting/outbox.hpp"
@@ -203,6 +204,29 @@ TEST_F(SenderOfAStore, ADisabledChannelIsNotTheOneToTellOfAnother) {
     session();
     ASSERT_EQ(tried_.size(), 2U);
     EXPECT_TRUE(tried_[1].starts_with("phone "));
+}
+
+TEST_F(SenderOfAStore, EveryDisabledChannelIsToldOfWhateverItBrokeOver) {
+    answer_ = [](const Channel& channel) {
+        if (channel.name == "phone") return Delivery{};
+        return Delivery{.fate = Fate::broken, .why = channel.name + " is gone"};
+    };
+    put("a", "chat");
+    session();
+    std::set<std::string> told;
+    for (std::size_t i = 0; i < tried_.size(); ++i)
+        if (tried_[i].starts_with("phone ")) told.insert(messages_[i].why);
+    const std::string how = " is disabled until 'job-watch alerts test' reaches it: ";
+    EXPECT_EQ(told, (std::set<std::string>{"channel chat" + how + "chat is gone",
+                                           "channel mail" + how + "mail is gone"}));
+}
+
+TEST_F(SenderOfAStore, AChannelThatBreaksAgainIsToldOfAgain) {
+    chat_answers(Fate::broken, "host: answered 404");
+    put("a", "chat");
+    EXPECT_EQ(session().size(), 2U);
+    EXPECT_FALSE(outbox().enable("chat", now_));
+    EXPECT_EQ(session().size(), 2U);
 }
 
 TEST_F(SenderOfAStore, AChannelThatIsNotConfiguredWaitsForIt) {
