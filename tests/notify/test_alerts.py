@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """From runs to what a receiver gets, and the verbs that show and steer it. Rows 58, 80, 81."""
 
+import email
+import email.policy
 import json
 import pathlib
 import sys
@@ -171,6 +173,60 @@ def question_first(world):
         processes.until(lambda: watch.got() == [("opened", "asked")], 20, "the message")
         processes.until(lambda: "asked" in (world.store.parent / "html/index.html").read_text(),
                         20, "the page")
+
+
+@test("a check with a period is pinged by each success")
+def pings(world):
+    with Server(answer(200, b"OK")) as server:
+        watch = Watch(world, server)
+        config = world.folder / "config.toml"
+        config.write_text(f'[alerts]\ngroup_wait = "0s"\n[alerts.channels.check]\n'
+                          f'url = "http://localhost:{server.port}/uuid"\nallow_http = true\n'
+                          f'preset = "healthchecks"\nperiod = "1d"\n')
+        for code in (0, 0, 1, 1, 0):
+            watch.run(code)
+        same([one.path for one in server.requests], ["/uuid", "/uuid", "/uuid/fail", "/uuid"], "pings")
+
+
+@test("mails of one alert are one thread, and Python's parser reads what we wrote")
+def mails(world):
+    folder = world.folder / "mails"
+    folder.mkdir()
+    script = world.folder / "sendmail"
+    script.write_text(f"#!/bin/sh\ncat > {folder}/$JOB_WATCH_KEY\n")
+    script.chmod(0o700)
+    with Server(answer(200)) as server:
+        watch = Watch(world, server)
+        (world.folder / "config.toml").write_text(
+            f'[alerts]\ngroup_wait = "0s"\nfail_after = 1\n[alerts.channels.mail]\ntype = "command"\n'
+            f'format = "mail"\nargv = ["{script}", "-i", "-f", "me", "ops@example.org"]\n')
+        for code in (127, 0):
+            watch.run(code, "nächtliche Sicherung mit einem langen Namen \U0001F600")
+    read = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)]
+    same([mail["To"] for mail in read], ["ops@example.org"] * 2, "To")
+    assert all(mail["Date"].datetime for mail in read), "dates"
+    first, second = read
+    same((second["In-Reply-To"], second["References"]), (first["Message-ID"],) * 2, "thread")
+    assert first["Subject"].startswith("nächtliche Sicherung") and "is ok again" in second["Subject"], read
+    assert not any(mail.defects for mail in read), [mail.defects for mail in read]
+    same(first.get_content().splitlines()[0].split(None, 1), ["Reason", "trouble 127"], "first line")
+
+
+@test("many jobs recover at once: one message, and every job in it", timeout=120)
+def recoveries(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server, 'fail_after = 1')
+        for status in (256, 0):
+            for number in range(8):
+                spool_entry.ended(f"job {number}", status=status, output=b"No space left on device\n",
+                                  started=time.time()).put(world.spool)
+            watch.run(0, "last")
+        bodies = [json.loads(request.body) for request in server.requests]
+        several = {body["kind"]: body for body in bodies if not body["job"]}
+        same(sorted(several), ["recoveries", "storm"], f"messages: {watch.got()}")
+        same(several["storm"]["reasons"][0]["reason"], "No space left on device", "reason")
+        assert several["recoveries"]["job_count"] >= 5, several["recoveries"]
 
 
 @test("many jobs fail at once: one message, and every job in it", timeout=120)

@@ -354,6 +354,74 @@ def preset_places(world):
     assert places["/uuid/fail?create=1"].headers["content-type"].startswith("text/plain"), places
 
 
+@test("receivers that keep incidents get one begun by a failure and ended by the recovery")
+def incidents(world):
+    with Server(answer(202)) as server:
+        outbox = Outbox(world)
+        token = outbox.secret("token", CANARY)
+        outbox.configure(
+            am=hook(server, "/api/v2/alerts", preset="alertmanager"),
+            pd=hook(server, "/v2/enqueue", preset="pagerduty", token_file=token),
+            og=hook(server, "/v2/alerts", preset="opsgenie", token_file=token),
+            gotify=hook(server, "/message", preset="gotify", token_file=token),
+            teams=hook(server, "/workflow", preset="teams"))
+        for number, kind in enumerate(("opened", "recovered")):
+            for channel in ("am", "pd", "og", "gotify", "teams"):
+                outbox.put(number, channel, kind=kind, job="backup")
+        outbox.session()
+    got = {}
+    for request in server.requests:
+        got.setdefault(request.path, []).append((request.headers, json.loads(request.body)))
+    fires, ends = [body[0] for _, body in got["/api/v2/alerts"]]
+    same(fires["labels"], ends["labels"], "labels")
+    assert fires["endsAt"] > fires["startsAt"] and fires["endsAt"][:4] > ends["endsAt"][:4], (fires, ends)
+    triggered, resolved = [body for _, body in got["/v2/enqueue"]]
+    same((triggered["event_action"], resolved["event_action"], triggered["routing_key"]),
+         ("trigger", "resolve", CANARY), "actions")
+    same(triggered["dedup_key"], resolved["dedup_key"], "dedup_key")
+    headers, alert = got["/v2/alerts"][0]
+    same(headers["authorization"], f"GenieKey {CANARY}", "authorization")
+    same(len(got[f"/v2/alerts/{alert['alias']}/close?identifierType=alias"]), 1, "closed")
+    same([headers["x-gotify-key"] for headers, _ in got["/message"]], [CANARY, CANARY], "token")
+    same([body["type"] for _, body in got["/workflow"]], ["message", "message"], "cards")
+
+
+@test("a template for one kind of notice comes before that for all")
+def templates_by_kind(world):
+    with Server(answer(200)) as server:
+        outbox = Outbox(world, hook=hook(server, body='{"t": "{{kind}}"}',
+                                         bodies={"recovered": '{"ok": "{{job}}"}'}))
+        outbox.put(1)
+        outbox.put(2, kind="recovered")
+        outbox.session()
+    same([json.loads(one.body) for one in server.requests], [{"t": "opened"}, {"ok": "job 2"}], "bodies")
+
+
+@test("a notice that comes late says so, and has a link to the report")
+def late_with_link(world):
+    with Server(answer(200)) as server:
+        outbox = Outbox(world, hook=hook(server))
+        with outbox.config.open("a") as config:
+            config.write('[report]\nurl = "https://jobs.example.org/"\n')
+        outbox.put(1, age=3 * 3600, job="nightly backup")
+        outbox.session()
+    body = json.loads(server.requests[0].body)
+    assert body["subject"].startswith("[3h00m late] nightly backup failed"), body["subject"]
+    assert 3 * 3600 <= body["late_by"] < 3 * 3600 + 100, body["late_by"]
+    assert body["link"].startswith("https://jobs.example.org/jobs/nightly-backup"), body["link"]
+
+
+@test("a check with a period is not told of a success that is older than it")
+def stale_ping(world):
+    with Server(answer(200, b"OK")) as server:
+        outbox = Outbox(world, hc=hook(server, "/uuid", preset="healthchecks", period="1h"))
+        old = outbox.put(1, "hc", kind="succeeded", age=2 * 3600, job="a")
+        new = outbox.put(2, "hc", kind="succeeded", job="b")
+        outbox.session()
+        same((outbox.row(old)["state"], outbox.row(new)["state"]), ("dead", "sent"), "states")
+    same([one.path for one in server.requests], ["/uuid"], "pings")
+
+
 # --- secrets -------------------------------------------------------------------------------------
 
 

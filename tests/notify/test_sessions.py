@@ -201,7 +201,8 @@ def command(world):
     outbox.session()
     same(outbox.row(key)["state"], "sent", "state")
     head, _, body = mail.read_bytes().partition(b"\n\n")
-    assert head.startswith(b"Subject: j\\x0d\\x0aBcc: all@example.org\\x0a failed on alpha"), head
+    assert b"\nSubject: j\\x0d\\x0aBcc: all@example.org\\x0a failed on alpha" in head, head
+    assert head.startswith(b"To: undisclosed-recipients:;\n"), head
     assert not [line for line in head.splitlines() if line.startswith(b"Bcc")], head
     assert b"one\ntwo\n" in body, body
     assert b"\nBcc" not in marks.read_bytes(), "a fact has more than one line"

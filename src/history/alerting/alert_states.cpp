@@ -33,7 +33,21 @@ constexpr auto near_sql = R"sql(
     SELECT count(DISTINCT job) FROM alerts
      WHERE opened BETWEEN :time - 60 AND :time + 60 AND (notices > 0 OR job = :job))sql";
 
+constexpr auto closed_near_sql = R"sql(
+    SELECT count(DISTINCT job) FROM alerts
+     WHERE closed BETWEEN :time - 60 AND :time + 60 AND (notices > 0 OR job = :job))sql";
+
 constexpr auto snoozed_sql = "SELECT 1 FROM snoozes WHERE job = :job AND until > :now";
+
+std::uint64_t count_near(SQLite::Statement& query, const std::string& job, Instant time) {
+    query.reset();
+    query.bind(":job", job);
+    query.bind(":time", seconds_of(time));
+    query.executeStep();
+    const auto count = query.getColumn(0).getInt64();
+    query.reset();
+    return static_cast<std::uint64_t>(count);
+}
 
 }  // namespace
 
@@ -45,6 +59,7 @@ AlertStates::AlertStates(SQLite::Database& database)
       failures_{database, count_failures_sql},
       notice_{database, notice_sql},
       near_{database, near_sql},
+      closed_near_{database, closed_near_sql},
       snooze_{database, snoozed_sql} {}
 
 alert::State AlertStates::load(const std::string& job) {
@@ -90,13 +105,11 @@ void AlertStates::count_notice(const std::string& job) {
 }
 
 std::uint64_t AlertStates::opened_near(const std::string& job, Instant time) {
-    near_.reset();
-    near_.bind(":job", job);
-    near_.bind(":time", seconds_of(time));
-    near_.executeStep();
-    const auto count = near_.getColumn(0).getInt64();
-    near_.reset();
-    return static_cast<std::uint64_t>(count);
+    return count_near(near_, job, time);
+}
+
+std::uint64_t AlertStates::closed_near(const std::string& job, Instant time) {
+    return count_near(closed_near_, job, time);
 }
 
 bool AlertStates::is_snoozed(const std::string& job, Instant now) {

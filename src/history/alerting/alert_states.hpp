@@ -28,10 +28,13 @@ public:
     /// How many jobs opened an alert within a minute: this one, and those that had a notice.
     std::uint64_t opened_near(const std::string& job, Instant time);
 
+    /// The same for jobs that closed one of which a notice was sent.
+    std::uint64_t closed_near(const std::string& job, Instant time);
+
     bool is_snoozed(const std::string& job, Instant now);
 
 private:
-    SQLite::Statement load_, save_, open_, close_, failures_, notice_, near_, snooze_;
+    SQLite::Statement load_, save_, open_, close_, failures_, notice_, near_, closed_near_, snooze_;
 };
 
 }  // namespace jw::history

@@ -177,13 +177,31 @@ void Alerting::judge(const Run& run, Instant now) {
     if (is_open(after) && verdict == alert::Verdict::failure)
         states_.count_failures(run.job, after.failures,
                                std::holds_alternative<alert::Flapping>(after.phase));
+    const auto& told = verdict == alert::Verdict::success ? before : after;
+    std::optional<alert::Message> message;
     if (const auto kind = kind_of(notice)) {
-        const auto& told = verdict == alert::Verdict::success ? before : after;
         states_.count_notice(run.job);
-        dispatcher_.send(messages_.make(*kind, run, told, now), policy,
-                         states_.opened_near(run.job, position.ended), now);
+        message = messages_.make(*kind, run, told, now);
     }
     if (change == alert::Change::closed) states_.close(run.job, position.ended, run.id);
+    if (message)
+        dispatcher_.send(*message, policy, at_once(*message, position.ended), now);
+    else if (verdict == alert::Verdict::success && after.newest == position)
+        ping(run, policy, told, now);
+}
+
+/// How many jobs had such a notice within a minute.
+std::uint64_t Alerting::at_once(const alert::Message& message, Instant ended) {
+    return message.kind == alert::Kind::recovered ? states_.closed_near(message.job, ended)
+                                                  : states_.opened_near(message.job, ended);
+}
+
+/// A receiver that waits for each success counts it from when it hears of it: what lies in the past
+/// is not told.
+void Alerting::ping(const Run& run, const alert::Policy& policy, const alert::State& state,
+                    Instant now) {
+    if (policy.mute || policy.each_success.empty() || now - position_of(run).ended > past) return;
+    dispatcher_.ping(messages_.make(alert::Kind::succeeded, run, state, now), policy, now);
 }
 
 alert::Voice Alerting::voice_for(const Run& run, const alert::Policy& policy, Instant now) {

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ private:
     void end_hang(const Run& run, Instant now);
     bool is_hang(const Run& run, Instant now);
     alert::Streak streak_of(const std::string& job, const std::vector<Run>& unjudged);
+    std::uint64_t at_once(const alert::Message& message, Instant ended);
+    void ping(const Run& run, const alert::Policy& policy, const alert::State& state, Instant now);
     alert::Voice voice_for(const Run& run, const alert::Policy& policy, Instant now);
     std::vector<Untold> untold(Instant now);
     void add(std::vector<Untold>& found, const std::string& job, alert::Step step);

@@ -24,11 +24,38 @@ using alert::Kind;
 constexpr std::chrono::seconds longest_group_wait{60};
 constexpr std::size_t most_named = 50;
 
-/// Not claimed yet, and of the last minute; on either side of now, for a clock that was set back.
-constexpr auto waiting_sql = R"sql(
+// Waiting, not claimed yet, and of the last minute; on either side of now, for a clock that was set
+// back. What has happened to one job must be told in its order.
+
+/// A storm takes the place of its first, so that what was put behind that, as the recovery of its
+/// job, stays behind the storm. So none may join it over a recovery that lies between.
+constexpr auto openings_sql = R"sql(
     SELECT id, message, created FROM outbox
      WHERE channel = :channel AND state = 'pending' AND attempts = 0
        AND kind IN ('opened', 'flapping', 'storm') AND created BETWEEN :now - 60 AND :now + 60
+       AND id > ifnull((
+           SELECT max(news.id) FROM outbox AS news
+            WHERE news.channel = :channel AND news.state = 'pending'
+              AND news.kind IN ('recovered', 'reminder', 'recoveries')
+              AND (news.kind = 'recoveries' OR news.job = :job
+                   OR EXISTS (SELECT 1 FROM outbox AS later
+                               WHERE later.state = 'pending' AND later.channel = :channel
+                                 AND (later.job = news.job OR later.kind = 'storm')
+                                 AND later.id > news.id))), 0)
+     ORDER BY id)sql";
+
+/// Recoveries go to the end, behind all that their jobs recovered from. So none may go there over a
+/// failure that came after it.
+constexpr auto recoveries_sql = R"sql(
+    SELECT id, message, created FROM outbox AS news
+     WHERE channel = :channel AND state = 'pending' AND attempts = 0
+       AND kind IN ('recovered', 'recoveries') AND created BETWEEN :now - 60 AND :now + 60
+       AND NOT EXISTS (SELECT 1 FROM outbox AS later
+                        WHERE later.state = 'pending' AND later.channel = :channel
+                          AND later.id > news.id
+                          AND (later.job = news.job OR later.kind = 'storm'
+                               OR (news.kind = 'recoveries'
+                                   AND later.kind IN ('opened', 'flapping', 'reminder'))))
      ORDER BY id)sql";
 
 constexpr auto become_storm_sql = R"sql(
@@ -36,50 +63,67 @@ constexpr auto become_storm_sql = R"sql(
            created = :created, next_try = :next_try
      WHERE id = :id)sql";
 
+constexpr auto older_pings_sql = R"sql(
+    DELETE FROM outbox
+     WHERE channel = :channel AND job = :job AND kind = 'succeeded' AND state = 'pending'
+       AND lease_owner IS NULL)sql";
+
 struct Waiting {
     std::vector<std::int64_t> rows;
     std::vector<alert::Message> messages;
     Instant oldest;
 };
 
-Waiting waiting_for(SQLite::Database& database, const std::string& channel, Instant now) {
-    SQLite::Statement query{database, waiting_sql};
+Waiting waiting_for(SQLite::Database& database, const std::string& channel,
+                    const alert::Message& message, Instant now) {
+    const bool recovered = message.kind == Kind::recovered;
+    SQLite::Statement query{database, recovered ? recoveries_sql : openings_sql};
     query.bind(":channel", channel);
     query.bind(":now", seconds_of(now));
+    if (!recovered) query.bind(":job", message.job);
     Waiting found{.rows = {}, .messages = {}, .oldest = now};
     while (query.executeStep()) {
-        auto message = alert::message_from_json(bytes_of(query.getColumn(1)));
-        if (!message) continue;
+        auto waiting = alert::message_from_json(bytes_of(query.getColumn(1)));
+        if (!waiting) continue;
         found.rows.push_back(query.getColumn(0).getInt64());
-        found.messages.push_back(std::move(*message));
+        found.messages.push_back(std::move(*waiting));
         found.oldest = std::min(found.oldest, instant_of(query.getColumn(2).getDouble()));
     }
     return found;
 }
 
-void name(alert::Message& storm, const std::string& job) {
-    if (std::ranges::count(storm.jobs, job) > 0) return;
-    ++storm.job_count;
-    if (storm.jobs.size() < most_named) storm.jobs.push_back(job);
+void name(alert::Message& group, alert::Incident incident) {
+    if (std::ranges::count(group.jobs, incident.job) > 0) return;
+    ++group.job_count;
+    if (group.jobs.size() >= most_named) return;
+    group.jobs.push_back(incident.job);
+    group.incidents.push_back(std::move(incident));
 }
 
-void join(alert::Message& storm, const alert::Message& message) {
-    if (message.kind != Kind::storm) return name(storm, message.job);
+void join(alert::Message& group, const alert::Message& message) {
+    if (!message.job.empty())
+        return name(group, {.job = message.job,
+                            .run = message.run.value_or(alert::RunFacts{}),
+                            .failures_in_row = message.failures_in_row,
+                            .down_for = message.down_for,
+                            .reason = message.reason});
     const auto unnamed = message.job_count - std::min(message.job_count, message.jobs.size());
-    for (const auto& job : message.jobs) name(storm, job);
-    storm.job_count += unnamed;
+    for (const auto& incident : message.incidents) name(group, incident);
+    for (const auto& job : message.jobs)
+        name(group, {.job = job, .run = {}, .failures_in_row = 0, .down_for = {}, .reason = ""});
+    group.job_count += unnamed;
 }
 
-alert::Message storm_of(const Waiting& waiting, const alert::Message& last, Instant now) {
-    alert::Message storm;
-    storm.key = message_key(Kind::storm, last.key);
-    storm.kind = Kind::storm;
-    storm.created = now;
-    storm.host = last.host;
-    storm.command = "job-watch";
-    for (const auto& message : waiting.messages) join(storm, message);
-    join(storm, last);
-    return storm;
+alert::Message group_of(const Waiting& waiting, const alert::Message& last, Instant now) {
+    alert::Message group;
+    group.kind = last.kind == Kind::recovered ? Kind::recoveries : Kind::storm;
+    group.key = message_key(group.kind, last.key);
+    group.created = now;
+    group.host = last.host;
+    group.command = "job-watch";
+    for (const auto& message : waiting.messages) join(group, message);
+    join(group, last);
+    return group;
 }
 
 /// Doubled for each job that opened before this one.
@@ -91,31 +135,31 @@ std::chrono::seconds wait_of(const alert::Policy& policy, std::uint64_t openings
 }  // namespace
 
 void Dispatcher::send(const alert::Message& message, const alert::Policy& policy,
-                      std::uint64_t openings, Instant now) {
-    for (const auto& channel : policy.channels) send_by(channel, message, policy, openings, now);
+                      std::uint64_t at_once, Instant now) {
+    for (const auto& channel : policy.channels) send_by(channel, message, policy, at_once, now);
 }
 
 void Dispatcher::send_by(const std::string& channel, const alert::Message& message,
-                         const alert::Policy& policy, std::uint64_t openings, Instant now) {
-    const bool opens = message.kind == Kind::opened || message.kind == Kind::flapping;
-    if (opens && openings >= storm && join_storm(channel, message, policy, now)) return;
-    enqueue(database_, {channel, message}, now, opens ? now + wait_of(policy, openings) : now);
+                         const alert::Policy& policy, std::uint64_t at_once, Instant now) {
+    const bool groups =
+        message.kind != Kind::reminder && std::ranges::count(policy.one_by_one, channel) == 0;
+    if (groups && at_once >= storm && join_group(channel, message, policy, now)) return;
+    enqueue(database_, {channel, message}, now, groups ? now + wait_of(policy, at_once) : now);
 }
 
-/// The storm takes the place of the first that joins it, so that what was put behind that, as the
-/// recovery of its job, stays behind the storm.
-bool Dispatcher::join_storm(const std::string& channel, const alert::Message& message,
+bool Dispatcher::join_group(const std::string& channel, const alert::Message& message,
                             const alert::Policy& policy, Instant now) {
-    const auto waiting = waiting_for(database_, channel, now);
+    const auto waiting = waiting_for(database_, channel, message, now);
     if (waiting.rows.empty()) return false;
     const auto latest = waiting.oldest + longest_group_wait;
     const auto next_try = std::min(now + wait_of(policy, storm), latest);
-    const auto joint = storm_of(waiting, message, now);
-    SQLite::Statement remove{database_, "DELETE FROM outbox WHERE id = :id"};
-    for (std::size_t i = 1; i < waiting.rows.size(); ++i) {
-        remove.bind(":id", waiting.rows[i]);
-        execute(remove);
+    const auto joint = group_of(waiting, message, now);
+    if (joint.kind == Kind::recoveries) {
+        remove(waiting.rows);
+        enqueue(database_, {channel, joint}, waiting.oldest, next_try);
+        return true;
     }
+    remove({waiting.rows.begin() + 1, waiting.rows.end()});
     SQLite::Statement become{database_, become_storm_sql};
     become.bind(":id", waiting.rows.front());
     become.bind(":key", joint.key);
@@ -124,6 +168,24 @@ bool Dispatcher::join_storm(const std::string& channel, const alert::Message& me
     become.bind(":next_try", seconds_of(next_try));
     become.exec();
     return true;
+}
+
+void Dispatcher::remove(const std::vector<std::int64_t>& rows) {
+    SQLite::Statement statement{database_, "DELETE FROM outbox WHERE id = :id"};
+    for (const auto row : rows) {
+        statement.bind(":id", row);
+        execute(statement);
+    }
+}
+
+void Dispatcher::ping(const alert::Message& message, const alert::Policy& policy, Instant now) {
+    SQLite::Statement forget{database_, older_pings_sql};
+    for (const auto& channel : policy.each_success) {
+        forget.bind(":channel", channel);
+        forget.bind(":job", message.job);
+        execute(forget);
+        enqueue(database_, {channel, message}, now, now);
+    }
 }
 
 }  // namespace jw::history

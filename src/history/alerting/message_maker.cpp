@@ -6,11 +6,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <variant>
 
 #include "capture/spool/entry.hpp"
 #include "history/alerting/output_end.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/usual.hpp"
+#include "judge/alert/error_line.hpp"
+#include "judge/alert/step.hpp"
 
 namespace jw::history {
 
@@ -19,6 +22,12 @@ namespace {
 constexpr auto last_success_sql = "SELECT last_success_started FROM jobs WHERE job = :job";
 
 constexpr auto output_sql = "SELECT stdout, stderr FROM runs WHERE id = :id";
+
+constexpr auto open_since_sql =
+    "SELECT opened FROM alerts WHERE job = :job AND closed IS NULL ORDER BY opened LIMIT 1";
+
+/// Fewer say nothing about one run in twenty.
+constexpr std::size_t enough_for_p95 = 20;
 
 alert::RunFacts facts_of(const Run& run) {
     std::string program;
@@ -30,18 +39,42 @@ alert::RunFacts facts_of(const Run& run) {
             .exit = run.exit,
             .signal = run.signal,
             .start_error = run.start_error,
-            .program = std::move(program)};
+            .program = std::move(program),
+            .command = run.start_error != 0 && !run.argv.empty() ? run.argv.front() : "",
+            .missing = ""};
 }
 
 bool is_blank(const std::string& text) {
     return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
+bool is_good(alert::Kind kind) {
+    return kind == alert::Kind::recovered || kind == alert::Kind::succeeded;
+}
+
+Instant end_of(const Run& run) {
+    return run.started + run.duration.value_or(Micros{0}) + run.suspended.value_or(Micros{0});
+}
+
+/// What the state says of how long it was, and how long it will be.
+void add_spans(alert::Message& message, const Run& run, const alert::State& state) {
+    if (message.kind == alert::Kind::recovered && state.failing_since)
+        if (const auto down = end_of(run) - *state.failing_since; down > Micros{0})
+            message.down_for = down;
+    const auto* flapping = std::get_if<alert::Flapping>(&state.phase);
+    if (message.kind == alert::Kind::flapping && flapping != nullptr)
+        message.quiet_until = flapping->flipped + alert::calming_span;
+}
+
 }  // namespace
 
 std::string message_key(alert::Kind kind, std::string_view run_key) {
-    auto text = std::string{word(kind)};
-    text.append("/").append(run_key);
+    return message_key(word(kind), run_key);
+}
+
+std::string message_key(std::string_view what, std::string_view of) {
+    auto text = std::string{what};
+    text.append("/").append(of);
     const auto first = spool::checksum(text.data(), text.size());
     text += "/2";
     return fmt::format("{:016x}{:016x}", first, spool::checksum(text.data(), text.size()));
@@ -60,21 +93,32 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
     message.failures_in_row = state.failures;
     message.failing_since = state.failing_since;
     message.command = fmt::format("job-watch show {}", run.id);
+    add_spans(message, run, state);
     add_history(message);
-    if (kind != alert::Kind::recovered && kind != alert::Kind::hanging) add_output(message, run);
+    add_incident(message);
+    if (!is_good(kind) && kind != alert::Kind::hanging) add_output(message, run);
     return message;
 }
 
 void MessageMaker::add_history(alert::Message& message) {
     if (const auto spread = usual_duration(database_, message.job)) {
         message.usual_p50 = stats::micros_of(spread->p50);
-        message.usual_p95 = stats::micros_of(spread->p95);
+        if (spread->count >= enough_for_p95) message.usual_p95 = stats::micros_of(spread->p95);
     }
-    if (message.kind == alert::Kind::recovered) return;
+    if (is_good(message.kind)) return;
     SQLite::Statement last{database_, last_success_sql};
     last.bind(":job", message.job);
     if (last.executeStep() && !last.getColumn(0).isNull())
         message.last_success = instant_of(last.getColumn(0).getDouble());
+}
+
+void MessageMaker::add_incident(alert::Message& message) {
+    SQLite::Statement query{database_, open_since_sql};
+    query.bind(":job", message.job);
+    if (!query.executeStep()) return;
+    message.incident = message_key(
+        "incident",
+        fmt::format("{}/{}/{:.6f}", message.host, message.job, query.getColumn(0).getDouble()));
 }
 
 void MessageMaker::add_output(alert::Message& message, const Run& run) {
@@ -87,8 +131,14 @@ void MessageMaker::add_output(alert::Message& message, const Run& run) {
         text = bytes_of(query.getColumn(0));
         message.output_name = "stdout";
     }
+    if (run.merged) message.output_name = "output";
     if (is_blank(text)) message.output_name.clear();
     message.output_end = is_blank(text) ? "" : output_end(text);
+    message.reason = alert::error_line(message.output_end);
+    constexpr int not_executable = 126;
+    constexpr int not_found = 127;
+    if (run.exit == not_found || run.exit == not_executable)
+        message.run->missing = alert::missing_command(message.output_end);
 }
 
 }  // namespace jw::history

@@ -18,8 +18,8 @@ namespace jw::history {
 namespace {
 
 /// Rows that can be claimed once their time has come: of a channel that is not disabled, and
-/// without an earlier one about the same job before them. What is news about a job that a storm
-/// may name is not told before it.
+/// without an earlier one about the same job before them. What is news about a job that a message
+/// about several may name is not told before it, nor such a message before what it is news of.
 constexpr auto claimable_sql = R"sql(
       FROM outbox AS o
      WHERE state = 'pending'
@@ -27,11 +27,17 @@ constexpr auto claimable_sql = R"sql(
        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
                         WHERE earlier.state = 'pending' AND earlier.channel = o.channel
                           AND earlier.job = o.job AND earlier.id < o.id)
-       AND ((kind <> 'recovered' AND kind <> 'reminder')
-            OR NOT EXISTS (SELECT 1 FROM outbox AS storm
-                            WHERE storm.state = 'pending' AND storm.channel = o.channel
-                              AND storm.job = '' AND storm.kind = 'storm'
-                              AND storm.id < o.id)))sql";
+       AND NOT EXISTS (SELECT 1 FROM outbox AS several
+                        WHERE several.state = 'pending' AND several.channel = o.channel
+                          AND several.job = '' AND several.id < o.id
+                          AND ((several.kind = 'storm' AND o.kind IN ('recovered', 'reminder'))
+                               OR (several.kind = 'recoveries'
+                                   AND o.kind IN ('opened', 'flapping', 'reminder', 'recovered'))))
+       AND (kind <> 'recoveries'
+            OR NOT EXISTS (SELECT 1 FROM outbox AS one
+                            WHERE one.state = 'pending' AND one.channel = o.channel
+                              AND one.id < o.id
+                              AND one.kind IN ('opened', 'flapping', 'reminder', 'recovered'))))sql";
 
 /// Times further ahead than any that is ever set were made by a clock that has been wrong.
 constexpr auto due_sql = R"sql(

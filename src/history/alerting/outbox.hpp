@@ -48,7 +48,7 @@ enum class Tries { any, none };
 /// waited for at most 5 s, changes rows in one transaction and gives the lock up; so nothing is
 /// held while a message travels. Messages about one job leave by one channel in their order: a
 /// later one can't be claimed before the earlier one is sent or dead, nor a recovery or a reminder
-/// before an earlier storm.
+/// before an earlier storm, nor anything about a job before or over a message of recoveries.
 class Outbox {
 public:
     explicit Outbox(std::string store);

@@ -20,7 +20,9 @@ enum class Kind {
     recovered,      ///< the first success after `opened`
     flapping,       ///< the job opens and closes so often that single notices stop for a while
     storm,          ///< many jobs at once: one message instead of theirs
+    recoveries,     ///< the same for jobs that recovered
     undeliverable,  ///< another channel gave up on a message, or was disabled
+    succeeded,      ///< a success that changes nothing, for receivers that wait for each
     test,           ///< job-watch alerts test
     hanging,        ///< a run takes much longer than usual, or than it was given
     hang_over,      ///< that run has ended
@@ -29,7 +31,8 @@ enum class Kind {
 /// The words of the store, of --json and of everything that is sent.
 inline constexpr auto kind_words =
     std::to_array<std::string_view>({"opened", "reminder", "recovered", "flapping", "storm",
-                                     "undeliverable", "test", "long", "long-over"});
+                                     "recoveries", "undeliverable", "succeeded", "test", "long",
+                                     "long-over"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
@@ -48,12 +51,24 @@ struct RunFacts {
     std::optional<int> exit, signal;
     int start_error = 0;
     std::string program;  ///< base name of argv[0], which says what its exit codes mean
+    std::string command;  ///< argv[0], where it could not be started
+    std::string missing;  ///< what a shell in it could not find or execute (exit 127, 126)
+};
+
+/// One of the jobs that a message about several names.
+struct Incident {
+    std::string job;
+    RunFacts run;
+    std::uint64_t failures_in_row = 0;
+    std::optional<Micros> down_for;  ///< where it recovered
+    std::string reason;
 };
 
 /// Everything a notice can say, as it was when the run was recorded: what is sent next week still
 /// tells what happened today. Secrets are masked before a message is made. Every text is hostile.
 struct Message {
     std::string key;  ///< 32 hex digits, the same at each try: what a receiver can tell doubles by
+    std::string incident;  ///< the same in all notices of one alert; "" where it is about no alert
     Kind kind = Kind::test;
     Instant created;
     std::string host, job;  ///< `job` is "" where the message is about several
@@ -61,13 +76,22 @@ struct Message {
     std::uint64_t failures_in_row = 0;
     std::optional<Instant> failing_since;  ///< start of the first failure in this row
     std::optional<Instant> last_success;
-    std::optional<Micros> usual_p50, usual_p95;  ///< duration of the job's recent successes
-    std::string output_end;         ///< the end of stderr, or of stdout where stderr is empty
-    std::string output_name;        ///< "stderr" or "stdout"; "" where there is none
-    std::vector<std::string> jobs;  ///< storm: those that fail, at most 50
-    std::uint64_t job_count = 0;    ///< storm: how many they are in all
-    std::string why;      ///< undeliverable: which channel, and what it said; else what explains it
-    std::string command;  ///< the command that shows more
+    std::optional<Micros> down_for;      ///< recovered: since the start of the first failure
+    std::optional<Instant> quiet_until;  ///< flapping: nothing is sent before then
+    std::optional<Micros> usual_p50;     ///< duration of the job's recent successes
+    std::optional<Micros> usual_p95;     ///< where there are at least 20
+    std::string reason;                  ///< the line of its output that says most
+    std::string output_end;              ///< the end of stderr, or of stdout where stderr is empty
+    std::string output_name;             ///< "stderr" or "stdout"; "" where there is none
+    std::vector<std::string> jobs;       ///< storm, recoveries: which, at most 50
+    std::uint64_t job_count = 0;         ///< how many they are in all
+    std::vector<Incident> incidents;     ///< what each of `jobs` has to tell; of old rows none
+    std::string why;                     ///< undeliverable: which channel, and what it said; else what explains it
+    std::string command;                 ///< the command that shows more
+
+    // Of one try to send it, and not stored.
+    std::optional<Instant> sent;
+    std::string link;  ///< to a page of the report
 };
 
 }  // namespace jw::alert

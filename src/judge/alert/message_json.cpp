@@ -41,6 +41,16 @@ Json json_of(const RunFacts& run) {
     put_known(object, "signal", run.signal);
     if (run.start_error != 0) object["start_error"] = run.start_error;
     put_text(object, "program", run.program);
+    put_text(object, "command", run.command);
+    put_text(object, "missing", run.missing);
+    return object;
+}
+
+Json json_of(const Incident& incident) {
+    Json object{{"job", incident.job}, {"run", json_of(incident.run)}};
+    if (incident.failures_in_row > 0) object["failures_in_row"] = incident.failures_in_row;
+    put_seconds(object, "down_for", incident.down_for);
+    put_text(object, "reason", incident.reason);
     return object;
 }
 
@@ -111,7 +121,9 @@ RunFacts run_from(const Json& object) {
         .exit = fields.small("exit"),
         .signal = fields.small("signal"),
         .start_error = fields.small("start_error").value_or(0),
-        .program = fields.text("program")};
+        .program = fields.text("program"),
+        .command = fields.text("command"),
+        .missing = fields.text("missing")};
 }
 
 std::vector<std::string> jobs_from(const Json* list) {
@@ -125,9 +137,28 @@ std::vector<std::string> jobs_from(const Json* list) {
     return jobs;
 }
 
+std::vector<Incident> incidents_from(const Json* list) {
+    std::vector<Incident> incidents;
+    if (list == nullptr || !list->is_array()) return incidents;
+    for (const auto& item : *list) {
+        if (incidents.size() == most_jobs) break;
+        if (!item.is_object()) continue;
+        const Fields fields{item};
+        const auto* run = fields.find("run");
+        incidents.push_back(
+            {.job = fields.text("job"),
+             .run = run != nullptr && run->is_object() ? run_from(*run) : RunFacts{},
+             .failures_in_row = fields.count("failures_in_row"),
+             .down_for = fields.span("down_for"),
+             .reason = fields.text("reason")});
+    }
+    return incidents;
+}
+
 Message message_from(const Fields& fields, Kind kind) {
     Message message;
     message.key = fields.text("key");
+    message.incident = fields.text("incident");
     message.kind = kind;
     message.created = fields.instant("created").value_or(Instant{});
     message.host = fields.text("host");
@@ -137,12 +168,16 @@ Message message_from(const Fields& fields, Kind kind) {
     message.failures_in_row = fields.count("failures_in_row");
     message.failing_since = fields.instant("failing_since");
     message.last_success = fields.instant("last_success");
+    message.down_for = fields.span("down_for");
+    message.quiet_until = fields.instant("quiet_until");
     message.usual_p50 = fields.span("usual_p50");
     message.usual_p95 = fields.span("usual_p95");
+    message.reason = fields.text("reason");
     message.output_end = fields.text("output_end");
     message.output_name = fields.text("output_name");
     message.jobs = jobs_from(fields.find("jobs"));
     message.job_count = fields.count("job_count");
+    message.incidents = incidents_from(fields.find("incidents"));
     message.why = fields.text("why");
     message.command = fields.text("command");
     return message;
@@ -159,18 +194,23 @@ std::string to_json(const Message& message) {
                 {"key", message.key},
                 {"kind", word(message.kind)},
                 {"created", seconds(message.created)}};
+    put_text(object, "incident", message.incident);
     put_text(object, "host", message.host);
     put_text(object, "job", message.job);
     if (message.run) object["run"] = json_of(*message.run);
     if (message.failures_in_row > 0) object["failures_in_row"] = message.failures_in_row;
     put_seconds(object, "failing_since", message.failing_since);
     put_seconds(object, "last_success", message.last_success);
+    put_seconds(object, "down_for", message.down_for);
+    put_seconds(object, "quiet_until", message.quiet_until);
     put_seconds(object, "usual_p50", message.usual_p50);
     put_seconds(object, "usual_p95", message.usual_p95);
+    put_text(object, "reason", message.reason);
     put_text(object, "output_end", message.output_end);
     put_text(object, "output_name", message.output_name);
     if (!message.jobs.empty()) object["jobs"] = message.jobs;
     if (message.job_count > 0) object["job_count"] = message.job_count;
+    for (const auto& incident : message.incidents) object["incidents"].push_back(json_of(incident));
     put_text(object, "why", message.why);
     put_text(object, "command", message.command);
     return object.dump(-1, ' ', true, Json::error_handler_t::replace);

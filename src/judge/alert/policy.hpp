@@ -17,7 +17,12 @@ struct Policy {
         {};                                  ///< while the alert is open; absent: never
     bool mute = false;                       ///< judged and shown, but nothing is sent
     std::vector<std::string> channels = {};  ///< names; empty: nothing is sent
-    /// How long an opening waits for those of other jobs, to leave with them as one message.
+    /// Of these, those that keep the state of each job themselves, and so get the notice of each.
+    std::vector<std::string> one_by_one = {};
+    /// Of these, those that are told of every success, since they notice when none comes.
+    std::vector<std::string> each_success = {};
+    /// How long an opening or a recovery waits for those of other jobs, to leave with them as one
+    /// message.
     std::chrono::seconds group_wait{5};
 
     bool operator==(const Policy&) const = default;

@@ -74,7 +74,7 @@ int try_out(const send::Options& options, const config::Loaded& loaded) {
         return usage;
     }
     history::Outbox outbox{options.store};
-    const auto trial = send::try_channel(found->second, outbox);
+    const auto trial = send::try_channel(found->second, loaded.config.report, outbox);
     fmt::print("{}\n", trial.words);
     return trial.delivered ? ok : failed;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "foundation/base/host_name.hpp"
+#include "send/channels/outgoing.hpp"
 #include "send/delivery/backoff.hpp"
 #include "send/delivery/failed.hpp"
 #include "send/delivery/signature.hpp"
@@ -114,11 +115,20 @@ std::optional<Failure> Sender::send(const history::Delivery& due, const Bounds& 
         return outbox_.retry(due.row,
                              "not tried, since the message before failed: " + found->second,
                              world_.now() + pause(due.attempts, std::nullopt, random_));
+    if (is_stale(due))
+        return outbox_.dead(due.row, "it is older than the period of the check", world_.now());
     const auto done = attempt(due, bounds.ends);
     world_.reached(Step::delivered);
     auto failure = note(due, done);
     world_.reached(Step::marked);
     return failure;
+}
+
+/// Its receiver would take an old success for one of now.
+bool Sender::is_stale(const history::Delivery& due) const {
+    const auto found = config_.channels.find(due.channel);
+    return due.message.kind == alert::Kind::succeeded && found != config_.channels.end() &&
+           found->second.period && world_.now() - due.created > *found->second.period;
 }
 
 Delivery Sender::attempt(const history::Delivery& due, Deadline deadline) {
@@ -135,7 +145,8 @@ Delivery Sender::attempt(const history::Delivery& due, Deadline deadline) {
 Delivery Sender::attempt_by(const config::Channel& channel, const history::Delivery& due,
                             Deadline deadline) {
     const auto chat = outbox_.chat_of(due.channel, channel.chat);
-    return world_.deliver(channel, chat ? *chat : channel.chat, due.message,
+    return world_.deliver(channel, chat ? *chat : channel.chat,
+                          outgoing(due.message, config_.report, world_.now()),
                           std::min(deadline, std::chrono::steady_clock::now() + channel.timeout));
 }
 
@@ -170,7 +181,8 @@ std::optional<Failure> Sender::put_off(const history::Delivery& due, const Deliv
 
 /// What can't be delivered about what can't be delivered is let go.
 std::optional<Failure> Sender::give_up(const history::Delivery& due, const std::string& why) {
-    const bool is_news = due.message.kind != alert::Kind::undeliverable;
+    const bool is_news = due.message.kind != alert::Kind::undeliverable &&
+                         due.message.kind != alert::Kind::succeeded;
     const auto told_of =
         is_news ? told(due, "gave up on a message", why) : std::vector<Addressed>{};
     return outbox_.dead(due.row, why, world_.now(), told_of);

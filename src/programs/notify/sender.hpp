@@ -52,6 +52,7 @@ private:
     Result<Claimed> claim();
     std::optional<Failure> take_turns(Claimed claimed, const Bounds& bounds);
     std::optional<Failure> send(const history::Delivery& due, const Bounds& bounds);
+    bool is_stale(const history::Delivery& due) const;
     Delivery attempt(const history::Delivery& due, Deadline deadline);
     Delivery attempt_by(const config::Channel& channel, const history::Delivery& due,
                         Deadline deadline);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "send/channels/markup.hpp"
 #include "settings/config/body_template.hpp"
 #include "show/json/alert_json.hpp"
 #include "show/terminal/clipped.hpp"
@@ -20,17 +21,11 @@ using show::Json;
 using show::Measure;
 using show::OutputPart;
 
-// Slack cuts a text at 40000 characters; every < may become four.
-constexpr std::size_t slack_limit = 8000;
 constexpr std::size_t discord_limit = 2000;
 // ntfy turns a longer message into an attachment. Its title is counted apart.
 constexpr std::size_t ntfy_limit = 3900, ntfy_title_limit = 240;
 constexpr std::size_t ping_limit = 90'000;
-
-/// ASCII, whatever is in it.
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', true, Json::error_handler_t::replace);
-}
+constexpr std::size_t gotify_limit = 8000;
 
 /// A value as it stands in a JSON string.
 std::string escaped(const Json& value) {
@@ -53,33 +48,11 @@ Json field(const Json& document, std::string_view path) {
     return found->is_object() ? field(*found, path.substr(dot + 1)) : Json(nullptr);
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
-std::string with_entities(std::string text) {
-    replace_all(text, "&", "&amp;");
-    replace_all(text, "<", "&lt;");
-    replace_all(text, ">", "&gt;");
-    return text;
-}
-
-/// A backslash before all that Discord's Markdown gives a meaning.
-std::string without_markdown(std::string_view text) {
-    constexpr std::string_view meaningful = R"(\`*_~|<>[]()#:@-)";
-    std::string escaped;
-    for (const char c : text) {
-        if (meaningful.find(c) != std::string_view::npos) escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
-}
-
 bool is_good_news(const Message& message) {
-    if (message.kind == Kind::hang_over)
-        return message.run && message.run->outcome == Outcome::success;
-    return message.kind == Kind::recovered || message.kind == Kind::test;
+    const auto kind = message.kind;
+    if (kind == Kind::hang_over) return message.run && message.run->outcome == Outcome::success;
+    return kind == Kind::recovered || kind == Kind::recoveries || kind == Kind::succeeded ||
+           kind == Kind::test;
 }
 
 }  // namespace
@@ -101,12 +74,6 @@ Result<std::string> template_body(std::string_view body, const Message& message,
     return text;
 }
 
-std::string slack_body(const Message& message, OutputPart output) {
-    const auto notice = show::notice_of(message, output);
-    const auto text = notice.subject + "\n" + show::body_of(notice, slack_limit, Measure::utf16);
-    return dumped({{"text", with_entities(text)}, {"mrkdwn", false}, {"unfurl_links", false}});
-}
-
 std::string discord_body(const Message& message, OutputPart output) {
     constexpr std::string_view before = "\n```\n", behind = "```";
     constexpr int suppress_embeds = 4;
@@ -124,11 +91,25 @@ std::string ntfy_body(const Message& message, OutputPart output, std::string_vie
     constexpr int normal = 3, high = 4;
     const auto notice = show::notice_of(message, output);
     const bool good = is_good_news(message);
-    return dumped({{"topic", topic},
-                   {"title", show::beginning_of(notice.subject, ntfy_title_limit, Measure::bytes)},
-                   {"message", show::body_of(notice, ntfy_limit, Measure::bytes)},
-                   {"priority", good ? normal : high},
-                   {"tags", Json::array({good ? "white_check_mark" : "rotating_light"})}});
+    Json json{{"topic", topic},
+              {"title", show::beginning_of(notice.subject, ntfy_title_limit, Measure::bytes)},
+              {"message", show::body_of(notice, ntfy_limit, Measure::bytes)},
+              {"priority", good ? normal : high},
+              {"tags", Json::array({good ? "white_check_mark" : "rotating_light"})}};
+    if (!message.link.empty()) json["click"] = message.link;
+    return dumped(json);
+}
+
+std::string gotify_body(const Message& message, OutputPart output) {
+    constexpr int normal = 4, high = 8;
+    const auto notice = show::notice_of(message, output);
+    Json json{{"title", notice.subject},
+              {"message", show::body_of(notice, gotify_limit, Measure::bytes)},
+              {"priority", is_good_news(message) ? normal : high},
+              {"extras", {{"client::display", {{"contentType", "text/plain"}}}}}};
+    if (!message.link.empty())
+        json["extras"]["client::notification"] = {{"click", {{"url", message.link}}}};
+    return dumped(json);
 }
 
 std::string ping_body(const Message& message, OutputPart output) {
@@ -143,6 +124,8 @@ std::string_view ping_word(Kind kind) {
         case Kind::storm:
             return "fail";
         case Kind::recovered:
+        case Kind::recoveries:
+        case Kind::succeeded:
             return "";
         case Kind::flapping:
         case Kind::undeliverable:

@@ -25,10 +25,6 @@ std::string document_body(const alert::Message& message, show::OutputPart output
 Result<std::string> template_body(std::string_view body, const alert::Message& message,
                                   show::OutputPart output);
 
-/// For an incoming webhook of Slack: {"text"}, plain, with & < > as entities, which is what keeps
-/// <!channel> and links from coming to life.
-std::string slack_body(const alert::Message& message, show::OutputPart output);
-
 /// For a webhook of Discord: at most 2000 characters, no mention allowed, no link unfolded, and the
 /// text in a code block that it can't leave.
 std::string discord_body(const alert::Message& message, show::OutputPart output);
@@ -36,6 +32,9 @@ std::string discord_body(const alert::Message& message, show::OutputPart output)
 /// For POST to an ntfy server's root: JSON rather than headers, which could not hold every name.
 std::string ntfy_body(const alert::Message& message, show::OutputPart output,
                       std::string_view topic);
+
+/// For POST to a Gotify server's /message.
+std::string gotify_body(const alert::Message& message, show::OutputPart output);
 
 /// For a ping of Healthchecks: the words, kept below its 100 kB.
 std::string ping_body(const alert::Message& message, show::OutputPart output);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include "foundation/text/plain.hpp"
 #include "judge/alert/masking.hpp"
 #include "send/channels/child.hpp"
 #include "send/channels/mail.hpp"
@@ -33,7 +34,7 @@ std::string words_of(const ChildEnd& end) {
         text = WIFEXITED(end.wait_status)
                    ? fmt::format("exit {}", WEXITSTATUS(end.wait_status))
                    : "killed by " + show::signal_name(WTERMSIG(end.wait_status));
-    const auto said = one_line(show::last_line(alert::masked(end.output_end)));
+    const auto said = one_line(show::last_line(alert::masked(text::plain(end.output_end))));
     if (said.empty()) return text;
     return text + ": " + show::fitted(said, longest, show::Charset::utf8, show::Keep::beginning);
 }
@@ -41,7 +42,8 @@ std::string words_of(const ChildEnd& end) {
 std::string input_for(const Channel& channel, const alert::Message& message) {
     const auto notice = show::notice_of(message, output_part(channel));
     const auto body = show::body_of(notice, longest_input, show::Measure::bytes);
-    if (channel.format == config::InputFormat::mail) return mail_of(message, notice.subject, body);
+    if (channel.format == config::InputFormat::mail)
+        return mail_of(channel, message, notice.subject, body);
     return notice.subject + "\n\n" + body;
 }
 
@@ -51,7 +53,8 @@ bool is_fine(const ChildEnd& end) {
 
 }  // namespace
 
-std::vector<std::string> facts_for(const Channel& channel, const alert::Message& message) {
+std::vector<std::string> facts_for(const Channel& channel, const alert::Message& told) {
+    const auto message = show::seen_by(output_part(channel), told);
     const auto subject = show::notice_of(message, output_part(channel)).subject;
     std::vector<std::string> facts{
         "JOB_WATCH_CHANNEL=" + one_line(channel.name),
@@ -62,6 +65,8 @@ std::vector<std::string> facts_for(const Channel& channel, const alert::Message&
         "JOB_WATCH_SUBJECT=" + subject,
         "JOB_WATCH_MAIL_SUBJECT=" + mail_subject(subject),
         fmt::format("JOB_WATCH_FAILURES={}", message.failures_in_row),
+        "JOB_WATCH_REASON=" + one_line(message.reason),
+        "JOB_WATCH_LINK=" + one_line(message.link),
     };
     if (!message.run) return facts;
     const auto& run = *message.run;

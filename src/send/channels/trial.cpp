@@ -7,6 +7,7 @@
 
 #include "foundation/base/host_name.hpp"
 #include "send/channels/channel.hpp"
+#include "send/channels/outgoing.hpp"
 #include "send/delivery/signature.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/words/quantity.hpp"
@@ -45,11 +46,13 @@ std::string repaired(const config::Channel& channel, const Delivery& done,
 
 }  // namespace
 
-Trial try_channel(const config::Channel& channel, history::Outbox& outbox) {
+Trial try_channel(const config::Channel& channel, const config::Report& report,
+                  history::Outbox& outbox) {
     const auto began = std::chrono::steady_clock::now();
     const auto chat = outbox.chat_of(channel.name, channel.chat);
-    const auto done = deliver(channel, chat ? *chat : channel.chat, test_message(channel.name),
-                              began + channel.timeout);
+    const auto message = outgoing(test_message(channel.name), report, now());
+    const auto done =
+        deliver(channel, chat ? *chat : channel.chat, message, began + channel.timeout);
     const auto took = std::chrono::duration_cast<Micros>(std::chrono::steady_clock::now() - began);
     const bool delivered = done.fate == Fate::delivered;
     auto words =

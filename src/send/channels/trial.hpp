@@ -16,6 +16,7 @@ struct Trial {
 
 /// Sends a test notice by a channel, past the outbox, and waits for what becomes of it. A channel
 /// that was disabled is enabled again by a success, and all that has gathered for it is due.
-Trial try_channel(const config::Channel& channel, history::Outbox& outbox);
+Trial try_channel(const config::Channel& channel, const config::Report& report,
+                  history::Outbox& outbox);
 
 }  // namespace jw::send

@@ -11,6 +11,8 @@
 
 #include "foundation/text/lower.hpp"
 #include "send/channels/body.hpp"
+#include "send/channels/card_body.hpp"
+#include "send/channels/incident_body.hpp"
 #include "send/delivery/failed.hpp"
 #include "send/delivery/signature.hpp"
 #include "settings/config/header.hpp"
@@ -34,21 +36,40 @@ Result<Url> url_of(const Channel& channel) {
 /// Where a preset's message goes.
 Url target_of(const Channel& channel, const Message& message, Url url) {
     if (channel.preset == Preset::ntfy) return url.above();
+    if (channel.preset == Preset::opsgenie && ends_incident(message.kind))
+        return url.below(incident_name(message)).below("close").asking("identifierType=alias");
     const auto word = ping_word(message.kind);
     if (channel.preset == Preset::healthchecks && !word.empty()) return url.below(word);
     return url;
 }
 
-Result<Body> body_of(const Channel& channel, const Message& message, const Url& url) {
+/// The template for this kind of message; "" where there is none.
+std::string_view template_of(const Channel& channel, const Message& message) {
+    const auto own = channel.bodies.find(std::string{word(message.kind)});
+    return own == channel.bodies.end() ? channel.body : own->second;
+}
+
+Result<Body> body_of(const Channel& channel, const Message& message, const Url& url,
+                     const Secret& token) {
     const auto output = output_part(channel);
-    if (!channel.body.empty()) {
-        auto body = template_body(channel.body, message, output);
+    if (const auto text = template_of(channel, message); !text.empty()) {
+        auto body = template_body(text, message, output);
         if (!body) return body.error();
         return Body{*std::move(body)};
     }
     switch (channel.preset) {
         case Preset::slack:
             return Body{slack_body(message, output)};
+        case Preset::teams:
+            return Body{teams_body(message, output)};
+        case Preset::gotify:
+            return Body{gotify_body(message, output)};
+        case Preset::alertmanager:
+            return Body{alertmanager_body(message, output)};
+        case Preset::pagerduty:
+            return Body{pagerduty_body(message, output, token.reveal())};
+        case Preset::opsgenie:
+            return Body{opsgenie_body(message, output)};
         case Preset::discord:
             return Body{discord_body(message, output)};
         case Preset::ntfy:
@@ -78,8 +99,24 @@ std::optional<Failure> add_header(std::vector<Header>& headers, const std::strin
     return std::nullopt;
 }
 
-Result<std::vector<Header>> headers_of(const Channel& channel) {
+/// What token_file holds; empty where none is named.
+Result<Secret> token_of(const Channel& channel) {
+    if (channel.token_file.empty()) return Secret{};
+    return read_secret(channel.token_file);
+}
+
+/// The header that some services want their token in.
+std::optional<Failure> add_token(std::vector<Header>& headers, const Channel& channel,
+                                 const Secret& token) {
+    if (token.empty()) return std::nullopt;
+    if (channel.preset == Preset::gotify) return add_header(headers, "X-Gotify-Key", token.copy());
+    if (channel.preset != Preset::opsgenie) return std::nullopt;
+    return add_header(headers, "Authorization", Secret{"GenieKey " + std::string{token.reveal()}});
+}
+
+Result<std::vector<Header>> headers_of(const Channel& channel, const Secret& token) {
     std::vector<Header> headers;
+    if (auto failure = add_token(headers, channel, token)) return *failure;
     for (const auto& [name, value] : channel.headers)
         if (auto failure = add_header(headers, name, Secret{value})) return *failure;
     for (const auto& [name, file] : channel.header_files) {
@@ -160,9 +197,11 @@ Delivery deliver_webhook(const Channel& channel, const Message& message, Deadlin
     auto url = url_of(channel);
     if (!url) return failed(url.error());
     const auto host = url->host();
-    auto headers = headers_of(channel);
+    const auto token = token_of(channel);
+    if (!token) return failed(token.error());
+    auto headers = headers_of(channel, *token);
     if (!headers) return failed(headers.error());
-    auto body = body_of(channel, message, *url);
+    auto body = body_of(channel, message, *url, *token);
     if (!body) return failed(body.error());
     if (auto failure = sign(*headers, channel, message, body->content)) return failed(*failure);
     add_default(*headers, "Content-Type", body->type);

@@ -64,6 +64,15 @@ Url Url::below(std::string_view word) const {
     return url;
 }
 
+Url Url::asking(std::string_view more) const {
+    Handle handle{::curl_url_dup(handle_.get())};
+    const std::string text{more};
+    if (!handle ||
+        ::curl_url_set(handle.get(), CURLUPART_QUERY, text.c_str(), CURLU_APPENDQUERY) != CURLUE_OK)
+        throw std::bad_alloc{};
+    return Url{std::move(handle)};
+}
+
 Secret Url::last_part() const {
     auto path = part(CURLUPART_PATH);
     Secret last{path.substr(path.rfind('/') + 1)};

@@ -30,6 +30,9 @@ public:
     /// With `/word` behind the path, in front of the query: a Healthchecks-style ping URL.
     Url below(std::string_view word) const;
 
+    /// With this behind what it asks for already: `name=value`.
+    Url asking(std::string_view more) const;
+
     /// The last part of the path, and the URL without it: the topic of an ntfy URL and its server.
     Secret last_part() const;
     Url above() const;

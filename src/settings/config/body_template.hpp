@@ -13,13 +13,18 @@ namespace jw::config {
 /// What may stand in {{ }} in a channel's `body`: fields of the document job-watch.alert/1, those
 /// of its run with the dot.
 inline constexpr auto placeholders = std::to_array<std::string_view>({
-    "command",     "created",      "failing_since", "failures_in_row",
-    "host",        "job",          "job_count",     "jobs",
-    "key",         "kind",         "last_success",  "output",
-    "output_name", "run.duration", "run.exit",      "run.id",
-    "run.outcome", "run.program",  "run.signal",    "run.signal_name",
-    "run.started", "run.what",     "subject",       "text",
-    "usual_p50",   "usual_p95",    "why",
+    "ack",         "command",       "created",
+    "down_for",    "failing_since", "failures_in_row",
+    "host",        "incident",      "job",
+    "job_count",   "jobs",          "key",
+    "kind",        "last_success",  "late_by",
+    "link",        "output",        "output_name",
+    "quiet_until", "reason",        "run.duration",
+    "run.exit",    "run.id",        "run.outcome",
+    "run.program", "run.signal",    "run.signal_name",
+    "run.started", "run.what",      "subject",
+    "text",        "usual_p50",     "usual_p95",
+    "why",
 });
 
 /// Text that is sent as it is, and then a value. `placeholder` is "" at the end.

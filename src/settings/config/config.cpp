@@ -6,6 +6,11 @@
 
 namespace jw::config {
 
+bool keeps_state(Preset preset) {
+    return preset == Preset::alertmanager || preset == Preset::pagerduty ||
+           preset == Preset::opsgenie || preset == Preset::healthchecks;
+}
+
 const alert::Policy& Config::policy_of(const std::string& job) const {
     const auto own = jobs.find(job);
     return own == jobs.end() ? alerts : own->second;

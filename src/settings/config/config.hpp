@@ -16,7 +16,22 @@ namespace jw::config {
 enum class ChannelType { webhook, telegram, command };
 /// What a command gets on its standard input: the words of the notice, or a mail that holds them.
 enum class InputFormat { text, mail };
-enum class Preset { none, slack, discord, ntfy, healthchecks };
+enum class Preset {
+    none,
+    slack,
+    discord,
+    ntfy,
+    healthchecks,
+    alertmanager,
+    pagerduty,
+    teams,
+    gotify,
+    opsgenie
+};
+
+/// Whether its receiver keeps the state of each job itself: it is sent the notice of each, and a
+/// recovery ends what a failure began.
+bool keeps_state(Preset preset);
 
 /// One [alerts.channels.NAME]. Secrets are named by the file that holds them and are read by the
 /// sender only.
@@ -31,19 +46,22 @@ struct Channel {
     std::map<std::string, std::string> headers;
     std::map<std::string, std::string> header_files;  ///< header whose value is in a file
     std::string hmac_file;                            ///< key of the signature header
-    std::string body;  ///< a template; "" for the document of job-watch's own schema
+    std::string body;  ///< a template; "" for the preset's, or job-watch's own document
+    std::map<std::string, std::string> bodies;   ///< templates by kind, which come before `body`
+    std::optional<std::chrono::seconds> period;  ///< healthchecks: with it each success is told
     bool allow_http = false;
 
     std::string ca_file;  ///< webhook, telegram: PEM file of the authorities to trust instead
     std::string proxy;    ///< webhook, telegram: http[s]://HOST:PORT; the environment's is not used
 
-    std::string token_file;                            ///< telegram
+    std::string token_file;                            ///< telegram, gotify, opsgenie, pagerduty
     std::string api_url = "https://api.telegram.org";  ///< telegram: of the Bot API server
     std::string chat;                                  ///< telegram: id or @name
     std::optional<std::int64_t> topic;                 ///< telegram: message_thread_id
 
     std::vector<std::string> argv;  ///< command: no shell; the message on its standard input
     InputFormat format = InputFormat::text;
+    std::string to;  ///< of a mail; "" for the receivers that argv names
 
     bool operator==(const Channel&) const = default;
 };
@@ -53,6 +71,7 @@ struct Report {
     bool enabled = true;
     std::string dir;  ///< "" for `html` beside the store
     Mode mode = Mode::owner_only;
+    std::string url;  ///< where a web server has `dir`, for links; "" for nowhere
 
     bool operator==(const Report&) const = default;
 };

@@ -12,6 +12,7 @@
 #include "foundation/text/suggestion.hpp"
 #include "settings/config/header.hpp"
 #include "settings/config/keys.hpp"
+#include "settings/config/web_url.hpp"
 
 namespace jw::config {
 
@@ -36,14 +37,6 @@ std::vector<std::string> names_of(const Range& range, Projection projection) {
     return names;
 }
 
-/// Whether it begins so, and a host follows.
-bool is_web(std::string_view url, std::string_view scheme) {
-    const auto is_odd = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
-    if (!url.starts_with(scheme) || std::ranges::any_of(url, is_odd)) return false;
-    url.remove_prefix(scheme.size());
-    return !url.empty() && std::string_view{"/?#:@"}.find(url.front()) == std::string_view::npos;
-}
-
 /// Why a header can't be sent; "" where all can. Values in files are looked at when they are read.
 std::string flaw_of_headers(const Channel& channel) {
     for (const auto& [name, value] : channel.headers)
@@ -53,8 +46,18 @@ std::string flaw_of_headers(const Channel& channel) {
     return "";
 }
 
+/// Of services that have one for all their customers.
+std::string_view usual_url(Preset preset) {
+    if (preset == Preset::pagerduty) return "https://events.pagerduty.com/v2/enqueue";
+    return preset == Preset::opsgenie ? "https://api.opsgenie.com/v2/alerts" : "";
+}
+
 /// What a channel lacks to be of use; "" where it is good.
 std::string lack_of_webhook(const Channel& channel) {
+    if (channel.preset == Preset::pagerduty && channel.token_file.empty())
+        return "needs token_file, a file of mode 0600 with the integration's key";
+    if (channel.period && channel.preset != Preset::healthchecks)
+        return "has a period, which only the preset healthchecks knows";
     if (channel.url.empty() == channel.url_file.empty())
         return "needs either url or url_file, and not both";
     if (const auto flaw = flaw_of_headers(channel); !flaw.empty())
@@ -73,6 +76,9 @@ std::string lack_of_telegram(const Channel& channel) {
                               : "has an api_url without TLS: use https, or set allow_http = true";
 }
 
+/// sendmail(8) takes them from the mail.
+bool reads_receivers(const Channel& channel) { return std::ranges::count(channel.argv, "-t") > 0; }
+
 std::string lack_of(const Channel& channel) {
     switch (channel.type) {
         case ChannelType::webhook:
@@ -82,9 +88,19 @@ std::string lack_of(const Channel& channel) {
         case ChannelType::command:
             if (channel.argv.empty() || !channel.argv.front().starts_with('/'))
                 return "needs argv, a list of words that begins with the path of a program";
+            if (channel.format == InputFormat::mail && channel.to.empty() &&
+                reads_receivers(channel))
+                return "has '-t' in argv, so it needs the key to with the receivers";
             return "";
     }
     return "";
+}
+
+void add_channel(alert::Policy& policy, const Channel& channel) {
+    policy.channels.push_back(channel.name);
+    if (channel.type != ChannelType::webhook) return;
+    if (keeps_state(channel.preset)) policy.one_by_one.push_back(channel.name);
+    if (channel.period) policy.each_success.push_back(channel.name);
 }
 
 }  // namespace
@@ -212,6 +228,9 @@ void Reading::State::read_job(const File& file, const std::string& name, const t
 
 /// Leaves out channels that could send nothing.
 void Reading::State::check_channels() {
+    for (auto& [name, channel] : loaded.config.channels)
+        if (channel.url.empty() && channel.url_file.empty())
+            channel.url = usual_url(channel.preset);
     std::erase_if(loaded.config.channels, [this](const auto& item) {
         const auto& [name, channel] = item;
         const auto lack = lack_of(channel);
@@ -227,10 +246,12 @@ alert::Policy Reading::State::finished(const PolicyDraft& draft, const std::stri
         names_of(loaded.config.channels, [](const auto& item) { return item.first; });
     auto policy = draft.policy;
     policy.channels.clear();
+    policy.one_by_one.clear();
+    policy.each_success.clear();
     for (const auto& name : draft.channels.value_or(known)) {
         if (std::ranges::count(policy.channels, name) > 0) continue;
         if (std::ranges::count(known, name) > 0)
-            policy.channels.push_back(name);
+            add_channel(policy, loaded.config.channels.at(name));
         else if (!whose.empty())
             complain(fmt::format("{} names the channel '{}', which is not there: {}", whose, name,
                                  meant(name, known)));

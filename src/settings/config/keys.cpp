@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "settings/config/keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "judge/alert/message.hpp"
 #include "settings/config/body_template.hpp"
 
 namespace jw::config {
@@ -23,7 +25,12 @@ constexpr auto presets =
                                                         {"slack", Preset::slack},
                                                         {"discord", Preset::discord},
                                                         {"ntfy", Preset::ntfy},
-                                                        {"healthchecks", Preset::healthchecks}});
+                                                        {"healthchecks", Preset::healthchecks},
+                                                        {"alertmanager", Preset::alertmanager},
+                                                        {"pagerduty", Preset::pagerduty},
+                                                        {"teams", Preset::teams},
+                                                        {"gotify", Preset::gotify},
+                                                        {"opsgenie", Preset::opsgenie}});
 
 constexpr auto formats = std::to_array<std::pair<std::string_view, InputFormat>>(
     {{"text", InputFormat::text}, {"mail", InputFormat::mail}});
@@ -64,6 +71,29 @@ Wrong set_body(Channel& channel, const Value& value) {
     return std::nullopt;
 }
 
+Wrong set_bodies(Channel& channel, const Value& value) {
+    std::map<std::string, std::string> bodies;
+    if (auto wrong = value.text_map(bodies)) return wrong;
+    for (const auto& [kind, body] : bodies) {
+        if (!alert::kind_of(kind)) return "has '" + kind + "', which is no kind of notice";
+        if (const auto parts = parse_body_template(body); !parts)
+            return "must hold templates: " + parts.error().what + ": " + parts.error().why;
+    }
+    channel.bodies = std::move(bodies);
+    return std::nullopt;
+}
+
+/// Of a header: one line.
+Wrong set_to(Channel& channel, const Value& value) {
+    std::string to;
+    if (auto wrong = value.text(to)) return wrong;
+    const auto is_odd = [](unsigned char c) { return c < 0x20 || c >= 0x7F; };
+    if (to.empty() || std::ranges::any_of(to, is_odd))
+        return "must be addresses in printable ASCII, with commas between them";
+    channel.to = std::move(to);
+    return std::nullopt;
+}
+
 constexpr auto of_alerts =
     std::to_array<Key<PolicyDraft>>({{"fail_after", "2", set_fail_after},
                                      {"remind_every", "", set_remind_every},
@@ -90,6 +120,8 @@ constexpr auto of_a_channel = std::to_array<Key<Channel>>({
     {"header_files", "", [](Channel& c, const Value& v) { return v.text_map(c.header_files); }},
     {"hmac_file", "", [](Channel& c, const Value& v) { return v.text(c.hmac_file); }},
     {"body", "", set_body},
+    {"bodies", "", set_bodies},
+    {"period", "", [](Channel& c, const Value& v) { return v.span(c.period, 1min, days{365}); }},
     {"allow_http", "false", [](Channel& c, const Value& v) { return v.flag(c.allow_http); }},
     {"ca_file", "", [](Channel& c, const Value& v) { return v.path(c.ca_file); }},
     {"proxy", "", [](Channel& c, const Value& v) { return v.text(c.proxy); }},
@@ -101,6 +133,7 @@ constexpr auto of_a_channel = std::to_array<Key<Channel>>({
     {"argv", "", [](Channel& c, const Value& v) { return v.texts(c.argv); }},
     {"format", "\"text\"",
      [](Channel& c, const Value& v) { return v.choice<InputFormat>(c.format, formats); }},
+    {"to", "", set_to},
 });
 
 constexpr auto of_report = std::to_array<Key<Report>>({
@@ -108,6 +141,7 @@ constexpr auto of_report = std::to_array<Key<Report>>({
     {"dir", "", [](Report& r, const Value& v) { return v.path(r.dir); }},
     {"mode", "\"private\"",
      [](Report& r, const Value& v) { return v.choice<Report::Mode>(r.mode, modes); }},
+    {"url", "", [](Report& r, const Value& v) { return v.web_url(r.url); }},
 });
 
 constexpr auto of_retention = std::to_array<Key<Retention>>({

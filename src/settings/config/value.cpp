@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "foundation/base/span.hpp"
+#include "settings/config/web_url.hpp"
 
 namespace jw::config {
 
@@ -97,6 +98,14 @@ Wrong Value::text(std::string& target) const {
 Wrong Value::path(std::string& target) const {
     auto value = text_in(node_);
     if (!value || !value->starts_with('/')) return "must be a path that begins with /";
+    target = std::move(*value);
+    return std::nullopt;
+}
+
+Wrong Value::web_url(std::string& target) const {
+    auto value = text_in(node_);
+    if (!value || !(is_web(*value, "https://") || is_web(*value, "http://")))
+        return "must be a URL that begins with https:// or http://";
     target = std::move(*value);
     return std::nullopt;
 }

@@ -37,6 +37,9 @@ public:
     /// An absolute path.
     Wrong path(std::string& target) const;
 
+    /// An http or https URL with a host, of printable ASCII.
+    Wrong web_url(std::string& target) const;
+
     /// A text, or a whole number that is taken as one.
     Wrong text_or_number(std::string& target) const;
 

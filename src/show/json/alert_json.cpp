@@ -6,6 +6,7 @@
 
 #include "show/json/or_null.hpp"
 #include "show/words/moment.hpp"
+#include "show/words/reason_groups.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::show {
@@ -33,14 +34,16 @@ void add_history(Json& object, const alert::Message& message) {
     object["failures_in_row"] = message.failures_in_row;
     object["failing_since"] = time_or_null(message.failing_since);
     object["last_success"] = time_or_null(message.last_success);
+    object["down_for"] = seconds_or_null(message.down_for);
+    object["quiet_until"] = time_or_null(message.quiet_until);
     object["usual_p50"] = seconds_or_null(message.usual_p50);
     object["usual_p95"] = seconds_or_null(message.usual_p95);
 }
 
-void add_output(Json& object, const alert::Message& message, OutputPart output) {
-    const bool told = output == OutputPart::told;
-    object["output_name"] = told ? text_or_null(message.output_name) : Json(nullptr);
-    object["output"] = told ? text_or_null(message.output_end) : Json(nullptr);
+void add_output(Json& object, const alert::Message& message) {
+    object["reason"] = text_or_null(message.reason);
+    object["output_name"] = text_or_null(message.output_name);
+    object["output"] = text_or_null(message.output_end);
 }
 
 Json names_of(const std::vector<std::string>& jobs) {
@@ -49,26 +52,58 @@ Json names_of(const std::vector<std::string>& jobs) {
     return names;
 }
 
+Json json_of(const alert::Incident& incident) {
+    Json object;
+    object["job"] = json_text(incident.job);
+    object["run"] = run_of(incident.run);
+    object["failures_in_row"] = incident.failures_in_row;
+    object["down_for"] = seconds_or_null(incident.down_for);
+    object["reason"] = text_or_null(incident.reason);
+    return object;
+}
+
+Json json_of(const ReasonGroup& group) {
+    auto jobs = Json::array();
+    for (const auto* incident : group.incidents) jobs.push_back(json_text(incident->job));
+    return {{"reason", json_text(group.reason)},
+            {"count", group.incidents.size()},
+            {"jobs", std::move(jobs)}};
+}
+
+void add_jobs(Json& object, const alert::Message& message) {
+    object["jobs"] = names_of(message.jobs);
+    object["job_count"] = message.job_count;
+    object["incidents"] = Json::array();
+    for (const auto& incident : message.incidents) object["incidents"].push_back(json_of(incident));
+    object["reasons"] = Json::array();
+    if (message.kind != alert::Kind::storm) return;
+    for (const auto& group : reason_groups(message)) object["reasons"].push_back(json_of(group));
+}
+
 }  // namespace
 
-Json json_of(const alert::Message& message, OutputPart output) {
+Json json_of(const alert::Message& told, OutputPart output) {
+    const auto message = seen_by(output, told);
     const auto notice = notice_of(message, output);
     Json object;
     object["schema"] = "job-watch.alert/1";
     object["key"] = json_text(message.key);
+    object["incident"] = text_or_null(message.incident);
     object["kind"] = word(message.kind);
     object["created"] = rfc3339(message.created);
+    object["late_by"] = seconds_or_null(late_by(message));
     object["host"] = text_or_null(message.host);
     object["job"] = text_or_null(message.job);
     object["subject"] = notice.subject;
     object["text"] = body_of(notice, longest_text, Measure::bytes);
     object["run"] = message.run ? run_of(*message.run) : Json(nullptr);
     add_history(object, message);
-    add_output(object, message, output);
-    object["jobs"] = names_of(message.jobs);
-    object["job_count"] = message.job_count;
+    add_output(object, message);
+    add_jobs(object, message);
     object["why"] = text_or_null(message.why);
     object["command"] = text_or_null(message.command);
+    object["ack"] = text_or_null(ack_command(message));
+    object["link"] = text_or_null(message.link);
     return object;
 }
 

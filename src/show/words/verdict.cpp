@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "show/terminal/shown.hpp"
 #include "show/words/exit_words.hpp"
 #include "show/words/quantity.hpp"
 
@@ -14,13 +15,23 @@ namespace jw::show {
 
 namespace {
 
+/// `: restic`: a verdict goes to every screen, so in ASCII.
+std::string named(const Run& run) {
+    constexpr int longest = 80;
+    if (run.argv.empty() || run.argv[0].empty()) return "";
+    return ": " +
+           fitted(shown(run.argv[0], Charset::ascii), longest, Charset::ascii, Keep::both_ends);
+}
+
 std::string start_verdict(const Run& run) {
     if (run.start_error == 0) return "could not be started";
     const char* name = ::strerrorname_np(run.start_error);
     const bool looked_up = run.argv.empty() || run.argv[0].find('/') == std::string::npos;
-    if (run.start_error == ENOENT && looked_up) return "command not found (ENOENT)";
+    if (run.start_error == ENOENT && looked_up)
+        return fmt::format("command not found{} (ENOENT)", named(run));
     const char* words = ::strerrordesc_np(run.start_error);
-    return fmt::format("could not be started: {} ({})", words == nullptr ? "error" : words,
+    return fmt::format("could not be started{}: {} ({})", named(run),
+                       words == nullptr ? "error" : words,
                        name == nullptr ? std::to_string(run.start_error) : name);
 }
 

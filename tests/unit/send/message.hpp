@@ -24,7 +24,9 @@ inline alert::Message failed_job() {
                                   .outcome = Outcome::failure,
                                   .exit = 12,
                                   .signal = {},
-                                  .program = "rsync"};
+                                  .program = "rsync",
+                                  .command = {},
+                                  .missing = {}};
     message.failures_in_row = 2;
     message.output_name = "stderr";
     message.output_end = "one\ntwo\n";

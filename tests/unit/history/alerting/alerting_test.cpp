@@ -5,7 +5,9 @@
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
+#include <set>
 
 #include "history/alerting/alert_book.hpp"
 #include "history/alerting/outbox.hpp"
@@ -134,6 +136,66 @@ TEST(Alerting, SaysWhatHappenedAndWhatIsUsual) {
     EXPECT_EQ(message.output_end,
               "first\nAPI_TOKEN=[masked]\nrsync error: some files could not be transferred\n");
     EXPECT_EQ(message.command, "job-watch show 22");
+    EXPECT_EQ(message.reason, "rsync error: some files could not be transferred");
+    EXPECT_EQ(message.usual_p95, 1s);
+    EXPECT_EQ(message.incident.size(), 32U);
+}
+
+TEST(Alerting, SaysWhatOneRunInTwentyTakesOnlyOfTwentyRuns) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    for (int i = 0; i < 19; ++i) story.works(1s * i);
+    story.fails(60s);
+    EXPECT_EQ(story.last().usual_p50, 1s);
+    EXPECT_EQ(story.last().usual_p95, std::nullopt);
+}
+
+TEST(Alerting, TellsOfOneIncidentInAllItsNoticesAndHowLongItWas) {
+    Story story{{.fail_after = 2, .remind_every = 1min, .channels = {"chat"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    std::set<std::string> incidents;
+    const auto next = [&](bool works, std::chrono::seconds at) {
+        works ? story.works(at) : story.fails(at);
+        incidents.insert(story.last().incident);
+    };
+    story.fails(0s);
+    next(false, 60s);
+    next(false, 3600s);
+    next(true, 7200s);
+    EXPECT_EQ(story.sent(), "opened backup, reminder backup, recovered backup");
+    EXPECT_EQ(incidents.size(), 1U);
+    EXPECT_EQ(story.last().down_for, 7201s);
+    EXPECT_EQ(story.last().failures_in_row, 3U);
+    story.fails(8000s);
+    next(false, 8100s);
+    EXPECT_EQ(incidents.size(), 2U) << "the next one is another";
+}
+
+TEST(Alerting, SaysHowLongItWillBeSilentAboutAFlappingJob) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    for (int i = 0; i < 3; ++i) {
+        story.fails(100s * i);
+        if (i < 2) story.works(100s * i + 50s);
+    }
+    EXPECT_EQ(story.last().kind, alert::Kind::flapping);
+    EXPECT_EQ(story.last().quiet_until, Instant{Micros{epoch}} + 201s + 6h);
+}
+
+TEST(Alerting, NamesTheCommandThatAShellDidNotFind) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    auto run = story.run(2, 0s);
+    run.err = "sh: 1: restic-x: not found\n";
+    run.wait_status = 127 << 8;
+    story.spool(run);
+    story.scene.ingest();
+    EXPECT_EQ(story.last().run->missing, "restic-x");
+    auto other = story.run(2, 60s, "other");
+    other.err = "cat: restic-x: not found\n";
+    story.spool(other);
+    story.scene.ingest();
+    EXPECT_EQ(story.last().run->missing, "") << "it did not end with 127";
 }
 
 TEST(Alerting, ShowsStandardOutputWhereThereIsNoStandardError) {
@@ -147,14 +209,117 @@ TEST(Alerting, ShowsStandardOutputWhereThereIsNoStandardError) {
     EXPECT_EQ(story.last().output_end, "only this\n");
 }
 
-TEST(Alerting, HoldsAnOpeningBackForAMomentAndARecoveryNot) {
+TEST(Alerting, HoldsAnOpeningAndARecoveryBackForAMoment) {
     Story story{{.fail_after = 1, .channels = {"chat"}}};
     story.scene.now = Instant{Micros{epoch}};
     story.fails(0s);
     EXPECT_EQ(next_due(story.scene.store()), story.scene.now + 5s);
     story.works(100s);
     EXPECT_EQ(story.scene.value("SELECT max(next_try) FROM outbox"),
-              std::to_string(epoch / 1'000'000 + 101) + ".0");
+              std::to_string(epoch / 1'000'000 + 106) + ".0");
+}
+
+TEST(Alerting, SendsOneByOneToWhoKeepsTheStateOfEachJob) {
+    Story story{{.fail_after = 1, .channels = {"chat", "pager"}, .one_by_one = {"pager"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    for (int job = 0; job < 5; ++job) story.fails(1s * job, "job" + std::to_string(job));
+    for (int job = 0; job < 5; ++job) story.works(70s + 1s * job, "job" + std::to_string(job));
+    const auto of = [&](const std::string& channel) {
+        return story.scene.value("SELECT group_concat(kind) FROM outbox WHERE channel = '" +
+                                 channel + "'");
+    };
+    EXPECT_EQ(of("chat"), "storm,recoveries");
+    EXPECT_EQ(of("pager"),
+              "opened,opened,opened,opened,opened,recovered,recovered,recovered,recovered,"
+              "recovered");
+    EXPECT_EQ(
+        story.scene.value("SELECT max(next_try - created) FROM outbox WHERE channel = 'pager'"),
+        "0.0");
+}
+
+TEST(Alerting, TellsOfEachSuccessWhoWaitsForItAndOnlyOfTheNewestThatWaits) {
+    Story story{{.channels = {"chat", "check"}, .each_success = {"check"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    story.works(0s);
+    story.works(60s);
+    EXPECT_EQ(story.sent(), "succeeded backup");
+    EXPECT_EQ(story.last().run->id, 2);
+    EXPECT_EQ(story.scene.value("SELECT channel FROM outbox"), "check");
+    story.fails(120s);
+    story.fails(180s);
+    story.works(240s);
+    EXPECT_EQ(story.sent(),
+              "succeeded backup, opened backup, opened backup, recovered backup, recovered backup")
+        << "a recovery is told anyway";
+    story.spool(story.run(1, 300s));
+    story.scene.now += 2h;
+    story.scene.ingest();
+    EXPECT_EQ(story.last().kind, alert::Kind::recovered) << "it succeeded two hours ago";
+}
+
+TEST(Alerting, MakesOneMessageOfRecoveriesAsOfFailures) {
+    Story story{{.fail_after = 1, .channels = {"chat"}}};
+    story.scene.now = Instant{Micros{epoch}};
+    for (int job = 0; job < 6; ++job) {
+        auto run = story.run(2, 1s * job, "job" + std::to_string(job));
+        run.err = "cp: /b/" + std::to_string(job) + ": No space left on device\n";
+        story.spool(run);
+        story.scene.ingest();
+    }
+    EXPECT_EQ(story.sent(), "storm ");
+    const auto storm = story.last();
+    ASSERT_EQ(storm.incidents.size(), 6U);
+    EXPECT_EQ(storm.incidents[5].job, "job5");
+    EXPECT_EQ(storm.incidents[5].reason, "cp: /b/5: No space left on device");
+    EXPECT_EQ(storm.incidents[5].run.exit, 1);
+    for (int job = 0; job < 6; ++job) story.works(100s + 1s * job, "job" + std::to_string(job));
+    EXPECT_EQ(story.sent(), "storm , recoveries ");
+    const auto recoveries = story.last();
+    EXPECT_EQ(recoveries.job_count, 6U);
+    EXPECT_EQ(recoveries.incidents[5].down_for, 101s);
+}
+
+/// What a receiver of one channel believes of each job once it has all of it, in the order sent.
+std::map<std::string, bool> believed(const Story& story) {
+    std::map<std::string, bool> fails;
+    Outbox outbox{story.scene.store()};
+    for (int i = 0; i < 1000; ++i) {
+        const auto due = outbox.claim(story.scene.now + 120s, 30s, "me", 1);
+        if (!due || due->empty()) break;
+        const auto& message = due->front().message;
+        const bool failing =
+            message.kind != alert::Kind::recovered && message.kind != alert::Kind::recoveries;
+        if (!message.job.empty()) fails[message.job] = failing;
+        for (const auto& job : message.jobs) fails[job] = failing;
+        EXPECT_FALSE(outbox.sent(due->front().row, story.scene.now));
+    }
+    return fails;
+}
+
+TEST(Alerting, LeavesWhoeverReadsTheMessagesInTheirOrderWithTheTruth) {
+    std::mt19937 random{7};  // NOLINT(cert-msc*): the same each time
+    for (int story_number = 0; story_number < 25; ++story_number) {
+        Story story{{.fail_after = 1, .channels = {"chat"}}};
+        story.scene.now = Instant{Micros{epoch}};
+        std::map<std::string, bool> fails;
+        for (int i = 0; i < 40; ++i) {
+            const auto job = "job" + std::to_string(random() % 7);
+            const auto at = 1s * (i * 2);
+            const bool failing = random() % 2 == 0;
+            failing ? story.fails(at, job) : story.works(at, job);
+            const bool is_news = failing || fails.contains(job);
+            if (is_news) fails[job] = failing;
+        }
+        const auto told = believed(story);
+        for (const auto& [job, failing] : told) {
+            const auto flapping = story.scene.value(
+                "SELECT count(*) FROM alerts WHERE flapping AND job = '" + job + "'");
+            if (flapping == "0") {
+                EXPECT_EQ(failing, fails[job]) << job << " in " << story_number;
+            }
+        }
+        EXPECT_EQ(story.scene.value("SELECT count(*) FROM outbox WHERE state = 'pending'"), "0");
+    }
 }
 
 TEST(Alerting, MakesOneMessageOfAStorm) {

@@ -13,6 +13,7 @@ Instant at(std::int64_t seconds) { return Instant{Micros{seconds * 1'000'000}}; 
 
 Message full_message() {
     return {.key = "00112233445566778899aabbccddeeff",
+            .incident = "ff112233445566778899aabbccddeeff",
             .kind = Kind::opened,
             .created = at(1'700'000'060),
             .host = "here",
@@ -24,18 +25,39 @@ Message full_message() {
                             .exit = 12,
                             .signal = {},
                             .start_error = 0,
-                            .program = "rsync"},
+                            .program = "rsync",
+                            .command = "/bin/rsync",
+                            .missing = "restic-x"},
             .failures_in_row = 2,
             .failing_since = at(1'699'000'000),
             .last_success = at(1'698'000'000),
+            .down_for = Micros{4'000'000},
+            .quiet_until = at(1'700'003'600),
             .usual_p50 = Micros{2'000'000},
             .usual_p95 = Micros{3'000'000},
+            .reason = "error",
             .output_end = "error\n",
             .output_name = "stderr",
             .jobs = {"a", "b"},
             .job_count = 2,
+            .incidents = {{.job = "a",
+                           .run = {.id = 7,
+                                   .started = at(1'700'000'000),
+                                   .duration = Micros{1'500'000},
+                                   .outcome = Outcome::failure,
+                                   .exit = 1,
+                                   .signal = {},
+                                   .start_error = 0,
+                                   .program = "tar",
+                                   .command = {},
+                                   .missing = {}},
+                           .failures_in_row = 3,
+                           .down_for = Micros{5'000'000},
+                           .reason = "no space"}},
             .why = "w",
-            .command = "job-watch show 7"};
+            .command = "job-watch show 7",
+            .sent = {},
+            .link = {}};
 }
 
 TEST(MessageJson, ComesBackAsItWas) {
@@ -48,6 +70,19 @@ TEST(MessageJson, ComesBackAsItWas) {
     EXPECT_EQ(back->run->signal, std::nullopt);
     EXPECT_EQ(back->usual_p95, Micros{3'000'000});
     EXPECT_EQ(back->failing_since, at(1'699'000'000));
+    EXPECT_EQ(back->quiet_until, at(1'700'003'600));
+    EXPECT_EQ(back->run->missing, "restic-x");
+    ASSERT_EQ(back->incidents.size(), 1U);
+    EXPECT_EQ(back->incidents[0].reason, "no space");
+    EXPECT_EQ(back->incidents[0].run.exit, 1);
+}
+
+TEST(MessageJson, TakesNoMoreIncidentsThanJobsAndNoneThatIsNoObject) {
+    std::string text = R"({"schema":1,"kind":"storm","incidents":[5,"x",)";
+    for (int i = 0; i < 200; ++i) text += R"({"job":"a","run":7},)";
+    const auto message = message_from_json(text + "{}]}");
+    ASSERT_TRUE(message);
+    EXPECT_EQ(message->incidents.size(), 50U);
 }
 
 TEST(MessageJson, LeavesOutWhatIsNotKnown) {

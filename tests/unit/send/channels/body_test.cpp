@@ -5,7 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "send/channels/card_body.hpp"
 #include "send/channels/command.hpp"
+#include "send/channels/incident_body.hpp"
 #include "send/channels/mail.hpp"
 #include "send/channels/telegram.hpp"
 #include "send/message.hpp"
@@ -38,18 +40,149 @@ alert::Message endless_job() {
     return message;
 }
 
+std::string slack_text(const alert::Message& message) {
+    std::string all;
+    const auto body = json::parse(slack_body(message, told));
+    for (const auto& block : body["blocks"]) {
+        const auto text = block["text"]["text"].get<std::string>();
+        EXPECT_LE(text.size(), 3000U);
+        all += text + "\n";
+    }
+    EXPECT_LE(all.size(), 13'000U) << "Slack refuses longer messages";
+    return all;
+}
+
 TEST(SlackBody, HoldsNoBracketThatCouldBeginAMention) {
-    const auto body = json::parse(slack_body(hostile_job(), told));
-    const auto text = body["text"].get<std::string>();
+    const auto text = slack_text(hostile_job());
     EXPECT_EQ(text.find_first_of("<>"), std::string::npos) << text;
     EXPECT_NE(text.find("&lt;!channel&gt;"), std::string::npos);
     EXPECT_NE(text.find("&amp;amp;"), std::string::npos);
-    EXPECT_EQ(body["mrkdwn"], false);
+    EXPECT_EQ(json::parse(slack_body(hostile_job(), told))["text"].get<std::string>().find('<'),
+              std::string::npos);
 }
 
-TEST(SlackBody, StaysBelowSlacksLimitWhateverTheOutputIs) {
+TEST(SlackBody, HasAtMostThreeThousandCharactersABlockAndLosesNoEnd) {
+    for (const auto& message : {failed_job(), hostile_job(), endless_job()})
+        EXPECT_NE(slack_text(message).find(message.key), std::string::npos);
+    auto one_line = failed_job();
+    one_line.output_end = std::string(20'000, '<');
+    EXPECT_NE(slack_text(one_line).find(one_line.key), std::string::npos);
+}
+
+TEST(SlackBody, LeavesNoBlockOfCodeBeforeItsEnd) {
     const auto body = json::parse(slack_body(endless_job(), told));
-    EXPECT_LT(body["text"].get<std::string>().size(), 40'000U);
+    for (std::size_t i = 1; i < body["blocks"].size(); ++i) {
+        const auto text = body["blocks"][i]["text"]["text"].get<std::string>();
+        EXPECT_TRUE(text.starts_with("```\n")) << text.substr(0, 20);
+        EXPECT_EQ(text.find("```", 3), text.size() - 3);
+    }
+}
+
+TEST(TeamsBody, IsACardWhoseTextIsNoMarkdown) {
+    auto message = hostile_job();
+    message.link = "https://example.org/jobs/x.html";
+    const auto body = json::parse(teams_body(message, told));
+    const auto& attachment = body["attachments"][0];
+    EXPECT_EQ(body["type"], "message");
+    EXPECT_EQ(attachment["contentType"], "application/vnd.microsoft.card.adaptive");
+    const auto& card = attachment["content"];
+    EXPECT_EQ(card["type"], "AdaptiveCard");
+    EXPECT_EQ(card["actions"][0]["url"], message.link);
+    EXPECT_TRUE(card["body"][0]["text"].get<std::string>().starts_with(R"(\@everyone)"));
+    for (std::size_t i = 1; i < card["body"].size(); ++i) {
+        EXPECT_EQ(card["body"][i]["type"], "RichTextBlock");
+        EXPECT_EQ(card["body"][i]["inlines"][0]["type"], "TextRun");
+    }
+}
+
+TEST(TeamsBody, StaysBelowTheLimitOfTeams) {
+    for (const auto& message : {failed_job(), endless_job()}) {
+        const auto body = teams_body(message, told);
+        EXPECT_LT(body.size(), 28'000U);
+        EXPECT_NE(body.find(message.key), std::string::npos) << "the end is told";
+    }
+}
+
+TEST(GotifyBody, GivesTitleMessagePriorityAndLink) {
+    auto message = failed_job();
+    message.link = "https://example.org/jobs/backup.html";
+    const auto body = json::parse(gotify_body(message, told));
+    EXPECT_EQ(body["title"], show::notice_of(message, told).subject);
+    EXPECT_NE(body["message"].get<std::string>().find("two\n"), std::string::npos);
+    EXPECT_EQ(body["priority"], 8);
+    EXPECT_EQ(body["extras"]["client::display"]["contentType"], "text/plain");
+    EXPECT_EQ(body["extras"]["client::notification"]["click"]["url"], message.link);
+    message.kind = alert::Kind::recovered;
+    EXPECT_EQ(json::parse(gotify_body(message, told))["priority"], 4);
+}
+
+alert::Message recovered_job() {
+    auto message = failed_job();
+    message.kind = alert::Kind::recovered;
+    message.key[0] = 'f';
+    message.run->outcome = Outcome::success;
+    message.run->exit = 0;
+    message.failing_since = noon - 25h;
+    return message;
+}
+
+TEST(AlertmanagerBody, FiresUntilARecoveryThatEndsTheSameAlert) {
+    auto failed = failed_job();
+    failed.failing_since = noon - 25h;
+    failed.link = "https://example.org/jobs/backup.html";
+    const auto fires = json::parse(alertmanager_body(failed, told));
+    ASSERT_EQ(fires.size(), 1U);
+    EXPECT_EQ(fires[0]["labels"], json::parse(R"({"alertname": "JobFailed", "instance": "alpha",
+                                                  "job": "backup", "source": "job-watch"})"));
+    EXPECT_EQ(fires[0]["startsAt"], "2026-11-23T08:12:00.000000Z");
+    EXPECT_GT(fires[0]["endsAt"], "2027-11");
+    EXPECT_EQ(fires[0]["generatorURL"], failed.link);
+    const auto ends = json::parse(alertmanager_body(recovered_job(), told));
+    EXPECT_EQ(ends[0]["labels"], fires[0]["labels"]);
+    EXPECT_EQ(ends[0]["startsAt"], fires[0]["startsAt"]);
+    EXPECT_EQ(ends[0]["endsAt"], "2026-11-24T08:12:10.000000Z") << "when the run ended";
+}
+
+TEST(AlertmanagerBody, EndsATestByItselfAndNeverBeforeItsBeginning) {
+    auto test = failed_job();
+    test.kind = alert::Kind::test;
+    test.job.clear();
+    test.run.reset();
+    const auto body = json::parse(alertmanager_body(test, told));
+    EXPECT_EQ(body[0]["labels"]["alertname"], "JobWatchTest");
+    EXPECT_EQ(body[0]["endsAt"], "2026-11-24T09:17:00.000000Z");
+    auto odd = recovered_job();
+    odd.failing_since = noon + 5h;
+    const auto ends = json::parse(alertmanager_body(odd, told));
+    EXPECT_LE(ends[0]["startsAt"], ends[0]["endsAt"]);
+}
+
+TEST(PagerdutyBody, TriggersAndResolvesOneIncident) {
+    const auto event = json::parse(pagerduty_body(failed_job(), told, "R0UT1NG"));
+    EXPECT_EQ(event["routing_key"], "R0UT1NG");
+    EXPECT_EQ(event["event_action"], "trigger");
+    EXPECT_EQ(event["payload"]["severity"], "error");
+    EXPECT_EQ(event["payload"]["source"], "alpha");
+    EXPECT_EQ(event["payload"]["summary"], show::notice_of(failed_job(), told).subject);
+    const auto end = json::parse(pagerduty_body(recovered_job(), told, "R0UT1NG"));
+    EXPECT_EQ(end["event_action"], "resolve");
+    EXPECT_EQ(end["dedup_key"], event["dedup_key"]);
+    auto other = failed_job();
+    other.host = "beta";
+    EXPECT_NE(json::parse(pagerduty_body(other, told, "x"))["dedup_key"], event["dedup_key"]);
+    EXPECT_LT(pagerduty_body(endless_job(), told, "x").size(), 512'000U);
+}
+
+TEST(OpsgenieBody, KeepsItsLimits) {
+    auto message = failed_job();
+    message.job = std::string(3000, 'x');
+    const auto alert = json::parse(opsgenie_body(message, told));
+    EXPECT_LE(alert["message"].get<std::string>().size(), 130U);
+    EXPECT_LE(alert["entity"].get<std::string>().size(), 512U);
+    EXPECT_EQ(alert["alias"], incident_name(message));
+    const auto close = json::parse(opsgenie_body(recovered_job(), told));
+    EXPECT_FALSE(close.contains("message"));
+    EXPECT_TRUE(close["note"].get<std::string>().starts_with("backup is ok again"));
 }
 
 TEST(DiscordBody, AllowsNoMentionAndLeavesItsCodeBlockOnlyAtTheEnd) {
@@ -178,15 +311,28 @@ TEST(MailSubject, IsAsciiOnOneLineInWordsOfAtMost75) {
     }
 }
 
+/// The value of a header of a mail, its lines put together.
+std::string header(const std::string& mail, const std::string& name) {
+    const auto head = "\n" + mail.substr(0, mail.find("\n\n") + 1);
+    auto at = head.find("\n" + name + ": ");
+    if (at == std::string::npos) return "";
+    at += name.size() + 3;
+    auto end = head.find('\n', at);
+    while (end + 1 < head.size() && head[end + 1] == ' ') end = head.find('\n', end + 1);
+    auto value = head.substr(at, end - at);
+    for (auto fold = value.find("\n "); fold != std::string::npos; fold = value.find("\n "))
+        value.erase(fold, 1);
+    return value;
+}
+
 TEST(Mail, HasHeadersThenTheWordsAndNoLineThatIsTooLong) {
     auto message = hostile_job();
     message.host = "al\r\npha";
-    const auto mail = mail_of(message, "j\u00f6b", std::string(5000, 'x') + "\nend\n\nlast\n");
-    EXPECT_TRUE(
-        mail.starts_with("Subject: =?UTF-8?B?asO2Yg==?=\nDate: Tue, 24 Nov 2026 09:12:00 "
-                         "+0000\nMessage-ID: "
-                         "<00112233445566778899aabbccddeeff.job-watch@alpha>\n"))
-        << mail;
+    const auto mail = mail_of({}, message, "j\u00f6b", std::string(5000, 'x') + "\nend\n\nlast\n");
+    EXPECT_EQ(header(mail, "Subject"), "=?UTF-8?B?asO2Yg==?=");
+    EXPECT_EQ(header(mail, "Date"), "Tue, 24 Nov 2026 09:12:00 +0000");
+    EXPECT_EQ(header(mail, "To"), "undisclosed-recipients:;");
+    EXPECT_EQ(header(mail, "Message-ID"), "<00112233445566778899aabbccddeeff.job-watch@alpha>");
     EXPECT_NE(mail.find("Content-Transfer-Encoding: 8bit\n\nxxx"), std::string::npos);
     EXPECT_TRUE(mail.ends_with("x\nend\n\nlast\n"));
     for (std::size_t at = 0; at < mail.size();) {
@@ -194,6 +340,54 @@ TEST(Mail, HasHeadersThenTheWordsAndNoLineThatIsTooLong) {
         EXPECT_LE(end - at, 998U);
         at = end + 1;
     }
+}
+
+TEST(Mail, FoldsEncodedWordsAndOtherLongHeaders) {
+    std::string faces;
+    for (int i = 0; i < 40; ++i) faces += "\U0001F600";
+    config::Channel channel;
+    for (int i = 0; i < 20; ++i)
+        channel.to +=
+            (i > 0 ? ", " : "") + std::string{"somebody"} + std::to_string(i) + "@example.org";
+    for (const auto& subject :
+         {faces, std::string{"one two three four five six seven eight nine ten "
+                             "eleven twelve thirteen fourteen fifteen"}}) {
+        const auto mail = mail_of(channel, failed_job(), subject, "text\n");
+        for (std::size_t at = 0; at < mail.find("\n\n");) {
+            const auto end = mail.find('\n', at);
+            EXPECT_LE(end - at, 76U) << mail.substr(at, end - at);
+            at = end + 1;
+        }
+        EXPECT_EQ(header(mail, "Subject"), mail_subject(subject));
+        EXPECT_EQ(header(mail, "To"), channel.to);
+    }
+}
+
+TEST(Mail, IsToTheReceiversThatTheCommandNames) {
+    const auto to = [](std::vector<std::string> argv) {
+        config::Channel channel;
+        channel.argv = std::move(argv);
+        return header(mail_of(channel, failed_job(), "s", "t\n"), "To");
+    };
+    EXPECT_EQ(to({"/usr/sbin/sendmail", "-i", "root"}), "root");
+    EXPECT_EQ(to({"/usr/bin/msmtp", "--account=alerts", "--", "a@b.c", "d@e.f"}), "a@b.c, d@e.f");
+    EXPECT_EQ(to({"/usr/sbin/sendmail", "-f", "me@b.c", "a@b.c"}), "a@b.c");
+    EXPECT_EQ(to({"/usr/sbin/sendmail", "-i"}), "undisclosed-recipients:;");
+    EXPECT_EQ(to({"/usr/sbin/sendmail", "a@b.c\nBcc: x"}), "undisclosed-recipients:;");
+}
+
+TEST(Mail, IsOneThreadForOneIncident) {
+    auto opened = failed_job();
+    opened.incident = "aaaa2233445566778899aabbccddeeff";
+    auto recovered = opened;
+    recovered.kind = alert::Kind::recovered;
+    recovered.key = "bbbb2233445566778899aabbccddeeff";
+    const auto first = mail_of({}, opened, "s", "t\n");
+    const auto second = mail_of({}, recovered, "s", "t\n");
+    EXPECT_EQ(header(second, "In-Reply-To"), header(first, "Message-ID"));
+    EXPECT_EQ(header(second, "References"), header(first, "Message-ID"));
+    EXPECT_NE(header(second, "Message-ID"), header(first, "Message-ID"));
+    EXPECT_EQ(header(first, "In-Reply-To"), "");
 }
 
 }  // namespace

@@ -55,6 +55,49 @@ remind_every = "1h 30min"
     EXPECT_EQ(other.channels, (Texts{"chat", "mail"}));
 }
 
+TEST(Config, KnowsWhichChannelsKeepTheStateOfAJobAndWhichWaitForEachSuccess) {
+    const auto loaded = read(std::string{channels} + R"(
+[alerts.channels.am]
+url = "https://am.example/api/v2/alerts"
+preset = "alertmanager"
+[alerts.channels.pager]
+preset = "pagerduty"
+token_file = "/etc/key"
+[alerts.channels.check]
+url = "https://hc.example/uuid"
+preset = "healthchecks"
+period = "1d"
+)");
+    EXPECT_EQ(loaded.complaints, Texts{});
+    EXPECT_EQ(loaded.config.alerts.one_by_one, (Texts{"am", "check", "pager"}));
+    EXPECT_EQ(loaded.config.alerts.each_success, Texts{"check"});
+    EXPECT_EQ(loaded.config.channels.at("pager").url, "https://events.pagerduty.com/v2/enqueue");
+}
+
+TEST(Config, LeavesOutChannelsWhosePresetOrMailLacksSomething) {
+    for (const auto* lacking :
+         {"preset = 'pagerduty'", "url = 'https://a.example'\nperiod = '1d'",
+          "type = 'command'\nformat = 'mail'\nargv = ['/usr/sbin/sendmail', '-t']"}) {
+        const auto loaded = read("[alerts.channels.x]\n" + std::string{lacking});
+        EXPECT_EQ(loaded.complaints.size(), 1U) << lacking;
+        EXPECT_TRUE(loaded.config.channels.empty()) << lacking;
+    }
+}
+
+TEST(Config, TakesNoKindOrAddressThatIsNone) {
+    for (const auto* wrong : {"bodies = { healed = 'x' }", "bodies = { recovered = '{{x}}' }",
+                              "to = \"a@b.c\\nBcc: d@e.f\"", "to = ''"}) {
+        const auto loaded =
+            read("[alerts.channels.x]\nurl = 'https://a.example'\n" + std::string{wrong});
+        EXPECT_EQ(loaded.complaints.size(), 1U) << wrong;
+        EXPECT_EQ(loaded.config.channels.at("x").to, "");
+        EXPECT_TRUE(loaded.config.channels.at("x").bodies.empty());
+    }
+    EXPECT_EQ(read("report.url = 'file:///x'").complaints.size(), 1U);
+    EXPECT_EQ(read("report.url = 'https://jobs.example'").config.report.url,
+              "https://jobs.example");
+}
+
 TEST(Config, SendsByTheDefaultChannelsWhereTheyAreNamed) {
     const auto loaded = read("alerts.default_channels = ['mail']\n" + std::string{channels});
     EXPECT_EQ(loaded.config.alerts.channels, Texts{"mail"});

@@ -58,6 +58,7 @@ std::string rest_of(const std::string& section, const std::string& example) {
     if (section != "alerts.channels.NAME") return "";
     std::string rest;
     if (!example.starts_with("url")) rest += "url = \"https://example.org\"\n";
+    if (example.starts_with("period")) rest += "preset = \"healthchecks\"\n";
     return rest;
 }
 

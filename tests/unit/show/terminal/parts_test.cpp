@@ -24,11 +24,14 @@ TEST(Verdict, SignalsErrorsAndCodesAreWords) {
     known.exit = 12;
     known.argv = {"/usr/bin/rsync", "-a"};
     EXPECT_EQ(verdict(known), "exit 12 (rsync: error in protocol data stream)");
-    EXPECT_EQ(verdict(run_of("a", 'N', 1h)), "command not found (ENOENT)");
+    EXPECT_EQ(verdict(run_of("a", 'N', 1h)), "command not found: sync-data (ENOENT)");
     EXPECT_EQ(verdict(run_of("a", 'T', 1h)), "timed out");
     auto denied = run_of("a", 'N', 1h);
     denied.start_error = 13;
-    EXPECT_EQ(verdict(denied), "could not be started: Permission denied (EACCES)");
+    EXPECT_EQ(verdict(denied), "could not be started: sync-data: Permission denied (EACCES)");
+    denied.argv = {"/opt/a\x1b[31mb"};
+    EXPECT_EQ(verdict(denied),
+              "could not be started: /opt/a\\x1b[31mb: Permission denied (EACCES)");
     auto tolerated = run_of("a", '.', 1h);
     tolerated.exit = 24;
     EXPECT_EQ(verdict(tolerated), "exit 24, which counts as success");

@@ -30,7 +30,9 @@ Message failed_backup() {
                                   .outcome = Outcome::failure,
                                   .exit = 12,
                                   .signal = {},
-                                  .program = "rsync"};
+                                  .program = "rsync",
+                                  .command = {},
+                                  .missing = {}};
     message.failures_in_row = 2;
     message.failing_since = now - 25h;
     message.last_success = now - 49h;
@@ -116,8 +118,9 @@ TEST(AlertText, HostileNamesAndOutputAreShownSafely) {
 
 TEST(AlertText, EveryKindHasItsOwnSubject) {
     std::vector<std::string> subjects;
-    for (const auto kind : {Kind::opened, Kind::reminder, Kind::recovered, Kind::flapping,
-                            Kind::storm, Kind::undeliverable, Kind::test}) {
+    for (const auto kind :
+         {Kind::opened, Kind::reminder, Kind::recovered, Kind::flapping, Kind::storm,
+          Kind::recoveries, Kind::undeliverable, Kind::succeeded, Kind::test}) {
         auto message = failed_backup();
         message.kind = kind;
         message.jobs = {"a", "b", "c", "d", "e", "f"};
@@ -128,6 +131,171 @@ TEST(AlertText, EveryKindHasItsOwnSubject) {
     EXPECT_EQ(subjects[4], "12 jobs fail on alpha: a, b, c, d, e and 7 more");
     std::ranges::sort(subjects);
     EXPECT_EQ(std::ranges::unique(subjects).size(), 0U);
+}
+
+std::string first_line(const Message& message, OutputPart output = OutputPart::told) {
+    const auto facts = notice_of(message, output).facts;
+    return facts.substr(0, facts.find('\n'));
+}
+
+TEST(AlertText, TheReasonIsRightBelowTheSubject) {
+    auto message = failed_backup();
+    message.reason = "rsync: \x1b write failed: No space left on device (28)";
+    EXPECT_EQ(first_line(message),
+              "Reason        rsync: \\x1b write failed: No space left on device (28)");
+    EXPECT_EQ(first_line(message, OutputPart::left_out),
+              "What          exit 12 (rsync: error in protocol data stream)");
+    EXPECT_EQ(json_of(message, OutputPart::told)["reason"], message.reason);
+    EXPECT_TRUE(json_of(message, OutputPart::left_out)["reason"].is_null());
+}
+
+TEST(AlertText, ARecoverySaysHowLongTheJobWasDown) {
+    auto message = failed_backup();
+    message.kind = Kind::recovered;
+    message.failures_in_row = 3;
+    message.down_for = 25h;
+    const auto notice = notice_of(message, OutputPart::told);
+    EXPECT_EQ(notice.subject, "backup is ok again on alpha after 1d1h");
+    EXPECT_TRUE(notice.facts.starts_with("Down          for 1d1h, 3 failures in a row\n"))
+        << notice.facts;
+    EXPECT_EQ(json_of(message, OutputPart::told)["down_for"], 90000.0);
+}
+
+TEST(AlertText, FlappingSaysThatSilenceFollowsAndUntilWhen) {
+    auto message = failed_backup();
+    message.kind = Kind::flapping;
+    message.quiet_until = now + 6h;
+    const auto facts = notice_of(message, OutputPart::told).facts;
+    EXPECT_NE(facts.find("nothing more is sent until"), std::string::npos) << facts;
+    EXPECT_NE(facts.find("not before Tue 24 Nov 15:12:00"), std::string::npos) << facts;
+}
+
+TEST(AlertText, NamesTheCommandThatIsMissing) {
+    auto message = failed_backup();
+    message.run->exit = 127;
+    message.run->missing = "restic-x";
+    EXPECT_EQ(what_happened(*message.run), "exit 127 (command not found: restic-x)");
+    const auto kept = json_of(message, OutputPart::left_out).dump();
+    EXPECT_EQ(kept.find("restic-x"), std::string::npos) << "it is from the output";
+    message.run->exit = 126;
+    EXPECT_EQ(what_happened(*message.run), "exit 126 (not executable: restic-x)");
+    alert::RunFacts lost;
+    lost.outcome = Outcome::not_started;
+    lost.start_error = 2;
+    lost.program = lost.command = "restic-y";
+    EXPECT_EQ(what_happened(lost), "command not found: restic-y (ENOENT)");
+}
+
+TEST(AlertText, SaysOfOneInTwentyOnlyWhereThatIsKnown) {
+    auto message = failed_backup();
+    message.usual_p95.reset();
+    const auto text = body(message);
+    EXPECT_NE(text.find("usually 3m10s\n"), std::string::npos) << text;
+    EXPECT_EQ(text.find("of 20"), std::string::npos) << text;
+}
+
+TEST(AlertText, ALateNoticeSaysSo) {
+    auto message = failed_backup();
+    message.sent = message.created + 9min;
+    EXPECT_TRUE(notice_of(message, OutputPart::told).subject.starts_with("backup failed"));
+    message.sent = message.created + 3h;
+    const auto notice = notice_of(message, OutputPart::told);
+    EXPECT_TRUE(notice.subject.starts_with("[3h00m late] backup failed")) << notice.subject;
+    EXPECT_NE(notice.facts.find("Late          sent 3h00m after it was written, Tue 24 Nov"),
+              std::string::npos)
+        << notice.facts;
+    EXPECT_EQ(json_of(message, OutputPart::told)["late_by"], 10800.0);
+}
+
+TEST(AlertText, AColourCodeIsNotShownRaw) {
+    auto message = failed_backup();
+    message.output_end = "\x1b[1;31mbad\x1b[0m\n10%\r20%\n";
+    EXPECT_EQ(notice_of(message, OutputPart::told).output, "bad\n20%\n");
+}
+
+TEST(AlertText, AReminderCarriesTheCommandThatStopsIt) {
+    auto message = failed_backup();
+    message.job = "nightly backup";
+    EXPECT_EQ(body(message).find("job-watch ack"), std::string::npos);
+    message.kind = Kind::reminder;
+    EXPECT_NE(body(message).find("job-watch ack 'nightly backup'\n"), std::string::npos)
+        << body(message);
+    EXPECT_EQ(json_of(message, OutputPart::told)["ack"], "job-watch ack 'nightly backup'");
+}
+
+TEST(AlertText, ALinkLeadsToTheReport) {
+    auto message = failed_backup();
+    message.link = "https://example.org/jobs/backup.html";
+    EXPECT_NE(body(message).find("\nLink          https://example.org/jobs/backup.html\n"),
+              std::string::npos);
+}
+
+Message storm() {
+    auto message = failed_backup();
+    message.kind = Kind::storm;
+    message.job.clear();
+    message.run.reset();
+    message.failing_since.reset();
+    message.last_success.reset();
+    message.output_end.clear();
+    const auto add = [&message](const std::string& job, const std::string& reason, int exit) {
+        alert::Incident incident;
+        incident.job = job;
+        incident.run.started = now - 1min;
+        incident.run.duration = 50s;
+        incident.run.outcome = Outcome::failure;
+        incident.run.exit = exit;
+        incident.reason = reason;
+        message.jobs.push_back(job);
+        message.incidents.push_back(std::move(incident));
+    };
+    add("a", "write /x/1: no space left on device", 1);
+    add("b", "quota 17 is used up", 3);
+    add("c", "cp: /x/2: No space left on device", 1);
+    add("d", "quota 4 is used up", 3);
+    add("e", "tar: No space left on device", 2);
+    add("f", "", 9);
+    message.job_count = 6;
+    return message;
+}
+
+TEST(AlertText, AStormIsGroupedByReasonsWithTimes) {
+    const auto notice = notice_of(storm(), OutputPart::told);
+    EXPECT_EQ(
+        notice.subject,
+        "6 jobs fail on alpha: No space left on device (3), quota 17 is used up (2) and 1 more");
+    const auto begin = "3 jobs: No space left on device\n  Tue 24 Nov 09:11:50";
+    EXPECT_TRUE(notice.facts.starts_with(begin)) << notice.facts;
+    for (const auto* part :
+         {"  a: exit 1\n", "  c: exit 1\n", "  e: exit 2\n2 jobs: quota 17", "1 job: exit 9\n"})
+        EXPECT_NE(notice.facts.find(part), std::string::npos) << part << " in\n" << notice.facts;
+    const auto object = json_of(storm(), OutputPart::told);
+    EXPECT_EQ(object["reasons"][0]["reason"], "No space left on device");
+    EXPECT_EQ(object["reasons"][0]["count"], 3);
+    EXPECT_EQ(object["reasons"][0]["jobs"].dump(), R"(["a","c","e"])");
+    EXPECT_EQ(object["incidents"][1]["reason"], "quota 17 is used up");
+    EXPECT_EQ(object["incidents"][1]["run"]["exit"], 3);
+}
+
+TEST(AlertText, AStormOfWhichNoOutputMayBeSeenIsGroupedByTheWayTheJobsEnded) {
+    const auto notice = notice_of(storm(), OutputPart::left_out);
+    EXPECT_EQ(notice.facts.find("space"), std::string::npos) << notice.facts;
+    EXPECT_NE(notice.facts.find("exit 1"), std::string::npos);
+    EXPECT_EQ(json_of(storm(), OutputPart::left_out).dump().find("space"), std::string::npos);
+}
+
+TEST(AlertText, RecoveriesSayOfEachJobHowLongItWasDown) {
+    auto message = storm();
+    message.kind = Kind::recoveries;
+    for (auto& incident : message.incidents) {
+        incident.down_for = 3h;
+        incident.reason.clear();
+        incident.run.outcome = Outcome::success;
+        incident.run.exit = 0;
+    }
+    const auto notice = notice_of(message, OutputPart::told);
+    EXPECT_EQ(notice.subject, "6 jobs are ok again on alpha: a, b, c, d, e and 1 more");
+    EXPECT_NE(notice.facts.find("  a: ok, after 3h00m\n"), std::string::npos) << notice.facts;
 }
 
 TEST(AlertText, AnEmptyMessageIsAMessageToo) {
