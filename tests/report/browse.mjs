@@ -3,6 +3,7 @@
 //
 //     browse.mjs calm FOLDER PAGE...       console, requests, width; light, dark, print, no script
 //     browse.mjs axe FOLDER PAGE...        accessibility
+//     browse.mjs refreshed FOLDER PAGE     whether it comes to show what takes its place
 //     browse.mjs valid FOLDER PAGE...      HTML as the standard has it
 //     browse.mjs skeleton FOLDER           for each page its elements without any text
 //     browse.mjs shots FOLDER TARGET PAGE...   pictures to look at
@@ -80,6 +81,8 @@ async function axe(browser, folder, pages) {
       await page.evaluate(source);
       const result = await page.evaluate(() => window.axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+        // A page that is not made anew by itself would look as if nothing had happened since.
+        rules: { "meta-refresh": { enabled: false } },
       }));
       for (const one of result.violations.filter((v) => ["serious", "critical", "moderate"].includes(v.impact)))
         wrong.push(`${name}, ${view.name}: ${one.id} (${one.impact}), ${one.nodes.length} times: `
@@ -102,6 +105,7 @@ async function valid(folder, pages) {
       "no-redundant-role": "error",
       "require-sri": "off", // nothing is fetched
       "wcag/h63": "off",
+      "meta-refresh": "off", // see axe()
     },
   });
   const wrong = [];
@@ -152,6 +156,25 @@ async function shots(browser, folder, target, pages) {
   return [];
 }
 
+/// Whether a page that is open comes to show what takes its place in the folder, when it says it
+/// looks. Only the number of seconds is not the page's own.
+async function refreshed(browser, folder, name) {
+  const file = path.join(folder, name);
+  const text = fs.readFileSync(file, "utf8");
+  const soon = text.replace(/(<meta http-equiv="refresh" content=")\d+"/, '$11"');
+  if (soon === text) return ["the page has no refresh"];
+  fs.writeFileSync(file, soon);
+  const page = await open(browser, { width: 1200, colorScheme: "light", javaScriptEnabled: false });
+  await page.goto(url(folder, name));
+  fs.writeFileSync(file, soon.replace(/<title>[^<]*/, "<title>a newer one"));
+  const deadline = Date.now() + 20000;
+  while (Date.now() < deadline) {
+    await page.waitForEvent("load", { timeout: 20000 });
+    if ((await page.title()) === "a newer one") return [];
+  }
+  return ["the newer page is not shown"];
+}
+
 async function screen(browser, folder, file, name) {
   const page = await open(browser, { width: 1200, colorScheme: "light" });
   await page.goto(url(folder, name));
@@ -169,6 +192,7 @@ try {
     calm: () => calm(browser, folder, rest),
     axe: () => axe(browser, folder, rest),
     valid: () => valid(folder, rest),
+    refreshed: () => refreshed(browser, folder, rest[0]),
     skeleton: () => skeleton(browser, folder),
     shots: () => shots(browser, folder, rest[0], rest.slice(1)),
     screen: () => screen(browser, folder, rest[0], rest[1]),

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: MIT
 """The pages of a report as a browser, a feed reader and a validator see them."""
 
+import datetime
 import html.parser
 import json
 import pathlib
 import re
+import shutil
 import sys
+import time
 import urllib.parse
 import xml.etree.ElementTree
 
@@ -86,6 +89,55 @@ def links(world):
                 if fragment not in found[key].ids:
                     wrong.append(f"{name}: {target} has no such place")
     same(wrong[:10], [], "links")
+
+
+def text_of(page: pathlib.Path) -> str:
+    """What a reader reads of a page, without the outputs of jobs."""
+    body = page.read_text().partition("<body>")[2]
+    body = re.sub(r"<pre.*?</pre>", "", body, flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", " ", body)
+
+
+@test("no page words a time by the moment it was made at, except beside that")
+def absolute(world):
+    html = pages.demo(world)
+    relative = re.compile(r"\b\d+[smhd] ago\b|\bin \d+[smhd]\b|so far|in the last|[Ll]ast \d+ (hours|days)|"
+                          r"\b[Rr]unning for\b|\d>\s")
+    found = [f"{name}: {match.group()}" for name in pages.names_of(html)
+             for match in relative.finditer(text_of(html / name))]
+    same(found[:10], [], "relative times")
+
+
+@test("a page says when a newer one is due, from the rhythm of the jobs, and keeps jobs that pause")
+def due(world):
+    hour = 3600
+    now = time.time() - 60
+    for number in range(6):
+        spool_entry.ended("hourly", started=now - number * hour).put(world.spool)
+        spool_entry.ended("often", started=now - 10 * hour - number * 60).put(world.spool)
+        spool_entry.ended("daily", started=now - 72 * hour - number * 24 * hour).put(world.spool)
+    world.run("true", name="new")
+    world.expect_nobody_left()
+    html = world.store.parent / "html"
+    document = json.loads((html / "status.json").read_text())
+    expected = datetime.datetime.fromisoformat(document["next_expected"].replace("Z", "+00:00"))
+    assert now + hour <= expected.timestamp() <= now + hour + 180, f"{expected}, now is {now}"
+    index = (html / "index.html").read_text()
+    words = f'a newer one is due by <time datetime="{expected.strftime("%Y-%m-%dT%H:%M:%SZ")}">'
+    assert words in index, "when a newer page is due"
+    day = index.partition('id="day"')[2].partition("</section>")[0]
+    same(re.findall(r'<a href="jobs/(\w+)\.html">', day).count("daily"), 1, "rows of a job that paused")
+    assert "did not run; last " in day, day
+    job = (html / "jobs" / "new.html").read_text()
+    assert "it is not known when a newer one is due" in job, "a job of one run has no rhythm"
+
+
+@test("a page that is open comes to show the newer one", timeout=120)
+def refresh(world):
+    folder = world.folder / "open"
+    shutil.copytree(pages.demo(world), folder)
+    for name in ("index.html", "jobs/mail-queue.html"):
+        same(pages.browse("refreshed", folder, name), [], name)
 
 
 @test("the feed is Atom with ids that stay, and its links lead somewhere")

@@ -109,11 +109,13 @@ Html hours_row(const Scale& scale) {
              R"(<svg class="hours" height="20" aria-hidden="true">)");
     at_hours(scale, [&](Instant at, int hour) {
         const auto minute = scale.minute(at);
-        if (minute < 20 || minute > 1380) return;
+        if (minute < 20 || minute > 1340) return;
         html.add(R"(<text x="{:.2f}%" y="14" text-anchor="middle">{:02}</text>)", minute / 14.4,
                  hour);
     });
-    html.add(R"(<text x="100%" y="14" text-anchor="end">now</text></svg>)");
+    const auto clock = civil(scale.now(), Zone::local);
+    html.add(R"(<text x="100%" y="14" text-anchor="end">{:02}:{:02}</text></svg>)", clock.hour,
+             clock.minute);
     return html;
 }
 
@@ -158,28 +160,32 @@ bool ran(const Card& card, Instant since) {
            (card.blocks.front().to >= since || card.blocks.front().outcome == Outcome::running);
 }
 
+/// That a job did not run is what one may look for here.
+Html empty_row(const Card& card, const Scale& scale) {
+    Html html;
+    html.add(R"(<a href="jobs/{}.html">{}</a><div class="row"><small>did not run; last {}</small>)"
+             "</div>\n",
+             card.slug, card.row.name, show::long_moment(card.last_started, scale.now()));
+    return html;
+}
+
 }  // namespace
 
 Html day_chart(const std::vector<const Card*>& cards, Instant now) {
     const Scale scale{now};
-    std::vector<const Card*> rows;
-    for (const auto* card : cards)
-        if (ran(*card, scale.begin())) rows.push_back(card);
+    const auto most = blocks_in_row(static_cast<std::size_t>(
+        std::ranges::count_if(cards, [&](const Card* card) { return ran(*card, scale.begin()); })));
     Html html;
-    if (rows.empty()) {
-        html.add(R"(<p class="calm">Nothing ran in the last 24 hours.</p>)");
-        return html;
-    }
-    const auto most = blocks_in_row(rows.size());
     html.add(ticks(scale)).add(R"(<div class="day">)").add(hours_row(scale));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t i = 0; i < cards.size(); ++i) {
         if (i == rows_open)
             html.add(R"(</div><details><summary>{}</summary><div class="day">)",
-                     show::counted(rows.size() - i, "further job"));
-        html.add(row(*rows[i], scale, most));
+                     show::counted(cards.size() - i, "further job"));
+        html.add(ran(*cards[i], scale.begin()) ? row(*cards[i], scale, most)
+                                               : empty_row(*cards[i], scale));
     }
     html.add("</div>");
-    if (rows.size() > rows_open) html.add("</details>");
+    if (cards.size() > rows_open) html.add("</details>");
     return html;
 }
 

@@ -8,7 +8,7 @@
 
 namespace jw::report {
 
-/// The last 24 hours, a row for each job that ran: every run from its true start to its true end,
+/// The last 24 hours, a row for each job: every run from its true start to its true end,
 /// runs of one job that overlap below each other. Failures are twice as high. With many jobs the
 /// ones beyond the first few are folded, and close runs of one kind become one.
 Html day_chart(const std::vector<const Card*>& cards, Instant now);

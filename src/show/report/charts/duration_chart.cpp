@@ -5,6 +5,7 @@
 
 #include "foundation/when/civil.hpp"
 #include "show/report/charts/job_charts.hpp"
+#include "show/report/markup/page.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 #include "show/words/verdict.hpp"
@@ -86,7 +87,7 @@ private:
                 R"(<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}">)"
                 "<title>{}: {}, {}</title></rect>"),
             kind(run.outcome), left_of(index), floor_at - high, step() * 0.8, high + below,
-            show::long_moment(run.started, now_), show::verdict(run), show::took_text(run, now_));
+            show::long_moment(run.started, now_), show::verdict(run), took_of(run));
     }
 
     void add_line(Html& html, std::string_view name, const std::optional<Micros>& span) const {

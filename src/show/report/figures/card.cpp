@@ -17,6 +17,14 @@ Health health_of(const Card& card, Instant now) {
          .has_succeeded = card.row.last_success.has_value()});
 }
 
+std::optional<Instant> next_expected(const std::vector<Card>& cards, Instant now) {
+    std::optional<Instant> next;
+    for (const auto& card : cards)
+        if (card.expected && *card.expected > now)
+            next = std::min(next.value_or(*card.expected), *card.expected);
+    return next;
+}
+
 std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now) {
     std::vector<const Card*> sorted;
     sorted.reserve(cards.size());

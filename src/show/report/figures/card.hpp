@@ -59,6 +59,7 @@ struct Card {
     std::int64_t failure_id = 0;            ///< 0: there is none
 
     std::uint64_t skips_since = 0;
+    std::optional<Instant> expected;  ///< by then its next run should have ended
     /// When the oldest run that has not ended would have begun, had the machine not been asleep.
     std::optional<Instant> under_way;
     std::optional<Micros> time_limit;               ///< of that run
@@ -74,6 +75,10 @@ struct Card {
 };
 
 Health health_of(const Card& card, Instant now);
+
+/// When the next run of any of them should have ended at the latest, by what is usual for each.
+/// Nothing where none has run often enough, or all are overdue.
+std::optional<Instant> next_expected(const std::vector<Card>& cards, Instant now);
 
 /// Jobs that need attention first, longest streaks leading; the most recent first among equals.
 std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "judge/stats/quantile.hpp"
@@ -52,6 +53,26 @@ std::optional<Instant> failing_since(const JobData& data) {
     for (const auto& row : data.runs)
         if (is_failure(row.run.outcome) && left > 0 && --left == 0) return row.run.started;
     return std::nullopt;
+}
+
+/// By then the next run should have ended: it begins after no longer a pause than the longest of
+/// the last twenty, and takes no longer than most.
+std::optional<Instant> expected_end(const JobData& data, const std::optional<Micros>& p95) {
+    constexpr std::size_t few = 3;
+    constexpr std::size_t many = 20;
+    constexpr std::chrono::minutes slack{1};
+    std::vector<Instant> starts;
+    Micros longest{0};
+    for (const auto& row : data.runs) {
+        if (row.run.outcome == Outcome::skipped || starts.size() > many) continue;
+        starts.push_back(row.run.started);
+        longest = std::max(longest, row.run.duration.value_or(Micros{0}));
+    }
+    if (starts.size() <= few) return std::nullopt;
+    Micros pause{0};
+    for (std::size_t i = 1; i < starts.size(); ++i)
+        pause = std::max(pause, starts[i - 1] - starts[i]);
+    return starts.front() + pause + p95.value_or(longest) + slack;
 }
 
 Event event(Event::Kind kind, const Run& run) {
@@ -235,6 +256,7 @@ Card card_of(const JobData& data, const ReasonOf& reason_of, Instant now) {
         card.successes30 += day.successes;
         card.failures30 += day.failures;
     }
+    card.expected = expected_end(data, card.p95);
     card.marks = marks_of(data.runs, card.p95);
     card.blocks = blocks_of(data.last_day, now);
     add_failure(card, data);

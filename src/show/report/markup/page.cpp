@@ -6,6 +6,7 @@
 #include "foundation/when/civil.hpp"
 #include "show/style_sheet.hpp"
 #include "show/words/moment.hpp"
+#include "show/words/quantity.hpp"
 
 namespace jw::report {
 
@@ -36,6 +37,16 @@ std::string_view tab_icon(Health need) {
     return need == Health::failing ? bad : good;
 }
 
+/// A page that is open somewhere is as new as the one in the folder.
+Html refresh(const Frame& frame) {
+    constexpr int of_index = 60, of_others = 300;
+    Html html;
+    if (frame.as_of)
+        html.add("<meta http-equiv=\"refresh\" content=\"{}\">\n",
+                 frame.depth == Depth::top ? of_index : of_others);
+    return html;
+}
+
 Html head(const Frame& frame) {
     Html html;
     html.add(R"(<!DOCTYPE html>
@@ -43,7 +54,7 @@ Html head(const Frame& frame) {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+{}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="job-watch">
 <meta name="robots" content="noindex">
@@ -51,14 +62,14 @@ Html head(const Frame& frame) {
 <link rel="icon" href="{}">
 <link rel="alternate" type="application/atom+xml" title="Failures and recoveries" href="{}feed.xml">
 <style>)",
-             style_hash, frame.title, tab_icon(frame.need), frame.depth == Depth::top ? "" : "../");
+             style_hash, refresh(frame), frame.title, tab_icon(frame.need),
+             frame.depth == Depth::top ? "" : "../");
     return html;
 }
 
 Html stamp(const Frame& frame) {
     Html html;
-    if (frame.as_of)
-        html.add("as of {} {}", long_time(*frame.as_of, *frame.as_of), zone_name(*frame.as_of));
+    if (frame.as_of) html.add(as_of_text(*frame.as_of, frame.due));
     return html;
 }
 
@@ -172,8 +183,26 @@ std::string_view style_class(Health need) {
     return need == Health::long_running ? "running-long" : word(need);
 }
 
+std::string took_of(const Run& run) {
+    if (run.outcome == Outcome::running) return "not ended";
+    return run.duration ? show::duration_text(*run.duration) : "-";
+}
+
+Html as_of_text(Instant as_of, const std::optional<Instant>& due) {
+    Html html;
+    html.add("as of {} {}", long_time(as_of, as_of), zone_name(as_of));
+    if (due)
+        html.add(", a newer one is due by {}", long_time(*due, as_of));
+    else
+        html.add(", it is not known when a newer one is due");
+    return html;
+}
+
 Html short_time(Instant moment, Instant now) {
-    return time_element(moment, show::short_moment(moment, now));
+    constexpr std::size_t minute = 5, second = 8;
+    const auto clock = show::clock_text(moment);
+    return time_element(moment, show::date_text(moment, now) + " " + clock.substr(0, minute) +
+                                    clock.substr(second));
 }
 
 Html long_time(Instant moment, Instant now) {

@@ -19,6 +19,7 @@ struct Frame {
     std::string title;
     std::string host;
     std::optional<Instant> as_of;  ///< nothing for a page that stays true
+    std::optional<Instant> due;    ///< when another one should have taken its place
     Health need = Health::ok;      ///< what the icon of the browser's tab shows
     Depth depth = Depth::top;
 };
@@ -35,8 +36,16 @@ Html icon(Outcome outcome);
 std::string_view style_class(Health need);
 std::string_view style_class(Event::Kind kind);
 
-/// `<time>` with the words of short_moment() or long_moment().
+/// `as of Tue 24 Nov 09:12:00 CET`, and when a newer page was due: nobody can tell by the colours
+/// of a page that it has not been made anew.
+Html as_of_text(Instant as_of, const std::optional<Instant>& due);
+
+/// `<time>` with the day and the minute, or the second. A page may be read long after it was made,
+/// so no time is worded by the day it was made on.
 Html short_time(Instant moment, Instant now);
 Html long_time(Instant moment, Instant now);
+
+/// `7m12s`; of a run under way nothing that only holds for a moment.
+std::string took_of(const Run& run);
 
 }  // namespace jw::report

@@ -60,6 +60,18 @@ Html headline(const Cards& cards, Instant now) {
     return html;
 }
 
+/// Beside the sentence, since that one may no longer be true.
+Html made_when(Instant now, const std::optional<Instant>& due) {
+    Html html;
+    html.add(R"(<p class="made">This is {}.)", as_of_text(now, due));
+    if (due)
+        html.add(
+            " If that time is over and this page is still here, no run has ended since: see "
+            "whether what starts the jobs is at work.");
+    html.add("</p>\n");
+    return html;
+}
+
 struct DaySums {
     std::uint64_t runs = 0, failures = 0;
     Micros busy{0};
@@ -89,9 +101,11 @@ Html lede(const Cards& cards, Instant now) {
     const auto last = (*std::ranges::max_element(cards, {}, [](const Card* card) {
                           return card->last_started;
                       }))->last_started;
-    html.add("<p>{} in the last 24 hours, {} failed, {} of work. The newest began {} ({}).</p>\n",
-             counted(day.runs, "run"), day.failures == 0 ? "none" : std::to_string(day.failures),
-             duration_text(day.busy), show::relative_text(last, now), short_time(last, now));
+    html.add(
+        "<p>{} in the 24 hours before, {} failed, {} of work. The newest began {} ({} before)."
+        "</p>\n",
+        counted(day.runs, "run"), day.failures == 0 ? "none" : std::to_string(day.failures),
+        duration_text(day.busy), short_time(last, now), show::age_text(last, now));
     return html;
 }
 
@@ -125,16 +139,10 @@ Html state(const Card& card, Instant now) {
     return html;
 }
 
-Html ago(Instant moment, Instant now) {
-    Html html;
-    html.add("{} ({})", short_time(moment, now), show::relative_text(moment, now));
-    return html;
-}
-
 Html last_ok(const Card& card, Instant now) {
     Html html;
     if (card.row.last_success)
-        html.add(" Last ok {}.", ago(*card.row.last_success, now));
+        html.add(" Last ok {}.", short_time(*card.row.last_success, now));
     else
         html.add(" It never was ok so far.");
     return html;
@@ -142,7 +150,7 @@ Html last_ok(const Card& card, Instant now) {
 
 Html running_how(const Card& card, Instant now) {
     Html html;
-    if (card.under_way) html.add("Running for {}", duration_text(now - *card.under_way));
+    if (card.under_way) html.add("Running since {}", short_time(*card.under_way, now));
     if (card.p50 && card.p95)
         html.add(", usually {}; 95 of 100 runs end within {}", duration_text(*card.p50),
                  duration_text(*card.p95));
@@ -159,7 +167,7 @@ Html what_is_wrong(const Card& card, Instant now) {
                                                                  : card.last_verdict);
             if (card.row.failures_in_row > 1)
                 html.add(", {} times in a row", card.row.failures_in_row);
-            if (card.failing_since) html.add(", since {}", ago(*card.failing_since, now));
+            if (card.failing_since) html.add(", since {}", short_time(*card.failing_since, now));
             html.add(".").add(last_ok(card, now));
             break;
         case Health::flapping:
@@ -238,7 +246,7 @@ Html changes(const Cards& cards, Instant now) {
         html.add(R"(<li><span class="{}">{}</span><div><p><a href="jobs/{}.html">{}</a> {}</p>)",
                  style_class(event->kind), icon(event->kind), card->slug, card->row.name,
                  verb(event->kind));
-        html.add("<p>{}", ago(event->at, now));
+        html.add("<p>{}", short_time(event->at, now));
         if (!event->detail.empty()) html.add(" \u00b7 {}", event->detail);
         html.add("</p></div></li>\n");
     }
@@ -247,11 +255,9 @@ Html changes(const Cards& cards, Instant now) {
     return html;
 }
 
-std::string took(const Card& card, Instant now) {
-    if (card.last_outcome == Outcome::running)
-        return duration_text(now - card.last_started) + " so far";
-    if (card.last_outcome == Outcome::unseen)
-        return "began " + duration_text(now - card.last_started) + " ago";
+std::string took(const Card& card) {
+    if (card.last_outcome == Outcome::running) return "not ended";
+    if (card.last_outcome == Outcome::unseen) return "can't tell from here";
     return card.last_duration ? duration_text(*card.last_duration) : "-";
 }
 
@@ -263,10 +269,9 @@ Html job_row(const Card& card, Instant now) {
     Html html;
     html.add(R"(<tr><td>{}</td><th scope="row"><a href="jobs/{}.html">{}</a></th>)",
              state(card, now), card.slug, card.row.name);
-    html.add(R"(<td>{}<small>{}{}</small></td><td class="num">{}</td>)",
-             short_time(card.last_started, now), show::relative_text(card.last_started, now),
-             card.skips_since > 0 ? ", " + show::skips_text(card.skips_since) : "",
-             took(card, now));
+    html.add("<td>{}", short_time(card.last_started, now));
+    if (card.skips_since > 0) html.add("<small>{}</small>", show::skips_text(card.skips_since));
+    html.add(R"(</td><td class="num">{}</td>)", took(card));
     html.add(R"(<td class="num wide">{}<small>{}</small></td><td class="num wide">{}</td>)",
              maybe_duration(card.p50), maybe_duration(card.p95),
              rate_text(card.successes30, card.failures30));
@@ -293,7 +298,8 @@ Html all_jobs(const Cards& cards, Instant now) {
 
 Html last_day(const Cards& cards, Instant now) {
     Html html;
-    html.add(R"(<section aria-labelledby="day"><h2 id="day">Last 24 hours</h2>)")
+    html.add(R"(<section aria-labelledby="day"><h2 id="day">24 hours up to {}</h2>)",
+             short_time(now, now))
         .add(day_chart(cards, now))
         .add("</section>\n");
     return html;
@@ -305,7 +311,9 @@ std::string index_page(const Overview& overview) {
     const auto now = overview.now;
     const auto cards = by_need(overview.cards, now);
     Html main;
-    main.add(R"(<div class="hero">)").add(headline(cards, now)).add(lede(cards, now));
+    const auto due = next_expected(overview.cards, now);
+    main.add(R"(<div class="hero">)").add(headline(cards, now)).add(made_when(now, due));
+    main.add(lede(cards, now));
     if (!cards.empty()) main.add(tiles(cards, now));
     main.add("</div>\n");
     if (!cards.empty()) {
@@ -317,6 +325,7 @@ std::string index_page(const Overview& overview) {
                                       : "job-watch \u00b7 " + overview.host,
                  .host = overview.host,
                  .as_of = now,
+                 .due = due,
                  .need = failing > 0 ? Health::failing : Health::ok},
                 main);
 }

@@ -128,7 +128,7 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
     if (failing) add_section(main, "failure", "Newest failure", failure(data, card, now));
     add_section(main, "durations", "How long it took", duration_chart(data, card, now));
     main.add(R"(<div class="two">)");
-    add_section(main, "calendar", "Last 90 days", calendar(data.days, now));
+    add_section(main, "calendar", "90 days", calendar(data.days, now));
     add_section(main, "numbers", "In numbers", numbers(data, now));
     main.add("</div>\n");
     if (data.failure && !failing)
@@ -139,6 +139,7 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
     return page({.title = fmt::format("{} \u00b7 {}", card.row.name, host),
                  .host = host,
                  .as_of = now,
+                 .due = card.expected > now ? card.expected : std::nullopt,
                  .need = health_of(card, now),
                  .depth = Depth::below},
                 main);

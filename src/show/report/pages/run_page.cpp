@@ -74,6 +74,7 @@ std::string run_page(const RunFacts& facts, const std::string& host) {
     return page({.title = fmt::format("run {} of {} \u00b7 {}", run.id, run.job, host),
                  .host = host,
                  .as_of = std::nullopt,
+                 .due = std::nullopt,
                  .need = Health::failing,
                  .depth = Depth::below},
                 main);

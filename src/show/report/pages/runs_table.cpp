@@ -61,8 +61,8 @@ public:
                         R"(<td><span class="{}">{}</span> {}</td><td>{}</td><td>{}</td>)"
                         R"(<td>{}</td></tr>)"
                         "\n"),
-            id_of(card_, run), long_time(run.started, now_), show::took_text(run, now_),
-            style_class(run.outcome), icon(run.outcome), show::verdict(run), cpu(run),
+            id_of(card_, run), long_time(run.started, now_), took_of(run), style_class(run.outcome),
+            icon(run.outcome), show::verdict(run), cpu(run),
             run.max_rss ? show::size_text(*run.max_rss) : "-",
             run.trigger.empty() ? std::string_view{"-"} : std::string_view{run.trigger});
         if (!output.empty())

@@ -35,6 +35,7 @@ Json json_of(const Card& card, Instant now) {
     object["last_failure"] = time_or_null(card.row.last_failure);
     object["last_failure_run"] = card.failure_id == 0 ? Json(nullptr) : Json(card.failure_id);
     object["skips_since"] = card.skips_since;
+    object["expected"] = time_or_null(card.expected);
     object["under_way_since"] = time_or_null(card.under_way);
     object["p50"] = seconds_or_null(card.p50);
     object["p95"] = seconds_or_null(card.p95);
@@ -56,6 +57,7 @@ std::string status(const Overview& overview) {
     document["schema"] = "job-watch.status/1";
     document["host"] = show::json_text(overview.host);
     document["generated"] = show::rfc3339(overview.now);
+    document["next_expected"] = time_or_null(next_expected(overview.cards, overview.now));
     document["state"] = overall(cards, overview.now);
     document["jobs"] = Json::array();
     for (const auto* card : cards) document["jobs"].push_back(json_of(*card, overview.now));
