@@ -36,9 +36,11 @@ std::size_t sequence_length(std::string_view text) {
     if (kind == '[') return std::max<std::size_t>(control_length(text), 1);
     if (std::string_view{"]PX^_"}.find(kind) != std::string_view::npos)
         return std::max<std::size_t>(string_length(text), 1);
+    constexpr std::string_view alone = "78=>cDEHMNOZ\\";  // behind others it is more likely text
+    if (alone.find(kind) != std::string_view::npos) return 2;
     std::size_t at = 1;
     while (at < text.size() && is_between(text[at], ' ', '/')) ++at;
-    return at < text.size() && is_between(text[at], '0', '~') ? at + 1 : 1;
+    return at > 1 && at < text.size() && is_between(text[at], '0', '~') ? at + 1 : 1;
 }
 
 std::string without_sequences(std::string_view text) {

@@ -136,6 +136,7 @@ std::chrono::seconds wait_of(const alert::Policy& policy, std::uint64_t openings
 
 void Dispatcher::send(const alert::Message& message, const alert::Policy& policy,
                       std::uint64_t at_once, Instant now) {
+    forget_pings(message.job, policy);
     for (const auto& channel : policy.channels) send_by(channel, message, policy, at_once, now);
 }
 
@@ -179,12 +180,17 @@ void Dispatcher::remove(const std::vector<std::int64_t>& rows) {
 }
 
 void Dispatcher::ping(const alert::Message& message, const alert::Policy& policy, Instant now) {
+    forget_pings(message.job, policy);
+    for (const auto& channel : policy.each_success)
+        enqueue(database_, {channel, message}, now, now);
+}
+
+void Dispatcher::forget_pings(const std::string& job, const alert::Policy& policy) {
     SQLite::Statement forget{database_, older_pings_sql};
     for (const auto& channel : policy.each_success) {
         forget.bind(":channel", channel);
-        forget.bind(":job", message.job);
+        forget.bind(":job", job);
         execute(forget);
-        enqueue(database_, {channel, message}, now, now);
     }
 }
 

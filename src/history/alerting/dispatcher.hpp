@@ -29,7 +29,8 @@ public:
     void send(const alert::Message& message, const alert::Policy& policy, std::uint64_t at_once,
               Instant now);
 
-    /// A success, for the channels that are told of each; it replaces those that still wait.
+    /// A success, for the channels that are told of each. Those that still wait are forgotten, as
+    /// they are when there is something else to say of the job.
     void ping(const alert::Message& message, const alert::Policy& policy, Instant now);
 
 private:
@@ -38,6 +39,7 @@ private:
     /// False if nothing of this channel waits that the message could join.
     bool join_group(const std::string& channel, const alert::Message& message,
                     const alert::Policy& policy, Instant now);
+    void forget_pings(const std::string& job, const alert::Policy& policy);
     void remove(const std::vector<std::int64_t>& rows);
 
     SQLite::Database& database_;

@@ -20,7 +20,8 @@ constexpr std::size_t slack_block = 3000;
 // Slack refuses blocks that have some more than 13000 characters in all.
 constexpr std::size_t slack_blocks = 3;
 constexpr std::string_view fence = "```";
-constexpr std::size_t teams_limit = 8000;
+constexpr std::size_t teams_limit = 26'000;  // 28 KiB, some of them for whoever passes it on
+constexpr std::size_t teams_text = 8000;
 constexpr std::size_t teams_lines = 80;
 
 Json section(std::string text) {
@@ -101,6 +102,31 @@ Json card_lines(std::string_view text) {
     return all;
 }
 
+Json card_of(const show::Notice& notice, const std::string& link, std::size_t limit) {
+    const Json title{{"type", "TextBlock"},
+                     {"text", without_markdown(notice.subject)},
+                     {"weight", "Bolder"},
+                     {"wrap", true}};
+    auto body = card_lines(show::body_of(notice, limit, Measure::bytes));
+    body.insert(body.begin(), title);
+    Json card{{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
+              {"type", "AdaptiveCard"},
+              {"version", "1.4"},
+              {"body", std::move(body)},
+              {"msteams", {{"width", "Full"}}}};
+    if (!link.empty())
+        card["actions"] =
+            Json::array({{{"type", "Action.OpenUrl"}, {"title", "Report"}, {"url", link}}});
+    return card;
+}
+
+Json teams_message(const show::Notice& notice, const std::string& link, std::size_t limit) {
+    const Json attachment{{"contentType", "application/vnd.microsoft.card.adaptive"},
+                          {"contentUrl", nullptr},
+                          {"content", card_of(notice, link, limit)}};
+    return {{"type", "message"}, {"attachments", Json::array({attachment})}};
+}
+
 }  // namespace
 
 std::string slack_body(const alert::Message& message, show::OutputPart output) {
@@ -112,25 +138,10 @@ std::string slack_body(const alert::Message& message, show::OutputPart output) {
 
 std::string teams_body(const alert::Message& message, show::OutputPart output) {
     const auto notice = show::notice_of(message, output);
-    const Json title{{"type", "TextBlock"},
-                     {"text", without_markdown(notice.subject)},
-                     {"weight", "Bolder"},
-                     {"wrap", true}};
-    auto body = card_lines(show::body_of(notice, teams_limit, Measure::bytes));
-    body.insert(body.begin(), title);
-    Json card{{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
-              {"type", "AdaptiveCard"},
-              {"version", "1.4"},
-              {"body", std::move(body)},
-              {"msteams", {{"width", "Full"}}}};
-    if (!message.link.empty())
-        card["actions"] =
-            Json::array({{{"type", "Action.OpenUrl"}, {"title", "Report"}, {"url", message.link}}});
-    return dumped(
-        {{"type", "message"},
-         {"attachments", Json::array({{{"contentType", "application/vnd.microsoft.card.adaptive"},
-                                       {"contentUrl", nullptr},
-                                       {"content", std::move(card)}}})}});
+    for (auto limit = teams_text;; limit = limit * 3 / 4) {
+        auto body = dumped(teams_message(notice, message.link, limit));
+        if (body.size() <= teams_limit) return body;
+    }
 }
 
 }  // namespace jw::send

@@ -264,6 +264,13 @@ void add_output(Notice& notice, const Message& message) {
 /// What `limit` leaves beside `taken`.
 std::size_t room(std::size_t limit, std::size_t taken) { return limit > taken ? limit - taken : 0; }
 
+/// As many lines from the beginning as fit: those of a storm may be very many.
+std::string with_whole_lines(const std::string& lines, std::size_t limit, Measure measure) {
+    if (measured(lines, measure) <= limit) return lines;
+    const auto part = beginning_of(lines, room(limit, left_out_mark.size()), measure);
+    return std::string{part.substr(0, part.rfind('\n') + 1)}.append(left_out_mark);
+}
+
 }  // namespace
 
 std::string what_happened(const alert::RunFacts& run) {
@@ -324,9 +331,9 @@ Notice notice_of(const Message& told, OutputPart output) {
 }
 
 std::string body_of(const Notice& notice, std::size_t limit, Measure measure) {
-    auto before = notice.facts;
-    if (!notice.output.empty()) before += "\n" + notice.output_title + "\n";
     const auto behind = "\n" + notice.closing;
+    auto before = with_whole_lines(notice.facts, room(limit, measured(behind, measure)), measure);
+    if (!notice.output.empty()) before += "\n" + notice.output_title + "\n";
     const auto taken = measured(before, measure) + measured(behind, measure);
     std::string_view output = notice.output;
     if (taken + measured(output, measure) > limit) {

@@ -40,7 +40,7 @@ std::string ack_command(const alert::Message& message);
 Notice notice_of(const alert::Message& message, OutputPart output);
 
 /// Facts, output and closing as one text of at most `limit`. What does not fit is left out at the
-/// beginning of the output, since its end tells most, and marked.
+/// beginning of the output, since its end tells most, or at the end of the facts, and marked.
 std::string body_of(const Notice& notice, std::size_t limit, Measure measure);
 
 /// How the run ended: `exit 12 (rsync: error in protocol data stream)`, `killed by SIGKILL`.

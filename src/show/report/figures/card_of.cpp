@@ -76,19 +76,7 @@ std::optional<Instant> expected_end(const JobData& data, const std::optional<Mic
 }
 
 Event event(Event::Kind kind, const Run& run) {
-    return {.kind = kind,
-            .at = run.started + run.duration.value_or(Micros{0}),
-            .run = run.id,
-            .key = run.key,
-            .detail = ""};
-}
-
-/// `exit 1: tar: /backup: No space left on device`.
-std::string failed_how(const Run& run, const ReasonOf& reason_of) {
-    auto text = show::verdict(run);
-    auto line = reason_of(run);
-    line.resize(std::min(line.size(), longest_words));
-    return line.empty() ? text : text + ": " + line;
+    return {.kind = kind, .at = end_of(run), .run = run.id, .key = run.key, .detail = ""};
 }
 
 /// Whether all failures of a row are among the runs that were looked at.
@@ -105,7 +93,8 @@ std::string recovered_how(std::size_t failures, Row row, const Run& first, const
 /// Where the job began to fail, and where it recovered: what lies between is no news.
 class Edges {
 public:
-    Edges(Card& card, const ReasonOf& reason_of) : card_{card}, reason_of_{reason_of} {}
+    Edges(Card& card, const FailureWords& failure_words)
+        : card_{card}, failure_words_{failure_words} {}
 
     /// Runs with a verdict, the newest first, and nothing once for the time before the first run.
     void add(const Run* run) {
@@ -127,7 +116,7 @@ private:
         if (is_failure(later_->outcome)) {
             tell_recovery(Row::whole);
             auto failure = event(Event::Kind::failed, *later_);
-            if (has_room()) failure.detail = failed_how(*later_, reason_of_);
+            if (has_room()) failure.detail = failure_words_(*later_);
             add(std::move(failure));
             return;
         }
@@ -151,15 +140,15 @@ private:
     }
 
     Card& card_;
-    const ReasonOf& reason_of_;
+    const FailureWords& failure_words_;
     const Run* later_ = nullptr;  ///< came right after
     const Run* recovery_ = nullptr;
     const Run* first_failure_ = nullptr;
     std::size_t failures_ = 0;
 };
 
-void add_turns(Card& card, const Rows& rows, const ReasonOf& reason_of) {
-    Edges edges{card, reason_of};
+void add_turns(Card& card, const Rows& rows, const FailureWords& failure_words) {
+    Edges edges{card, failure_words};
     for (const auto& row : rows)
         if (has_verdict(row.run)) edges.add(&row.run);
     if (rows.size() < runs_on_page) edges.add(nullptr);
@@ -195,8 +184,8 @@ void add_pace(Card& card, const Rows& rows) {
     card.news.push_back(std::move(news));
 }
 
-void add_news(Card& card, const JobData& data, const ReasonOf& reason_of) {
-    add_turns(card, data.runs, reason_of);
+void add_news(Card& card, const JobData& data, const FailureWords& failure_words) {
+    add_turns(card, data.runs, failure_words);
     add_pace(card, data.runs);
     card.news.push_back({.kind = Event::Kind::appeared,
                          .at = data.row.first_started,
@@ -242,7 +231,16 @@ void add_last(Card& card, const JobData& data) {
 
 }  // namespace
 
-Card card_of(const JobData& data, const ReasonOf& reason_of, Instant now) {
+std::string failed_how(const Run& run, const Output& output) {
+    auto text = show::verdict(run);
+    auto line = show::reason_of(run, output);
+    line.resize(std::min(line.size(), longest_words));
+    return line.empty() ? text : text + ": " + line;
+}
+
+Instant end_of(const Run& run) { return run.started + run.duration.value_or(Micros{0}); }
+
+Card card_of(const JobData& data, const FailureWords& failure_words, Instant now) {
     Card card;
     card.row = data.row;
     add_last(card, data);
@@ -260,7 +258,7 @@ Card card_of(const JobData& data, const ReasonOf& reason_of, Instant now) {
     card.marks = marks_of(data.runs, card.p95);
     card.blocks = blocks_of(data.last_day, now);
     add_failure(card, data);
-    add_news(card, data, reason_of);
+    add_news(card, data, failure_words);
     return card;
 }
 

@@ -35,11 +35,16 @@ struct JobData {
 
 JobData job_data(history::ReportView& view, history::JobRow row, Instant now);
 
-/// The line that a run printed of why it failed; "" for none.
-using ReasonOf = std::function<std::string(const Run&)>;
+/// How a run failed and why: `exit 1: tar: /backup: No space left on device`.
+using FailureWords = std::function<std::string(const Run&)>;
+
+std::string failed_how(const Run& run, const Output& output);
+
+/// What events count as the time of a run.
+Instant end_of(const Run& run);
 
 /// Sums a job up; `slug` and `pages` are the caller's to fill in.
-Card card_of(const JobData& data, const ReasonOf& reason_of, Instant now);
+Card card_of(const JobData& data, const FailureWords& failure_words, Instant now);
 
 /// Days since 1970-01-01, UTC, as job_days counts.
 std::int64_t day_of(Instant moment);

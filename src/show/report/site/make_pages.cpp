@@ -18,7 +18,6 @@
 #include "show/report/pages/run_page.hpp"
 #include "show/report/pages/status.hpp"
 #include "show/report/site/site.hpp"
-#include "show/words/attention.hpp"
 
 namespace jw::report {
 
@@ -109,17 +108,23 @@ private:
         return known.row == row && known.shown == health_of(known, now_);
     }
 
-    /// From its error line, if that can be read of what is kept.
-    static ReasonOf reasons(history::ReportView& view, const JobData& data) {
-        return [&view, &data](const Run& run) {
+    /// How a run failed and why: as it was said before, since to find it an output has to be read.
+    static FailureWords failure_words(history::ReportView& view, const JobData& data,
+                                      const std::optional<Card>& known) {
+        return [&view, &data, &known](const Run& run) {
+            if (known)
+                for (const auto& event : known->feed)
+                    if (event.kind == Event::Kind::failed && event.key == run.key &&
+                        event.at == end_of(run))
+                        return event.detail;
             const bool is_newest = data.failure && data.failure->id == run.id;
-            return show::reason_of(run, is_newest ? data.failure_output : view.output(run.id));
+            return failed_how(run, is_newest ? data.failure_output : view.output(run.id));
         };
     }
 
     Card make_job(history::ReportView& view, const JobData& data, const std::optional<Card>& known,
                   Extent extent) {
-        auto card = card_of(data, reasons(view, data), now_);
+        auto card = card_of(data, failure_words(view, data, known), now_);
         card.blocks = merged(std::move(card.blocks), blocks_);
         card.shown = health_of(card, now_);
         card.slug = known ? known->slug : free_slug(data.row.name);

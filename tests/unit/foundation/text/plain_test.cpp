@@ -16,6 +16,7 @@ TEST(PlainText, HasNoColourCodesAndNoOtherEscapeSequences) {
 
 TEST(PlainText, LosesNoTextToASequenceThatIsNone) {
     EXPECT_EQ(plain("a\x1b"), "a");
+    EXPECT_EQ(plain("a\x1bthe end"), "athe end");
     EXPECT_EQ(plain("a\x1b[31"), "a[31");
     EXPECT_EQ(plain("a\x1b]0;never ended\nb\nc"), "a]0;never ended\nb\nc");
     EXPECT_EQ(plain("a\x1b]0;" + std::string(2000, 'x') + "\a").size(), 2005U);

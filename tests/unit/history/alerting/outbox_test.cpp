@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "history/alerting/alert_book.hpp"
 #include "history/alerting/sender_lock.hpp"
+#include "history/alerting/waiting.hpp"
 #include "history/scene.hpp"
 #include "support/temp_folder.hpp"
 
@@ -121,6 +123,46 @@ TEST_F(OutboxOfAStore, HoldsWhatADisabledChannelCantSend) {
     EXPECT_EQ(*why, "chat not found");
     EXPECT_FALSE(outbox.enable("chat", scene.now));
     EXPECT_EQ(claimed_keys(scene.now), Keys{"k"});
+}
+
+TEST_F(OutboxOfAStore, ShowsWhenAMessageIsReallyTriedNext) {
+    put("1", "chat", "backup");
+    const auto claimed = claim(scene.now);
+    ASSERT_EQ(claimed.size(), 1U);
+    EXPECT_FALSE(outbox.retry(claimed[0].row, "503", scene.now + 1h));
+    put("2", "chat", "backup");
+    put("3", "mail", "backup");
+    EXPECT_FALSE(outbox.disable("mail", "404", scene.now));
+    const auto book = read_alert_book(scene.store(), scene.now);
+    ASSERT_TRUE(book);
+    std::vector<std::optional<Instant>> tries;
+    for (const auto& row : book->waiting) tries.push_back(row.next_try);
+    std::ranges::sort(tries);
+    EXPECT_EQ(tries,
+              (std::vector<std::optional<Instant>>{std::nullopt, scene.now + 1h, scene.now + 1h}))
+        << "the second waits for the first, and that of a disabled channel for nothing";
+}
+
+TEST_F(OutboxOfAStore, TellsOfAFlushWhatBecameOfEachMessage) {
+    for (const auto* key : {"1", "2", "3", "4"}) put(key, "chat", key);
+    put("5", "mail", "5");
+    const auto all = waiting_messages(scene.store());
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->size(), 5U);
+    const auto claimed = claim(scene.now);
+    ASSERT_EQ(claimed.size(), 5U);
+    EXPECT_FALSE(outbox.sent(claimed[0].row, scene.now));
+    EXPECT_FALSE(outbox.dead(claimed[1].row, "400", scene.now));
+    EXPECT_FALSE(outbox.retry(claimed[2].row, "503", scene.now + 1h));
+    const auto progress = progress_of(scene.store(), *all, scene.now);
+    ASSERT_TRUE(progress);
+    ASSERT_EQ(progress->size(), 2U);
+    const auto& chat = progress->front();
+    EXPECT_EQ(chat.sent, 1U);
+    EXPECT_EQ(chat.dead, 1U);
+    EXPECT_EQ(chat.waiting, 2U);
+    EXPECT_EQ(chat.in_hand, 1U) << "of those that wait, one is leased";
+    EXPECT_EQ(chat.last_error, "400");
 }
 
 TEST_F(OutboxOfAStore, MakesEverythingDueForAFlush) {

@@ -277,6 +277,20 @@ TEST(AlertText, AStormIsGroupedByReasonsWithTimes) {
     EXPECT_EQ(object["incidents"][1]["run"]["exit"], 3);
 }
 
+TEST(AlertText, AStormThatIsTooLongKeepsItsBeginningAndItsEnd) {
+    auto message = storm();
+    for (int i = 0; i < 44; ++i) {
+        message.incidents.push_back(message.incidents.front());
+        message.incidents.back().job = "another job with a name that is long " + std::to_string(i);
+    }
+    message.job_count = 50;
+    const auto text = body(message, 1900);
+    EXPECT_LE(measured(text, Measure::utf16), 1900U);
+    EXPECT_TRUE(text.starts_with("47 jobs: No space left on device\n")) << text;
+    EXPECT_NE(text.find("\n[...]\n\nMore"), std::string::npos) << text;
+    EXPECT_NE(text.find(message.key), std::string::npos);
+}
+
 TEST(AlertText, AStormOfWhichNoOutputMayBeSeenIsGroupedByTheWayTheJobsEnded) {
     const auto notice = notice_of(storm(), OutputPart::left_out);
     EXPECT_EQ(notice.facts.find("space"), std::string::npos) << notice.facts;
