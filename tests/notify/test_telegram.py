@@ -99,7 +99,7 @@ def long_output(world):
     api = BotApi(_100="ok")
     with Server(api) as server:
         outbox = with_bot(world, server)
-        for number, piece in enumerate(("x", "\U0001F600", "é", "\U0001F600a\n", "\x1b", "\n")):
+        for number, piece in enumerate(("x", "\U0001F600", "é", "\U0001F600a\n", "\x01", "\n")):
             outbox.put(number, output=piece * 9000 + "the end\n")
         outbox.session()
     same(len(api.texts), 6, "messages")
