@@ -50,6 +50,18 @@ Spans spans_of(const Entry& line, const UnitRun& run) {
     return spans;
 }
 
+/// How the time of a line lies to a run.
+enum class Fit { none, about_to_begin, within, begun };
+
+/// `until` counts for a run without an end.
+Fit fit_of(const Entry& line, const UnitRun& run, Instant until) {
+    const auto [time, begin, end] = spans_of(line, run);
+    const bool is_late = end ? time > *end + after_end : line.received() > until;
+    if (is_late || time < begin - before_start) return Fit::none;
+    if (time < begin) return Fit::about_to_begin;
+    return !end || time <= *end ? Fit::within : Fit::begun;
+}
+
 }  // namespace
 
 UnitOutput::UnitOutput(std::vector<UnitRun> runs, Give give, std::vector<UnitRun> beside)
@@ -143,12 +155,9 @@ UnitOutput::Part* UnitOutput::by_time(const Entry& line) {
     for (auto at = given_; at < parts_.size(); ++at) {
         auto& part = parts_[at];
         if (!goes_back_ && part.from > line.received()) break;
-        const auto [time, begin, end] = spans_of(line, part.written.run);
-        if (time < begin - before_start || (end && time > *end + after_end)) continue;
-        if (!end && line.received() > part.until) continue;
-        const bool began = time >= begin;
-        if (began && (!end || time <= *end)) return &part;
-        if (near == nullptr || began) near = &part;
+        const auto fit = fit_of(line, part.written.run, part.until);
+        if (fit == Fit::within) return &part;
+        if (fit == Fit::begun || (fit == Fit::about_to_begin && near == nullptr)) near = &part;
     }
     return near;
 }
