@@ -64,7 +64,7 @@ std::string_view last_written(std::string_view line) {
 }  // namespace
 
 std::string plain(std::string_view text) {
-    const auto clean = without_sequences(text);
+    auto clean = without_sequences(text);
     if (clean.find('\r') == std::string::npos) return clean;
     std::string lines;
     for (std::string_view rest = clean; !rest.empty();) {

@@ -137,7 +137,8 @@ void MessageMaker::add_output(alert::Message& message, const Run& run) {
     message.reason = alert::error_line(message.output_end);
     constexpr int not_executable = 126;
     constexpr int not_found = 127;
-    if (run.exit == not_found || run.exit == not_executable)
+    const auto code = run.exit.value_or(0);
+    if (code == not_found || code == not_executable)
         message.run->missing = alert::missing_command(message.output_end);
 }
 

@@ -53,23 +53,23 @@ bool is_fine(const ChildEnd& end) {
 
 }  // namespace
 
-std::vector<std::string> facts_for(const Channel& channel, const alert::Message& told) {
-    const auto message = show::seen_by(output_part(channel), told);
-    const auto subject = show::notice_of(message, output_part(channel)).subject;
+std::vector<std::string> facts_for(const Channel& channel, const alert::Message& message) {
+    const auto seen = show::seen_by(output_part(channel), message);
+    const auto subject = show::notice_of(seen, output_part(channel)).subject;
     std::vector<std::string> facts{
         "JOB_WATCH_CHANNEL=" + one_line(channel.name),
-        "JOB_WATCH_KEY=" + one_line(message.key),
-        fmt::format("JOB_WATCH_KIND={}", alert::word(message.kind)),
-        "JOB_WATCH_HOST=" + one_line(message.host),
-        "JOB_WATCH_JOB=" + one_line(message.job),
+        "JOB_WATCH_KEY=" + one_line(seen.key),
+        fmt::format("JOB_WATCH_KIND={}", alert::word(seen.kind)),
+        "JOB_WATCH_HOST=" + one_line(seen.host),
+        "JOB_WATCH_JOB=" + one_line(seen.job),
         "JOB_WATCH_SUBJECT=" + subject,
         "JOB_WATCH_MAIL_SUBJECT=" + mail_subject(subject),
-        fmt::format("JOB_WATCH_FAILURES={}", message.failures_in_row),
-        "JOB_WATCH_REASON=" + one_line(message.reason),
-        "JOB_WATCH_LINK=" + one_line(message.link),
+        fmt::format("JOB_WATCH_FAILURES={}", seen.failures_in_row),
+        "JOB_WATCH_REASON=" + one_line(seen.reason),
+        "JOB_WATCH_LINK=" + one_line(seen.link),
     };
-    if (!message.run) return facts;
-    const auto& run = *message.run;
+    if (!seen.run) return facts;
+    const auto& run = *seen.run;
     facts.push_back(fmt::format("JOB_WATCH_RUN={}", run.id));
     facts.push_back(fmt::format("JOB_WATCH_OUTCOME={}", word(run.outcome)));
     facts.push_back("JOB_WATCH_EXIT=" + number(run.exit));

@@ -82,28 +82,28 @@ void add_jobs(Json& object, const alert::Message& message) {
 
 }  // namespace
 
-Json json_of(const alert::Message& told, OutputPart output) {
-    const auto message = seen_by(output, told);
-    const auto notice = notice_of(message, output);
+Json json_of(const alert::Message& message, OutputPart output) {
+    const auto seen = seen_by(output, message);
+    const auto notice = notice_of(seen, output);
     Json object;
     object["schema"] = "job-watch.alert/1";
-    object["key"] = json_text(message.key);
-    object["incident"] = text_or_null(message.incident);
-    object["kind"] = word(message.kind);
-    object["created"] = rfc3339(message.created);
-    object["late_by"] = seconds_or_null(late_by(message));
-    object["host"] = text_or_null(message.host);
-    object["job"] = text_or_null(message.job);
+    object["key"] = json_text(seen.key);
+    object["incident"] = text_or_null(seen.incident);
+    object["kind"] = word(seen.kind);
+    object["created"] = rfc3339(seen.created);
+    object["late_by"] = seconds_or_null(late_by(seen));
+    object["host"] = text_or_null(seen.host);
+    object["job"] = text_or_null(seen.job);
     object["subject"] = notice.subject;
     object["text"] = body_of(notice, longest_text, Measure::bytes);
-    object["run"] = message.run ? run_of(*message.run) : Json(nullptr);
-    add_history(object, message);
-    add_output(object, message);
-    add_jobs(object, message);
-    object["why"] = text_or_null(message.why);
-    object["command"] = text_or_null(message.command);
-    object["ack"] = text_or_null(ack_command(message));
-    object["link"] = text_or_null(message.link);
+    object["run"] = seen.run ? run_of(*seen.run) : Json(nullptr);
+    add_history(object, seen);
+    add_output(object, seen);
+    add_jobs(object, seen);
+    object["why"] = text_or_null(seen.why);
+    object["command"] = text_or_null(seen.command);
+    object["ack"] = text_or_null(ack_command(seen));
+    object["link"] = text_or_null(seen.link);
     return object;
 }
 

@@ -319,14 +319,13 @@ std::string ack_command(const Message& message) {
     return "job-watch ack " + shell_word(message.job, Charset::utf8);
 }
 
-Notice notice_of(const Message& told, OutputPart output) {
-    const auto message = seen_by(output, told);
+Notice notice_of(const Message& message, OutputPart output) {
+    const auto seen = seen_by(output, message);
     Notice notice;
-    notice.subject =
-        fitted(whole_subject(message), longest_subject, Charset::utf8, Keep::beginning);
-    notice.facts = facts_of(message);
-    add_output(notice, message);
-    notice.closing = closing_of(message);
+    notice.subject = fitted(whole_subject(seen), longest_subject, Charset::utf8, Keep::beginning);
+    notice.facts = facts_of(seen);
+    add_output(notice, seen);
+    notice.closing = closing_of(seen);
     return notice;
 }
 
