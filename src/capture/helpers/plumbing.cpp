@@ -12,6 +12,7 @@
 #include <new>
 #include <span>
 
+#include "capture/run/caller.hpp"
 #include "capture/stream/held.hpp"
 #include "foundation/base/clock.hpp"
 
@@ -111,6 +112,7 @@ Birth born_now() {
     birth.key = spool::new_key(birth.started);
     birth.wrapper = ::getpid();
     birth.parent = ::getppid();
+    birth.by_systemd = is_called_by_systemd(birth.wrapper, birth.parent);
     if (::getcwd(birth.cwd, sizeof birth.cwd) == nullptr) birth.cwd[0] = '\0';
     return birth;
 }

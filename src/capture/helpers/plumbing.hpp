@@ -23,6 +23,7 @@ struct Birth {
     std::int64_t boottime = 0;   ///< CLOCK_BOOTTIME, microseconds
     pid_t wrapper = 0;
     pid_t parent = 0;
+    bool by_systemd = false;  ///< it was systemd that started the wrapper, as a unit's command
     char cwd[PATH_MAX] = "";
 };
 

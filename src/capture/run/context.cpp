@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
+#include "foundation/base/clock.hpp"
 #include "foundation/base/proc.hpp"
 
 namespace jw::wrapper {
@@ -72,10 +74,22 @@ bool is_this_pid(std::string_view text, pid_t pid) {
     return text == number.view();
 }
 
-/// What started a unit, from the variable that systemd 252 and later set.
+/// Whether the timer that systemd names elapsed just now. It names the first one that started the
+/// unit to each later run, too, whoever starts that.
+bool timer_has_elapsed() {
+    constexpr std::int64_t longest_queue = 60'000'000;  // microseconds, for others to end
+    const auto elapsed = variable("TRIGGER_TIMER_MONOTONIC_USEC");
+    std::int64_t micros = 0;
+    const auto [end, error] =
+        std::from_chars(elapsed.data(), elapsed.data() + elapsed.size(), micros);
+    if (error != std::errc{} || elapsed.empty() || *end != '\0') return false;
+    return micros_on(CLOCK_MONOTONIC) - micros <= longest_queue;
+}
+
+/// What started a unit, from the variables that systemd 252 and later set.
 const char* trigger_of_unit() {
     const auto trigger = variable("TRIGGER_UNIT");
-    if (trigger.ends_with(".timer")) return "timer";
+    if (trigger.ends_with(".timer")) return timer_has_elapsed() ? "timer" : "unit";
     if (trigger.ends_with(".path")) return "path";
     if (trigger.ends_with(".socket")) return "socket";
     return "unit";

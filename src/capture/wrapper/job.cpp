@@ -4,8 +4,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
 #include <string_view>
 
+#include "capture/run/caller.hpp"
 #include "capture/run/say.hpp"
 #include "foundation/base/text.hpp"
 #include "foundation/model/outcome.hpp"
@@ -47,12 +51,38 @@ void connect_streams(const Plumbing& plumbing) {
         ::dup2(out.get(), STDERR_FILENO);
 }
 
+/// What execvp(3) does, but that it gives no file to a shell: for systemd, whose execve(2) fails
+/// with an empty file or one of another machine, that is no success of a shell.
+void execute_as_systemd(char* program, char** words) {
+    static Text<PATH_MAX> path;  // where a limit leaves a small stack, it is not the place
+    const char* folders = std::getenv("PATH");
+    if (std::strchr(program, '/') != nullptr || folders == nullptr) {
+        ::execve(program, words, environ);
+        return;
+    }
+    for (std::string_view rest{folders};;) {
+        const auto folder = rest.substr(0, rest.find(':'));
+        path = {};
+        path.add(folder.empty() ? "." : folder).add("/").add(program);
+        if (!path.cut() && ::access(path.c_str(), X_OK) == 0) {
+            ::execve(path.c_str(), words, environ);
+            return;
+        }
+        if (folder.size() == rest.size()) break;
+        rest.remove_prefix(folder.size() + 1);
+    }
+    errno = ENOENT;
+}
+
 /// Returns only where the command can't be executed, with errno. For the exec alone the first word
 /// is the job's argv[0]; it is what was asked for again afterwards, since the record is made of it.
-void execute(const Options& options) {
+void execute(const Options& options, bool as_systemd) {
     char* const program = options.command[0];
     if (options.argv0 != nullptr) options.command[0] = const_cast<char*>(options.argv0);
-    ::execvp(program, options.command);
+    if (as_systemd)
+        execute_as_systemd(program, options.command);
+    else
+        ::execvp(program, options.command);
     options.command[0] = program;
 }
 
@@ -62,7 +92,7 @@ void begin(const Plumbing& plumbing, const Inherited& inherited, const Options& 
     readdress_environment(plumbing.birth.wrapper);
     connect_streams(plumbing);
     inherited.give_back();
-    execute(options);
+    execute(options, plumbing.birth.by_systemd);
     plumbing.shared->start_error = errno;
 }
 
@@ -83,11 +113,12 @@ void begin(const Plumbing& plumbing, const Inherited& inherited, const Options& 
 }
 
 int become_job(const Inherited& inherited, const Options& options) {
+    const bool by_systemd = is_called_by_systemd(::getpid(), ::getppid());
     inherited.give_back();
-    execute(options);
+    execute(options, by_systemd);
     const int error = errno;
     say_cannot_run(options, error);
-    return exit_of_start_error(error);
+    return by_systemd ? exit_as_systemd : exit_of_start_error(error);
 }
 
 }  // namespace jw::wrapper

@@ -16,6 +16,7 @@
 #include "capture/helpers/orphan.hpp"
 #include "capture/helpers/overlap.hpp"
 #include "capture/helpers/plumbing.hpp"
+#include "capture/run/caller.hpp"
 #include "capture/run/polling.hpp"
 #include "capture/run/say.hpp"
 #include "capture/run/shell_hint.hpp"
@@ -263,13 +264,13 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing_.birth.monotonic;
     ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing_.birth.boottime - ending.duration;
     ending.start_error = shared_.start_error;
-    ending.status_known = ending.start_error == 0;
-    ending.wait_status = wait_status;
+    ending.status_known = ending.start_error == 0 || plumbing_.birth.by_systemd;
+    ending.wait_status = ending.start_error == 0 ? wait_status : exit_as_systemd << 8;
     ending.outcome =
         ending.start_error != 0 ? Outcome::not_started : judge(wait_status, options_.success_exits);
     if (ending.start_error != 0 && is_for_shell(options_))
         ending.note.add("this looks like a line for a shell: see --shell in job-watch(1)");
-    ending.usage_known = ending.status_known;
+    ending.usage_known = ending.start_error == 0;
     ending.cpu_user = micros(usage.ru_utime);
     ending.cpu_system = micros(usage.ru_stime);
     ending.max_rss = usage.ru_maxrss * 1024;
@@ -422,7 +423,7 @@ int wrap(const Options& options) {
     if (wrapper.timed_out()) return exit_timed_out;
     if (const int error = plumbing.shared->start_error; error != 0) {
         say_cannot_run(options, error);
-        return exit_of_start_error(error);
+        return plumbing.birth.by_systemd ? exit_as_systemd : exit_of_start_error(error);
     }
     end_like(wait_status);
 }
