@@ -77,7 +77,7 @@ RESULTS = {
     "skipped": ({"ExecCondition": "/bin/false", "ExecStart": "/bin/true"},
                 "skipped", None, None, "exec-condition"),
     "pre": ({"ExecStartPre": f"{ACTOR} exit 7", "ExecStart": "/bin/true"},
-            "failure", None, None, "exit-code"),
+            "failure", 7, None, "exit-code"),
     "missing": ({"ExecStart": "/nowhere/at-all"}, "not-started", 203, None, "exit-code"),
 }
 
@@ -125,19 +125,24 @@ def timed(world):
 def started_by(world):
     world = _system(world)
     _observed("starter", ExecStart="/bin/true")
-    units.write("starter.timer", Timer={"OnActiveSec": "10ms", "AccuracySec": "1ms"})
-    units.reload()
+    units.write("starter-wrapped.service", Service={"Type": "oneshot", "ExecStart": "/bin/true"})
+    names = ("starter", "starter-wrapped")
+    for name in names:
+        units.write(f"{name}.timer", Timer={"OnActiveSec": "10ms", "AccuracySec": "1ms"})
+    units.configure('[wrap]\nunits = ["starter-wrapped"]\n')
 
-    def triggers():
-        return [run["trigger"] for run in reversed(world.runs("starter"))]
+    def triggers(name):
+        return [run["trigger"] for run in reversed(world.runs(name)) if run["outcome"] != "running"]
 
-    starts = [("unit", "starter.service"), ("timer", "starter.timer"), ("unit", "starter.service"),
-              ("timer", "starter.timer"), ("unit", "starter.service")]
-    for number, (_, unit) in enumerate(starts, 1):
-        units.systemctl("restart", unit)
-        processes.until(lambda count=number: len(triggers()) == count, 20, f"run {number}")
+    starts = [("unit", "service"), ("timer", "timer"), ("unit", "service"), ("timer", "timer"),
+              ("unit", "service")]
+    for number, (_, kind) in enumerate(starts, 1):
+        units.systemctl("restart", *(f"{name}.{kind}" for name in names))
+        processes.until(lambda count=number: all(len(triggers(name)) == count for name in names), 20,
+                        f"run {number}")
     processes.until(lambda: not _settling(), 20, "the end of all recording")
-    same(triggers(), [trigger for trigger, _ in starts], "what started each run")
+    for name in names:
+        same(triggers(name), [trigger for trigger, _ in starts], f"what started each run of {name}")
 
 
 @test("a service that could not be started: the reason is that of systemd")
@@ -327,7 +332,33 @@ def tries(world):
     same(len({run["invocation_id"] for run in runs}), 3, "invocations")
 
 
-@test("a run that the wrapper recorded as well is one run, the wrapper's")
+@test("what is recorded below a service does not hide how the service ended")
+def steps(world):
+    world = _system(world)
+    for name, step in (("own-step", "step2"), ("same-job", "same-job")):
+        _observed(name, ExecStart=f"sh -c '{JOB_WATCH} run --name {step} true; exit 7'")
+        units.start(f"{name}.service")
+        run = _ended_with_output(world, name)
+        same((run["outcome"], run["exit"]), ("failure", 7), name)
+        same(world.rows(f"SELECT job, outcome FROM runs WHERE unit = '{name}.service' ORDER BY job"),
+             sorted({(name, "failure"), (step, "failure" if step == name else "success")}), name)
+
+
+@test("a service whose second command fails opens an alert at the second time, and nothing closes it")
+def second_fails(world):
+    world = _system(world)
+    units.configure('[wrap]\nunits = ["nightly"]\n')
+    units.write("nightly.service", Service={"Type": "oneshot", "ExecStart": ["true", f"{ACTOR} exit 5"]})
+    units.reload()
+    for count in (1, 2, 3):
+        units.start("nightly.service")
+        processes.until(lambda count=count: len(world.runs("nightly")) == count and not _settling(),
+                        20, f"run {count}")
+    same([(run["outcome"], run["exit"]) for run in world.runs("nightly")], [("failure", 5)] * 3, "runs")
+    same(world.rows("SELECT failures, closed FROM alerts WHERE job = 'nightly'"), [(3, None)], "alerts")
+
+
+@test("a run that the wrapper recorded as well is one run, with the wrapper's output")
 def wrapped_too(world):
     world = _system(world)
     _observed("both", ExecStart=f"{JOB_WATCH} --name both -- sh -c 'echo out; echo err >&2; exit 6'")

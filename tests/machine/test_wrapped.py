@@ -50,7 +50,7 @@ def results(world):
         assert run["invocation_id"], "no invocation id"
 
 
-@test("prefixes and several commands of one service: as bare, each command is a run")
+@test("prefixes and several commands of one service: as bare, and one run")
 def several_commands(world):
     world = _system(world)
     units.write("several.service", Service={"Type": "oneshot", "ExecStart": [
@@ -58,8 +58,22 @@ def several_commands(world):
     units.reload()
     units.start("several.service")
     same(units.facts("several.service", *RESULT)["Result"], "success", "result")
-    processes.until(lambda: sorted(str(run["exit"]) for run in world.runs("several")) == ["0", "8"],
-                    20, "two runs with their exit codes")
+    run = processes.until(lambda: [run for run in world.runs("several") if run["outcome"] != "running"],
+                          20, "the run")
+    same(len(run), 1, f"runs: {run}")
+
+
+@test("a file that is no program is no success, as bare")
+def no_program(world):
+    world = _system(world)
+    empty = world.folder / "empty"
+    empty.touch(mode=0o755)
+    bare, wrapped = _twins("empty", str(empty))
+    for unit in (bare, wrapped):
+        units.start(unit)
+    same(units.facts(wrapped, *RESULT), units.facts(bare, *RESULT), "an empty file")
+    run = world.ended_run("empty")
+    same((run["outcome"], run["exit"]), ("not-started", 203), "its run")
 
 
 @test("a timer fires: the run says so, and which timer")

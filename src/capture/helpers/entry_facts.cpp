@@ -7,6 +7,7 @@
 
 #include "capture/run/say.hpp"
 #include "foundation/base/proc.hpp"
+#include "foundation/model/unit_part.hpp"
 
 namespace jw::wrapper {
 
@@ -79,6 +80,9 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     facts.add(Tag::trigger, context.trigger);
     facts.add(Tag::unit, context.unit.view());
     facts.add(Tag::invocation_id, context.invocation_id.view());
+    if (context.run_by_systemd)
+        facts.add(Tag::unit_part, static_cast<std::int64_t>(options.observed ? UnitPart::observed
+                                                                             : UnitPart::main));
     const auto mistakes = options.mistakes.view();
     if (!mistakes.empty()) facts.add(Tag::mistake, mistakes);
     facts.add(Tag::cwd, birth.cwd);

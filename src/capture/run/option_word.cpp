@@ -20,6 +20,7 @@ constexpr KnownOption known_options[] = {
     {"db", Takes::value, OptionCode::db},
     {"argv0", Takes::value, OptionCode::argv0},
     {"shell", Takes::value, OptionCode::shell},
+    {"observed", Takes::nothing, OptionCode::observed},
 };
 
 bool is_plain(std::string_view word) { return word.size() < 2 || word[0] != '-'; }

@@ -21,6 +21,7 @@ enum class OptionCode : std::uint8_t {
     db,
     argv0,
     shell,
+    observed,
 };
 
 enum class Takes : std::uint8_t { value, nothing };

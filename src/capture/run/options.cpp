@@ -130,6 +130,9 @@ const char* apply(OptionCode code, const char* value, Options& options) {
             return nullptr;
         case OptionCode::shell:
             return take(some_text(value), options.shell_line, "the line is empty");
+        case OptionCode::observed:
+            options.observed = true;
+            return nullptr;
     }
     return nullptr;
 }

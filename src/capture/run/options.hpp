@@ -33,6 +33,7 @@ struct Options {
     Show show = Show::always;
     Streams streams = Streams::split;
     Keep keep = Keep::what_is_no_data;
+    bool observed = false;  ///< the service's own ExecStopPost= tells how it ended
     std::uint64_t capture = std::uint64_t{256} * 1024;  ///< bytes kept of each stream
     char** command = nullptr;                           ///< the words behind the options
 

@@ -87,6 +87,7 @@ enum class Tag : std::uint16_t {
     boottime = 46,        ///< microseconds on CLOCK_BOOTTIME when the run started
     time_limit = 47,      ///< microseconds, --timeout
     monotonic = 48,       ///< as boottime, on CLOCK_MONOTONIC
+    unit_part = 50,       ///< jw::UnitPart; absent where it is none
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.

@@ -71,6 +71,17 @@ void set_status(Run& run, std::optional<std::int64_t> wait_status) {
     if (run.outcome == Outcome::timeout) run.exit = exit_timed_out;
 }
 
+UnitPart unit_part(const FactTable& facts) {
+    switch (facts.number(Tag::unit_part).value_or(0)) {
+        case static_cast<std::int64_t>(UnitPart::main):
+            return UnitPart::main;
+        case static_cast<std::int64_t>(UnitPart::observed):
+            return UnitPart::observed;
+        default:
+            return UnitPart::none;
+    }
+}
+
 void set_identity(Entry& entry, const FactTable& facts) {
     auto& run = entry.run;
     run.key = hex(facts.bytes(Tag::key));
@@ -81,6 +92,7 @@ void set_identity(Entry& entry, const FactTable& facts) {
     run.boot_id = facts.text(Tag::boot_id);
     run.unit = facts.text(Tag::unit);
     run.invocation_id = facts.text(Tag::invocation_id);
+    run.unit_part = unit_part(facts);
     run.trigger = facts.text(Tag::trigger);
     run.note = facts.text(Tag::note);
     run.mistake = facts.text(Tag::mistake);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "foundation/model/outcome.hpp"
+#include "foundation/model/unit_part.hpp"
 
 namespace jw {
 
@@ -63,6 +64,7 @@ struct Run {
     std::string user, host, boot_id, cwd;
     std::vector<std::string> argv;    ///< bytes as the kernel got them, not necessarily UTF-8
     std::string unit, invocation_id;  ///< "" outside systemd
+    UnitPart unit_part = UnitPart::none;
     std::string trigger;  ///< what started it: timer, path, socket, unit, cron, at, terminal, other
     std::string source;   ///< who reported it: "" for the wrapper, else one of source_*
     std::string result;   ///< systemd's word for how a unit's run ended ("" if it said none)

@@ -140,12 +140,34 @@ Result<std::string> wrapped_lines(const unit::Located& unit, const unit::Setting
         text += "SyslogIdentifier=" + *identifier + "\n";
     }
     text += "ExecStart=\n";
-    const auto words = run_words(shop.wrapper, settings, "%N");
+    const auto words = run_words(shop.wrapper, settings, "%N").append(observed_option(settings));
     for (const auto& command : *commands) {
         const auto found = found_program(unit, command, settings, shop.world.root);
         if (!found) return found.error();
         text += "ExecStart=" + unit::wrapped(command, words, *found) + "\n";
     }
+    return text;
+}
+
+/// Whether the unit has a line of its own by which its runs are observed.
+bool is_observed_already(const std::vector<std::string>& lines) {
+    return std::ranges::any_of(lines, [](const std::string& line) {
+        const auto commands = unit::parse_exec(line);
+        return commands && std::ranges::any_of(*commands, is_ours);
+    });
+}
+
+/// The lines by which runs are observed: before those that the unit has, since a command that fails
+/// keeps systemd from those behind it.
+std::string observing_lines(const unit::Settings& settings, const Wrapper& wrapper) {
+    const auto own = settings.list("Service", "ExecStopPost");
+    if (is_observed_already(own)) return "";
+    const auto ours = "ExecStopPost=" + observing_command(wrapper) + "\n";
+    const bool too_long = std::ranges::any_of(
+        own, [](const std::string& line) { return line.size() > longest_line; });
+    if (own.empty() || too_long) return ours;
+    auto text = "ExecStopPost=\n" + ours;
+    for (const auto& line : own) text += "ExecStopPost=" + line + "\n";
     return text;
 }
 
@@ -168,9 +190,9 @@ Result<DropIn> drop_in_for(const unit::Located& unit, const Workshop& shop,
     if (auto problem = check_any_way(unit, *settings, shop)) return *problem;
 
     const auto observed = [&](std::string why) -> Result<DropIn> {
-        return DropIn{beginning(*settings, pattern.source) +
-                          "ExecStopPost=" + observing_command(shop.wrapper) + "\n",
-                      std::move(why)};
+        return DropIn{
+            beginning(*settings, pattern.source) + observing_lines(*settings, shop.wrapper),
+            std::move(why)};
     };
     const auto behind = std::ranges::find_if(drop_ins, is_behind_ours);
     if (behind != drop_ins.end()) {
@@ -182,7 +204,9 @@ Result<DropIn> drop_in_for(const unit::Located& unit, const Workshop& shop,
         return observed("mode = \"observe\" asks for that");
     const auto lines = wrapped_lines(unit, *settings, shop);
     if (!lines) return observed(lines.error().why);
-    return DropIn{beginning(*settings, pattern.source) + *lines, {}};
+    return DropIn{
+        beginning(*settings, pattern.source) + *lines + observing_lines(*settings, shop.wrapper),
+        {}};
 }
 
 std::string observing_command(const Wrapper& wrapper) {

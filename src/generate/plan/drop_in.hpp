@@ -18,8 +18,8 @@ struct DropIn {
     std::string observed;  ///< why it is observed rather than wrapped; "" where it is wrapped
 };
 
-/// The drop-in that puts the wrapper before every command of the unit or, where that would change
-/// it or is not asked for, has each run observed once it has ended; fails with the reason why the
+/// The drop-in that has each run observed once it has ended and, unless that would change the unit
+/// or is not asked for, puts the wrapper before every command of it; fails with the reason why the
 /// unit has to be left as it is.
 Result<DropIn> drop_in_for(const unit::Located& unit, const Workshop& shop,
                            const config::WrapPattern& pattern);

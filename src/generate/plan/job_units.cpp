@@ -157,7 +157,8 @@ private:
         about.set("Documentation", documentation);
         about.set("SourcePath", unit::without_specifiers(job_.source));
         service_.set("Type", "oneshot");
-        if (timer.once_a_boot) service_.set("RemainAfterExit", "yes");
+        stays_ = timer.once_a_boot;
+        if (stays_) service_.set("RemainAfterExit", "yes");
         if (job_.user) service_.set("User", *job_.user);
         add_command(plan);
         return about.text() + "\n" + service_.text();
@@ -198,7 +199,9 @@ private:
     void add_command(Plan& plan) {
         const auto fault = this->fault(Way::wrap);
         const bool wrap = fault.empty();
-        if (!wrap) observe(fault, plan);
+        is_observed_ = this->fault(Way::observe).empty();
+        if (is_observed_) service_.add("ExecStopPost", observing_command(shop_.wrapper));
+        if (!wrap) tell(fault, plan);
         const auto identifier = unit::identifier_of(command_);
         if (wrap) service_.set("SyslogIdentifier", identifier ? *identifier : name_);
         if (timeout_.micros > 0)
@@ -207,20 +210,20 @@ private:
                      wrap ? unit::wrapped(command_, run_words(), "") : unit::unwrapped(command_));
     }
 
-    void observe(const std::string& not_wrapped, Plan& plan) {
-        const auto fault = this->fault(Way::observe);
-        if (fault.empty()) {
-            service_.add("ExecStopPost", observing_command(shop_.wrapper));
-            plan.observed.push_back({name_ + ".service", not_wrapped});
-        } else {
-            plan.complaints.push_back(
-                about(name_, job_,
-                      {"it runs, but is not recorded", fault, "see job-watch-generator(8)"}));
+    /// That it is not wrapped.
+    void tell(const std::string& why, Plan& plan) const {
+        if (is_observed_) {
+            plan.observed.push_back({name_ + ".service", why});
+            return;
         }
+        plan.complaints.push_back(about(
+            name_, job_,
+            {"it runs, but is not recorded", fault(Way::observe), "see job-watch-generator(8)"}));
     }
 
     std::string run_words() const {
         auto words = generate::run_words(shop_.wrapper, settings_, unit::argument(name_));
+        if (is_observed_ && !stays_) words += observed_option(settings_);
         if (timeout_.micros > 0) words += " --timeout " + unit::argument(timeout_.text);
         return words;
     }
@@ -238,6 +241,8 @@ private:
     std::string unclear_;  ///< why the settings are not known; "" if they are
     unit::Command command_;
     Timeout timeout_;
+    bool stays_ = false;        ///< once its command has ended: RemainAfterExit=
+    bool is_observed_ = false;  ///< by its ExecStopPost=
 };
 
 }  // namespace

@@ -71,15 +71,13 @@ bool is_a_time(const Setting& setting) {
 /// systemd takes a service for Type=simple where neither Type= nor BusName= says otherwise; the
 /// second has a rule of its own.
 bool is_other_type(const Setting& setting) {
-    const auto type = value_of(setting);
-    const bool may_notify_as_child =
-        type.starts_with("notify") && setting.all.last("Service", "NotifyAccess") == "all";
-    return !may_notify_as_child && !is_one_of(type, {"", "simple", "exec", "oneshot", "idle"});
+    return !is_one_of(value_of(setting), {"", "simple", "exec", "oneshot", "idle"});
 }
 
-bool is_main_only(const Setting& setting) {
-    return !is_one_of(value_of(setting), {"", "none", "all"});
-}
+/// Whatever its Type=: a service that systemd hears may name another main process (MAINPID=).
+bool is_heard(const Setting& setting) { return !is_one_of(value_of(setting), {"", "none"}); }
+
+bool is_of_group(const Setting& setting) { return value_of(setting) == "cgroup"; }
 
 bool is_terminal(const Setting& setting) { return value_of(setting).starts_with("tty"); }
 
@@ -159,6 +157,8 @@ bool hides_tmp(const Setting& setting) {
 constexpr std::string_view elsewhere = "the wrapper may not be there, and the job would not start";
 constexpr std::string_view sockets = "it counts on getting its sockets as the main process";
 constexpr std::string_view main_only = "systemd hears its messages from the main process only";
+constexpr std::string_view heard =
+    "systemd listens to it, and it may name another process as its main one";
 constexpr std::string_view terminal = "it is more than a stream, and a pipe can't stand in for it";
 
 constexpr std::string_view own_process = "systemd watches its main process, which must be its own";
@@ -167,7 +167,12 @@ constexpr std::string_view counted = "the wrapper's own processes would count";
 constexpr auto table = std::to_array<Rule>({
     {"Service", {"Type"}, is_other_type, own_process, Way::wrap},
     {"Service", {"BusName"}, is_set, "systemd watches its name on the bus", Way::wrap},
-    {"Service", {"NotifyAccess"}, is_main_only, main_only, Way::wrap},
+    {"Service", {"NotifyAccess"}, is_heard, heard, Way::wrap},
+    {"Service",
+     {"ExitType"},
+     is_of_group,
+     "its run goes on when its main process has ended",
+     Way::wrap},
     {"Service", {"WatchdogSec"}, is_a_time, main_only, Way::wrap},
     {"Service", {"PIDFile"}, is_set, "it names its main process itself", Way::wrap},
     {"Service", {"Sockets"}, is_set, sockets, Way::wrap},

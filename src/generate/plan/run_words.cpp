@@ -18,4 +18,10 @@ std::string run_words(const Wrapper& wrapper, const unit::Settings& settings,
     return words.append(" --name ").append(name);
 }
 
+std::string_view observed_option(const unit::Settings& settings) {
+    // One that stays once its commands have ended is observed when it is stopped.
+    const auto stays = settings.last("Service", "RemainAfterExit").value_or("");
+    return unit::is_true(stays) ? "" : " --observed";
+}
+
 }  // namespace jw::generate

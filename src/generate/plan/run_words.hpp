@@ -15,4 +15,8 @@ namespace jw::generate {
 std::string run_words(const Wrapper& wrapper, const unit::Settings& settings,
                       std::string_view name);
 
+/// The option by which the wrapper knows that ExecStopPost= tells how the service ended, with a
+/// blank before it; "" where that may be much later than the end of its commands.
+std::string_view observed_option(const unit::Settings& settings);
+
 }  // namespace jw::generate

@@ -25,7 +25,7 @@ std::string Section::text() const {
 }
 
 std::string header(const std::string& source) {
-    return "# Made by job-watch-generator from " + source + "; changes here are lost.\n";
+    return std::string{header_begin} + " from " + source + "; changes here are lost.\n";
 }
 
 }  // namespace jw::generate

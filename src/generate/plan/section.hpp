@@ -32,6 +32,8 @@ private:
     std::vector<config::Directive> ours_;
 };
 
+inline constexpr std::string_view header_begin = "# Made by job-watch-generator";
+
 /// The line that every file begins with: what made it, and of which file.
 std::string header(const std::string& source);
 

@@ -341,9 +341,26 @@ CREATE TABLE hangs (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Version 8: what several have told of one activation of a service, each as it was told, for as
+/// long as there may be more to come; `runs` has what comes of it together. The columns are those
+/// of `runs`, and which run it belongs to; `told` is the end of the part.
+constexpr auto version_8 = R"sql(
+ALTER TABLE runs ADD COLUMN unit_part INTEGER;
+DROP INDEX idx_runs_wrapped;
+CREATE INDEX idx_runs_wrapped   ON runs(invocation_id, job, started)
+    WHERE source IS NULL AND invocation_id IS NOT NULL;
+CREATE INDEX idx_runs_unit_part ON runs(invocation_id) WHERE unit_part IS NOT NULL;
+CREATE TABLE parts AS SELECT * FROM runs LIMIT 0;
+ALTER TABLE parts ADD COLUMN run  INTEGER;
+ALTER TABLE parts ADD COLUMN told REAL;
+CREATE UNIQUE INDEX idx_parts_id  ON parts(id);
+CREATE UNIQUE INDEX idx_parts_key ON parts(run_key);
+CREATE INDEX        idx_parts_run ON parts(run);
+)sql";
+
 /// Step N brings version N to version N+1.
 constexpr std::array migrations{version_1, version_2, version_3, version_4,
-                                version_5, version_6, version_7};
+                                version_5, version_6, version_7, version_8};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

@@ -87,7 +87,8 @@ public:
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
-            return writing_->writer.put(std::move(entry), surroundings_.now()).replaced;
+            const auto put = writing_->writer.put(std::move(entry), surroundings_.now());
+            return put.replaced && !put.joined;
         });
     }
 

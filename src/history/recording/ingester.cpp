@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "history/recording/reserve.hpp"
 #include "history/recording/set_aside.hpp"
 #include "history/retention/retention_pass.hpp"
+#include "history/runs/parts.hpp"
 
 namespace jw::history {
 
@@ -29,6 +31,13 @@ namespace {
 
 constexpr std::size_t entries_a_batch = 500;
 constexpr std::size_t bytes_a_batch = std::size_t{32} << 20;
+
+/// So long after the last step of a service its manager may tell of the end: there may be commands
+/// of ExecStopPost=.
+constexpr std::chrono::minutes longest_word{10};
+
+/// Nobody has more to tell of a run so long after its end, but for what its processes still write.
+constexpr std::chrono::hours longest_news{1};
 
 /// Whether the key at the beginning of a name is a wrapper's, which has the date in it, UUID
 /// version 7, and lies in the future.
@@ -101,6 +110,7 @@ std::optional<Failure> Ingester::run_once() {
     reconcile();
     tell_untold();
     ingested_.next_due = next_due(open_->database);
+    forget_parts(open_->database, surroundings_.now() - longest_news);
     retention_pass(open_->database, open_->writer, surroundings_.retention, surroundings_.now());
     keep_reserve(folders_.first());
     return std::nullopt;
@@ -237,9 +247,7 @@ void Ingester::keep_end(Put put, Batch& batch) {
         *told = *std::move(put.ended);
         return;
     }
-    const bool is_judged = put.twin && put.twin->job == put.ended->job &&
-                           alert::verdict_of(put.twin->outcome) != alert::Verdict::neither;
-    if (!is_judged) batch.ended.push_back(*std::move(put.ended));
+    batch.ended.push_back(*std::move(put.ended));
 }
 
 /// A checkpoint without its state says nothing: the source is read once more from the one before.
@@ -275,12 +283,15 @@ void Ingester::put_aside(const spool::Found& found, const std::string& why) {
 }
 
 void Ingester::reconcile() {
-    const auto under_way =
-        runs_under_way(open_->database, surroundings_.processes, folders_, surroundings_.now());
     const auto now = surroundings_.now();
-    if (under_way.interrupted.empty() && !open_->alerting.has_hangs(under_way.alive, now)) return;
+    const auto unheard = unheard_runs(open_->database, now - longest_word);
+    const auto under_way = runs_under_way(open_->database, surroundings_.processes, folders_, now);
+    const bool is_quiet = under_way.interrupted.empty() && unheard.empty();
+    if (is_quiet && !open_->alerting.has_hangs(under_way.alive, now)) return;
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
     std::vector<Run> ended;
+    for (const auto id : unheard)
+        if (auto run = open_->writer.end_unheard(id)) ended.push_back(std::move(*run));
     for (const auto& run : under_way.interrupted)
         if (auto interrupted = open_->writer.mark_interrupted(run.id))
             ended.push_back(std::move(*interrupted));

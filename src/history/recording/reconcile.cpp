@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "history/recording/reconcile.hpp"
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
@@ -23,21 +24,39 @@ bool has_just_begun(const Run& run, Instant now) {
     return run.started >= now - settling && run.started <= now + settling;
 }
 
+/// Of a service whose wrappers have told of their ends, the manager's word is still to come.
+const std::string steps_ended_sql =
+    "(SELECT ifnull(min(parts.outcome <> 'running'), 0) FROM parts WHERE parts.run = runs.id)";
+
+/// Under which the end of a run may lie in the spool: its own, and those of its steps.
+std::vector<std::string> keys_of(SQLite::Database& database, const Run& run) {
+    std::vector<std::string> keys{run.key};
+    SQLite::Statement query{database, "SELECT run_key FROM parts WHERE run = :run"};
+    query.bind(":run", run.id);
+    while (query.executeStep()) keys.push_back(query.getColumn(0).getString());
+    return keys;
+}
+
 std::vector<Run> running(SQLite::Database& database) {
     SQLite::Statement query{database, "SELECT " + row_columns() +
-                                          " FROM runs WHERE outcome = 'running' ORDER BY started"};
+                                          " FROM runs WHERE outcome = 'running' AND NOT " +
+                                          steps_ended_sql + " ORDER BY started"};
     std::vector<Run> runs;
     while (query.executeStep()) runs.push_back(run_from(query));
     return runs;
 }
 
 /// Leaves out those whose end lies in the spool.
-void leave_ended(std::vector<Run>& runs, const SpoolFolders& folders) {
+void leave_ended(std::vector<Run>& runs, SQLite::Database& database, const SpoolFolders& folders) {
     if (runs.empty()) return;
     const auto entries = folders.entries();
-    std::erase_if(runs, [&entries](const Run& run) {
-        return std::any_of(entries.begin(), entries.end(), [&run](const spool::Found& entry) {
-            return entry.name.starts_with(run.key) && !entry.name.ends_with(spool::start_suffix);
+    std::erase_if(runs, [&](const Run& run) {
+        const auto keys = keys_of(database, run);
+        return std::ranges::any_of(entries, [&keys](const spool::Found& entry) {
+            const bool is_start = entry.name.ends_with(spool::start_suffix);
+            return !is_start && std::ranges::any_of(keys, [&entry](const auto& key) {
+                return entry.name.starts_with(key);
+            });
         });
     });
 }
@@ -79,7 +98,7 @@ UnderWay runs_under_way(SQLite::Database& database, const Processes& processes,
                 break;
         }
     }
-    leave_ended(found.interrupted, folders);
+    leave_ended(found.interrupted, database, folders);
     return found;
 }
 

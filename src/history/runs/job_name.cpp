@@ -5,10 +5,15 @@
 
 namespace jw::history {
 
-std::string derived_job_name(const Run& run) {
+std::string job_of_unit(std::string_view unit) {
     constexpr std::string_view service = ".service";
-    std::string_view name = run.unit;
-    if (name.ends_with(service)) name.remove_suffix(service.size());
+    if (unit.ends_with(service)) unit.remove_suffix(service.size());
+    return std::string{unit};
+}
+
+std::string derived_job_name(const Run& run) {
+    const auto service = job_of_unit(run.unit);
+    std::string_view name = service;
     if (name.empty() && !run.argv.empty()) {
         name = run.argv.front();
         name.remove_prefix(name.rfind('/') + 1);

@@ -80,6 +80,7 @@ constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
                                                 {"monotonic", Shown::alone},
                                                 {"time_limit", Shown::alone},
                                                 {"place", Shown::in_table},
+                                                {"unit_part", Shown::alone},
                                                 {"output_bytes", Shown::alone},
                                                 {"stdout", Shown::alone},
                                                 {"stderr", Shown::alone}});
@@ -263,6 +264,11 @@ private:
     SQLite::Statement& statement_;
 };
 
+UnitPart unit_part_of(std::int64_t number) {
+    constexpr auto last = static_cast<std::int64_t>(UnitPart::observed);
+    return number > 0 && number <= last ? static_cast<UnitPart>(number) : UnitPart::none;
+}
+
 std::optional<std::uint64_t> unless_zero(std::uint64_t value) {
     return value != 0 ? std::optional{value} : std::nullopt;
 }
@@ -282,6 +288,7 @@ void bind_identity(Binder& bind, const Run& run) {
     bind.text("argv", text_of_argv(run.argv));
     bind.text("unit", run.unit);
     bind.text("invocation_id", run.invocation_id);
+    bind.maybe("unit_part", unless_zero(static_cast<std::uint64_t>(run.unit_part)));
     bind.text("trigger", run.trigger);
     bind.text("note", run.note);
     bind.text("mistake", run.mistake);
@@ -384,6 +391,8 @@ const std::string& all_columns() {
 const std::string& put_sql(Table table) {
     static const auto into_runs = make_put_sql("runs");
     static const auto into_pending = make_put_sql("pending");
+    static const auto into_parts = make_put_sql("parts");
+    if (table == Table::parts) return into_parts;
     return table == Table::runs ? into_runs : into_pending;
 }
 
@@ -421,6 +430,7 @@ Row read_row(Reader read) {
     run.monotonic = read.span();
     run.time_limit = read.span();
     if (const auto place = read.span()) run.place = Instant{*place};
+    run.unit_part = unit_part_of(read.integer());
     run.out.known = run.err.known = read.flag();
     return row;
 }

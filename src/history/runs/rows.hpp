@@ -23,8 +23,9 @@ inline constexpr auto failed_sql =
 /// output.
 inline constexpr auto doubtful_source_sql = "CASE outcome WHEN 'unknown' THEN source END";
 
-/// Whose `runs` a statement writes: the store's, or the TEMP table of runs read beside it.
-enum class Table { runs, pending };
+/// What a statement writes: `runs` of the store, the TEMP table of runs read beside it, or what
+/// several have told of one run.
+enum class Table { runs, pending, parts };
 
 /// `runs.revision`: which entry of a run the row holds. An end entry has its own number, 0 or
 /// more; the name of a file on a full disk knows less than any of them, a start entry less again.

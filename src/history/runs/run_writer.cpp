@@ -6,6 +6,7 @@
 #include <pwd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -41,16 +42,18 @@ constexpr auto drop_output_sql = R"sql(
            stdout_gap_at = 0, stderr_gap_at = 0, output_bytes = 0
      WHERE id = :id)sql";
 
-/// What is known of one invocation of a unit: one command of it each from the wrapper, or one row
-/// from elsewhere. All that runs below one service shares its invocation, so there may be very many
-/// of the former; each statement has an index of its own.
-constexpr auto is_wrapped_sql = R"sql(
-    SELECT 1 FROM runs WHERE invocation_id = :invocation AND unit = :unit AND source IS NULL
-     LIMIT 1)sql";
+/// What is known of one invocation of a unit. All that runs below one service shares its
+/// invocation, so there may be very many rows of wrappers; each statement has an index of its own.
+constexpr auto told_rest = R"sql(
+     FROM runs WHERE invocation_id = :invocation AND unit = :unit AND source IS NOT NULL)sql";
 
-constexpr auto find_twins_sql = R"sql(
-    SELECT id FROM runs
-     WHERE invocation_id = :invocation AND unit = :unit AND source IS NOT NULL)sql";
+constexpr auto main_rest = R"sql(
+     FROM runs WHERE invocation_id = :invocation AND unit = :unit AND unit_part IS NOT NULL
+    ORDER BY job = :job DESC, started DESC LIMIT 2)sql";
+
+constexpr auto below_rest = R"sql(
+     FROM runs WHERE invocation_id = :invocation AND unit = :unit AND source IS NULL AND job = :job
+    ORDER BY started DESC LIMIT 1)sql";
 
 /// The runs timed by the clock of one boot.
 constexpr auto of_boot_sql = R"sql(
@@ -86,6 +89,7 @@ void fill_from(Run& run, Run known) {
     take_if_empty(run.invocation_id, known.invocation_id);
     take_if_empty(run.trigger, known.trigger);
     take_if_empty(run.mistake, known.mistake);
+    if (run.unit_part == UnitPart::none) run.unit_part = known.unit_part;
     take_if_none(run.process, known.process);
     take_if_none(run.wrapper, known.wrapper);
     take_if_none(run.relay, known.relay);
@@ -125,6 +129,12 @@ std::optional<Row> found_by(SQLite::Statement& statement) {
     return found;
 }
 
+/// Whether what was judged before is to be judged once more.
+bool is_other_end(const Run& before, const Run& after) {
+    if (after.outcome == Outcome::running) return false;
+    return is_failure(before.outcome) != is_failure(after.outcome) || before.job != after.job;
+}
+
 void add_note(Run& run, std::string_view note) {
     if (!run.note.empty()) run.note += "; ";
     run.note += note;
@@ -140,23 +150,34 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       clock_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
-      is_wrapped_{database, is_wrapped_sql},
-      find_twins_{database, find_twins_sql},
+      find_output_{database, "SELECT stdout, stderr FROM runs WHERE id = :value"},
+      find_told_{database, select_runs(told_rest)},
+      find_main_{database, select_runs(main_rest)},
+      find_below_{database, select_runs(below_rest)},
       put_{database, put_sql(table)},
       erase_{database, table == Table::runs ? erase_run_sql : no_op_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
-      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {}
+      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {
+    if (table == Table::runs) parts_.emplace(database);
+}
 
-Put RunWriter::put(spool::Entry entry, Instant now) {
-    if (is_wrapped(entry.run)) return {};
-    auto twin = take_twins(entry.run);
+Row RunWriter::row_of(spool::Entry& entry) {
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
     auto& run = row.run;
-    if (twin) run.id = twin->id;
     run.outcome = as_told(run.outcome, run.source);
     if (entry.uid) run.user = user_name(*entry.uid);
     if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
+    return row;
+}
 
+Put RunWriter::put(spool::Entry entry, Instant now) {
+    Part part{.row = row_of(entry), .output = std::move(entry.output)};
+    if (auto put = put_part(part, now)) return *std::move(put);
+    return put_alone(std::move(part.row), part.output, entry.bare, now);
+}
+
+Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) {
+    auto& run = row.run;
     const auto before = find_key(run.key);
     if (before && row.revision <= before->revision) {
         if (before->revision == bare_revision && row.revision == start_revision) {
@@ -166,7 +187,7 @@ Put RunWriter::put(spool::Entry entry, Instant now) {
         }
         return {};
     }
-    if (before && entry.bare) run.job = before->run.job;  // the name may be cut to fit a file name
+    if (before && bare) run.job = before->run.job;  // the name may be cut to fit a file name
     if (before && before->revision > bare_revision && run.source.empty())
         keep_origin(run, before->run);
     if (before) fill_from(run, before->run);
@@ -175,10 +196,10 @@ Put RunWriter::put(spool::Entry entry, Instant now) {
     const bool is_correction =
         before && is_failure(before->run.outcome) && !is_failure(run.outcome);
     auto corrected = is_correction ? std::optional{run} : std::nullopt;
-    auto ended = replace(before, std::move(row), entry.output);
+    auto ended = replace(before, std::move(row), output);
     return {.replaced = true,
+            .joined = false,
             .ended = std::move(ended),
-            .twin = std::move(twin),
             .corrected = std::move(corrected)};
 }
 
@@ -193,6 +214,15 @@ void RunWriter::place(Run& run, const std::optional<Row>& before, Instant now) {
     }
     const auto step = clock_.place(run, now);
     if (step && table_ == Table::runs) correct_starts(run, *step);
+}
+
+/// As place(); what the manager says of the start is as good as what the wrapper says, but where
+/// the wall clock was wrong.
+void RunWriter::place_together(Run& run, const std::optional<Row>& before, Instant now) {
+    constexpr std::chrono::seconds smallest_step{10};
+    const auto told = run.started;
+    place(run, before, now);
+    if (std::chrono::abs(run.started - told) < smallest_step) run.started = told;
 }
 
 void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
@@ -221,27 +251,139 @@ void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
     }
 }
 
-bool RunWriter::is_wrapped(const Run& run) {
-    if (table_ != Table::runs || run.source.empty() || run.invocation_id.empty()) return false;
-    is_wrapped_.bind(":invocation", run.invocation_id);
-    is_wrapped_.bind(":unit", run.unit);
-    const bool found = is_wrapped_.executeStep();
-    is_wrapped_.reset();
-    return found;
+std::optional<Put> RunWriter::put_part(const Part& part, Instant now) {
+    const auto& run = part.row.run;
+    if (!parts_) return std::nullopt;
+    if (const auto id = parts_->run_with(run.key))
+        return put_among(*id, parts_->of(*id), part, now);
+    const auto known = activation_of(run);
+    if (known && is_whole(known->run)) return put_late(*known, part);
+    const bool awaits = run.unit_part == UnitPart::observed && run.outcome != Outcome::running;
+    const bool is_alone = !known || known->run.key == run.key;
+    if (is_alone && !awaits) return std::nullopt;
+    if (!known) return put_together(0, {part}, Told::so_far, now);
+    auto parts = parts_->of(known->run.id);
+    if (parts.empty()) parts.push_back(part_in(*known));
+    return put_among(known->run.id, std::move(parts), part, now);
 }
 
-std::optional<Run> RunWriter::take_twins(const Run& run) {
-    if (table_ != Table::runs || !run.source.empty() || run.invocation_id.empty())
-        return std::nullopt;
-    find_twins_.bind(":invocation", run.invocation_id);
-    find_twins_.bind(":unit", run.unit);
-    std::vector<std::int64_t> ids;
-    while (find_twins_.executeStep()) ids.push_back(find_twins_.getColumn(0).getInt64());
-    find_twins_.reset();
-    if (ids.empty()) return std::nullopt;
-    auto twin = find_id(ids.front());
-    for (const auto id : ids) erase(id);
-    return std::move(twin->run);
+/// Whether it was put together, so long ago that its parts are gone.
+bool RunWriter::is_whole(const Run& run) {
+    return run.source.empty() && !run.result.empty() && parts_->of(run.id).empty();
+}
+
+/// What comes so late is what processes that a job left behind have written since.
+Put RunWriter::put_late(const Row& known, const Part& part) {
+    if (!part.row.run.source.empty() || part.row.run.key != known.run.key) return {};
+    auto all = part_in(known);
+    all.row.run.source = "systemd";
+    auto whole = merged({std::move(all), part});
+    whole.row.revision = known.revision + 1;
+    whole.row.run.place = known.run.place;
+    auto ended = replace(known, whole.row, whole.output);
+    return {.replaced = true, .joined = true, .ended = std::move(ended), .corrected = {}};
+}
+
+/// Puts the newer word of one, or one that is new, beside what the others have told.
+Put RunWriter::put_among(std::int64_t id, std::vector<Part> parts, const Part& part, Instant now) {
+    const auto& run = part.row.run;
+    const auto before = std::ranges::find(
+        parts, run.key, [](const Part& other) -> const std::string& { return other.row.run.key; });
+    if (before == parts.end()) {
+        parts.push_back(part);
+        return put_together(id, std::move(parts), Told::so_far, now);
+    }
+    if (part.row.revision <= before->row.revision) return {};
+    auto newer = part;
+    if (run.source.empty() && before->row.revision > bare_revision)
+        keep_origin(newer.row.run, before->row.run);
+    fill_from(newer.row.run, std::move(before->row.run));
+    *before = std::move(newer);
+    return put_together(id, std::move(parts), Told::so_far, now);
+}
+
+Put RunWriter::put_together(std::int64_t id, std::vector<Part> parts, Told told, Instant now) {
+    for (auto& part : parts)
+        if (part.row.run.job.empty()) part.row.run.job = derived_job_name(part.row.run);
+    const auto before = id != 0 ? find_id(id) : std::nullopt;
+    auto whole = merged(parts, told);
+    auto& run = whole.row.run;
+    if (before) run.key = before->run.key;
+    place_together(run, before, now);
+    auto ended = replace(before, whole.row, whole.output);
+    run.id = before ? before->run.id : database_.getLastInsertRowid();
+    for (const auto& part : parts)
+        if (!part.is_kept) parts_->keep(part, run.id);
+    Put put{.replaced = true,
+            .joined = before && parts.size() > 1,
+            .ended = std::move(ended),
+            .corrected = {}};
+    if (put.ended || !before || !is_other_end(before->run, run)) return put;
+    const bool takes_back = is_failure(before->run.outcome) && before->run.job == run.job;
+    (takes_back ? put.corrected : put.ended) = std::move(run);
+    return put;
+}
+
+std::optional<Row> RunWriter::activation_of(const Run& run) {
+    if (run.invocation_id.empty() || run.unit.empty()) return std::nullopt;
+    if (run.unit_part != UnitPart::none) {
+        auto wrapped = wrapped_as_main(run);
+        return wrapped ? std::move(wrapped) : told_by_manager(run);
+    }
+    if (!run.source.empty()) {
+        auto wrapped = wrapped_as_main(run);
+        return wrapped ? std::move(wrapped) : wrapped_below(run);
+    }
+    // A run that some process of the service has had recorded.
+    return run.job == job_of_unit(run.unit) ? told_by_manager(run) : std::nullopt;
+}
+
+std::optional<Row> RunWriter::told_by_manager(const Run& run) {
+    find_told_.bind(":invocation", run.invocation_id);
+    find_told_.bind(":unit", run.unit);
+    return found_by(find_told_);
+}
+
+/// The wrapper's run of the same job. To a manager, which knows of none, any job is the same if
+/// there is only one.
+std::optional<Row> RunWriter::wrapped_as_main(const Run& run) {
+    const bool by_manager = !run.source.empty();
+    const auto job = by_manager ? job_of_unit(run.unit) : run.job;
+    find_main_.bind(":invocation", run.invocation_id);
+    find_main_.bind(":unit", run.unit);
+    find_main_.bind(":job", job);
+    std::vector<Row> rows;
+    while (find_main_.executeStep()) rows.push_back(row_from(find_main_));
+    find_main_.reset();
+    if (rows.empty()) return std::nullopt;
+    const bool fits = rows.front().run.job == job || (by_manager && rows.size() == 1);
+    return fits ? std::optional{std::move(rows.front())} : std::nullopt;
+}
+
+/// The run of the service's own job that a process below it had recorded last.
+std::optional<Row> RunWriter::wrapped_below(const Run& run) {
+    const auto job = job_of_unit(run.unit);
+    find_below_.bind(":invocation", run.invocation_id);
+    find_below_.bind(":unit", run.unit);
+    find_below_.bind(":job", job);
+    return found_by(find_below_);
+}
+
+Part RunWriter::part_in(const Row& row) {
+    Part part{.row = row, .output = {}};
+    find_output_.bind(":value", row.run.id);
+    if (find_output_.executeStep())
+        part.output = {.out = bytes_of(find_output_.getColumn(0)),
+                       .err = bytes_of(find_output_.getColumn(1))};
+    find_output_.reset();
+    return part;
+}
+
+std::optional<Run> RunWriter::end_unheard(std::int64_t id) {
+    auto parts = parts_ ? parts_->of(id) : std::vector<Part>{};
+    if (parts.empty()) return std::nullopt;
+    add_note(parts.back().row.run, "systemd did not say how the service ended");
+    return put_together(id, std::move(parts), Told::all, Instant::max()).ended;
 }
 
 std::optional<Run> RunWriter::mark_interrupted(std::int64_t id) {
@@ -259,6 +401,7 @@ void RunWriter::erase(std::int64_t id) {
     erase_.bind(":id", id);
     erase_.exec();
     erase_.reset();
+    if (parts_) parts_->forget(id);
     summaries_.remove(counted(before->run));
     if (summing_ == Summing::at_once) summaries_.write();
 }

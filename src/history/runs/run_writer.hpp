@@ -8,9 +8,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "capture/spool/reader.hpp"
 #include "history/runs/boot_clock.hpp"
+#include "history/runs/merged.hpp"
+#include "history/runs/parts.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/summaries.hpp"
 
@@ -18,9 +21,11 @@ namespace jw::history {
 
 /// What became of an entry.
 struct Put {
-    bool replaced = false;     ///< it is newer than what was known of its run
-    std::optional<Run> ended;  ///< the run, if this entry is the first of its key to tell an end
-    std::optional<Run> twin;   ///< the record of another source, whose row it took
+    bool replaced = false;  ///< it is newer than what was known of its run
+    bool joined = false;    ///< others had told of that run before
+    /// The run, if this entry is the first to tell its end, or tells another end or job than those
+    /// before it.
+    std::optional<Run> ended;
     /// The run, if it was called a failure, as one whose processes were gone, and was none.
     std::optional<Run> corrected;
 };
@@ -30,7 +35,8 @@ enum class Summing { at_once, when_told };
 
 /// Writes runs, one row for each key however often and in whichever order its entries come: an
 /// entry of a higher revision replaces the row and keeps its id, a lower or equal one changes
-/// nothing. The caller opens and commits the transaction.
+/// nothing. What wrappers and managers tell of one activation of a service becomes one row, see
+/// merged(). The caller opens and commits the transaction.
 class RunWriter {
 public:
     /// Into `runs`, or into the TEMP table beside it where the store can't be written.
@@ -48,20 +54,35 @@ public:
     /// Forgets the output of a run; its sizes stay.
     void drop_output(std::int64_t id);
 
+    /// Ends a run whose steps have ended, and of which no manager is going to tell: as the steps
+    /// did. The run, unless it has ended already.
+    std::optional<Run> end_unheard(std::int64_t id);
+
     /// For Summing::when_told: before the transaction is committed.
     void write_summaries() { summaries_.write(); }
 
 private:
+    Row row_of(spool::Entry& entry);
+    Put put_alone(Row row, const Output& output, bool bare, Instant now);
+    /// Puts what is told of an activation of which others have told, too; nothing where the entry
+    /// stands alone.
+    std::optional<Put> put_part(const Part& part, Instant now);
+    Put put_among(std::int64_t id, std::vector<Part> parts, const Part& part, Instant now);
+    Put put_late(const Row& known, const Part& part);
+    Put put_together(std::int64_t id, std::vector<Part> parts, Told told, Instant now);
+    bool is_whole(const Run& run);
+    /// The row of the activation that a wrapper's or a manager's word belongs to.
+    std::optional<Row> activation_of(const Run& run);
+    std::optional<Row> told_by_manager(const Run& run);
+    std::optional<Row> wrapped_as_main(const Run& run);
+    std::optional<Row> wrapped_below(const Run& run);
+    Part part_in(const Row& row);
     /// The run, with its id, if it had no end before and has one now.
     std::optional<Run> replace(const std::optional<Row>& before, Row after, const Output& output);
     std::optional<Row> find_key(const std::string& key);
     std::optional<Row> find_id(std::int64_t id);
-    /// Whether others tell of an invocation of a service that the wrapper recorded: that is left
-    /// out, since the wrapper knows more.
-    bool is_wrapped(const Run& run);
-    /// Erases what other sources recorded of a run of the wrapper; the first of them, if any.
-    std::optional<Run> take_twins(const Run& run);
     void place(Run& run, const std::optional<Row>& before, Instant now);
+    void place_together(Run& run, const std::optional<Row>& before, Instant now);
     /// Corrects when the runs of the boot that `run` belongs to have started.
     void correct_starts(const Run& run, const ClockStep& step);
     std::int64_t next_id();
@@ -72,8 +93,9 @@ private:
     Summing summing_;
     Summaries summaries_;
     BootClock clock_;
-    SQLite::Statement find_key_, find_id_, is_wrapped_, find_twins_, put_, erase_, drop_output_,
-        next_id_;
+    std::optional<Parts> parts_;  ///< of a store; where runs are read beside it, there are none
+    SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_, put_,
+        erase_, drop_output_, next_id_;
     std::map<std::uint32_t, std::string> user_names_;
 };
 

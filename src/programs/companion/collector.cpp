@@ -38,8 +38,9 @@ Instant wall_clock() {
 
 }  // namespace
 
-void Collector::set_timed(std::vector<std::string> services) {
+void Collector::set_timed(std::vector<std::string> services, std::vector<std::string> patterns) {
     request_.units = std::move(services);
+    request_.patterns = std::move(patterns);
     if (!std::exchange(timed_known_, true)) ring();
 }
 

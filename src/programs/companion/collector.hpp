@@ -27,10 +27,11 @@ public:
     Collector(Outlet& outlet, journal::Request request)
         : outlet_{outlet}, request_{std::move(request)} {}
 
-    /// The services that timers start, all of them. As long as nobody says which these are, each
+    /// The services that timers start, all of them, and patterns of those that are wanted whoever
+    /// starts them. As long as nobody says which these are, each
     /// round has the journal and the disk asked, and so has one more after that: they know of
     /// timers that have come and gone.
-    void set_timed(std::vector<std::string> services);
+    void set_timed(std::vector<std::string> services, std::vector<std::string> patterns);
 
     /// Timers may come and go from here on, and nobody says so.
     void forget_timers() { timed_known_ = catching_up_ = caught_up_ = false; }

@@ -14,6 +14,7 @@
 
 #include "foundation/base/clock.hpp"
 #include "foundation/base/host_name.hpp"
+#include "programs/companion/generated.hpp"
 #include "systemd/sd/identity.hpp"
 #include "systemd/sd/own_service.hpp"
 #include "systemd/watch/pulled_in.hpp"
@@ -45,11 +46,13 @@ Request request_for(const config::Companion& settings, const journal::Manager& i
     return request;
 }
 
-journal::Selection selection_for(const config::Companion& settings) {
+journal::Selection selection_for(const config::Companion& settings,
+                                 const std::vector<std::string>& generated) {
     auto selection = settings.services == config::Companion::Services::all
                          ? journal::Selection::all()
                          : journal::Selection::named({});
     selection.add_patterns(settings.units);
+    selection.add_patterns(generated);
     selection.exclude(settings.exclude);
     return selection;
 }
@@ -74,7 +77,7 @@ Companion::Companion(sd::Manager manager, config::Companion settings, Outlet& ou
       identity_{identity_of(manager)},
       collector_{outlet, request_for(settings_, identity_)},
       follower_{identity_, host_name()},
-      selection_{selection_for(settings_)} {}
+      selection_{selection_for(settings_, {})} {}
 
 void Companion::run(const Fd& ending) {
     connect_at_ = Clock::now();
@@ -213,9 +216,12 @@ void Companion::list(const std::shared_ptr<Listing>& listing, const std::string&
 
 void Companion::take_services(std::set<std::string> services) {
     services_ = std::move(services);
-    selection_ = selection_for(settings_);
+    const auto generated = generated_services(manager_);
+    selection_ = selection_for(settings_, generated);
     for (const auto& service : services_) selection_.add_unit(service);
-    collector_.set_timed({services_.begin(), services_.end()});
+    auto patterns = settings_.units;
+    patterns.insert(patterns.end(), generated.begin(), generated.end());
+    collector_.set_timed({services_.begin(), services_.end()}, std::move(patterns));
     for (const auto& service : services_) ask_about(service);
 }
 

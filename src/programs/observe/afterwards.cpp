@@ -12,12 +12,14 @@
 #include <optional>
 #include <utility>
 
-#include "capture/spool/reader.hpp"
 #include "capture/spool/run_entry.hpp"
 #include "foundation/base/child.hpp"
 #include "foundation/base/helper.hpp"
 #include "programs/observe/output.hpp"
+#include "systemd/harvest/unit_run_json.hpp"
 #include "systemd/journal/unit_run.hpp"
+#include "systemd/sd/bus.hpp"
+#include "systemd/watch/properties.hpp"
 
 namespace jw::observe {
 
@@ -25,47 +27,86 @@ namespace {
 
 using journal::UnitRun;
 
-constexpr std::chrono::seconds longest_wait{2};  // for journald
-constexpr int longest_reading = 20'000;          // milliseconds
-
-constexpr unsigned with_output = static_cast<unsigned>(UnitRun::Teller::both);
+constexpr std::chrono::seconds longest_wait{2};     // for journald
+constexpr std::chrono::seconds asking_patience{2};  // for each answer of the manager
+constexpr std::chrono::minutes longest_stop{9};     // for commands of ExecStopPost=
+constexpr int longest_reading = 600'000;            // milliseconds, all of that
 
 void say(const char* what, int error) {
     std::fprintf(stderr, "job-watch-observe: %s: %s\n", what, std::strerror(error));
 }
 
-/// As much of it as finding its output takes.
-UnitRun unit_run_of(const Run& run, sd::Manager manager) {
-    UnitRun unit_run;
-    unit_run.manager.boot = run.boot_id;
-    if (manager == sd::Manager::user) unit_run.manager.uid = ::geteuid();
-    unit_run.unit = run.unit;
-    unit_run.invocation = run.invocation_id;
-    unit_run.exit = run.exit;
-    unit_run.began = journal::Moment{.wall = run.started, .since_boot = {}};
-    unit_run.ended = unit_run.began;
-    unit_run.ended->wall += run.duration.value_or(Micros{0});
-    unit_run.last = unit_run.ended->wall;
-    return unit_run;
+/// Asks the manager about the run for as long as nothing else is known of its end.
+class Asking {
+public:
+    Asking(const UnitRun& run, sd::Manager manager)
+        : run_{run}, bus_{sd::Bus::open(manager, asking_patience)} {}
+
+    /// Whether commands of ExecStopPost=, or what is left of the service, are still at work.
+    bool goes_on() {
+        const auto all = properties();
+        return all && all->text("ActiveState") == "deactivating" && Clock::now() < latest_;
+    }
+
+    /// Its result, "" where the manager does not know the run any more.
+    std::string result() {
+        const auto all = properties();
+        return all ? all->text("Result") : "";
+    }
+
+private:
+    std::optional<watch::Properties> properties() {
+        if (!bus_) return std::nullopt;
+        auto all = bus_->properties_of(run_.unit);
+        if (!all || all->id("InvocationID") != run_.invocation) return std::nullopt;
+        return *std::move(all);
+    }
+
+    using Clock = std::chrono::steady_clock;
+
+    const UnitRun& run_;
+    Result<sd::Bus, int> bus_;
+    Clock::time_point latest_ = Clock::now() + longest_stop;
+};
+
+/// The manager was asked before it had come to the end: of a run that had failed by then the result
+/// stays, else what it says last decides.
+void take_last_result(UnitRun& run, const std::string& last) {
+    if (run.result == "success" && !last.empty()) run.result = last;
 }
 
-void add_written(spool::Entry entry, const spool::Path& store, sd::Manager manager) {
-    const auto written = written_by(unit_run_of(entry.run, manager), longest_wait);
-    auto& run = entry.run;
-    if (const int error = believed_start_error(written.run); error != 0) {
-        run.start_error = error;
-        run.outcome = Outcome::not_started;
-        journal::add_note(run, "systemd: " + written.run.reason);
+void leave(const UnitRun& unit_run, const std::optional<journal::WrittenRun>& written,
+           const spool::Path& store) {
+    auto run = run_of(unit_run);
+    if (!unit_run.began) journal::add_note(run, "its manager did not say when it began");
+    spool::RunEntry entry{
+        .run = run, .uid = unit_run.account, .revision = revision_of(unit_run), .output = {}};
+    std::string_view tail;
+    if (written) {
+        tail = written->text.tail();
+        entry.output = spool::KeptBytes{
+            .seen = written->text.seen(), .head = written->text.head(), .tail = tail};
+        if (!entry.uid) entry.uid = written->uid;
     }
-    const auto tail = written.text.tail();
-    const int error = spool::leave({.run = run,
-                                    .uid = entry.uid ? entry.uid : written.uid,
-                                    .revision = with_output,
-                                    .output = spool::KeptBytes{.seen = written.text.seen(),
-                                                               .head = written.text.head(),
-                                                               .tail = tail}},
-                                   store);
-    if (error != 0) say("can't leave the output in the spool", error);
+    const int error = spool::leave(entry, store);
+    if (error != 0) say("can't leave the run in the spool", error);
+}
+
+/// What the journal has of the run, too.
+void add_told(UnitRun run, const spool::Path& store, sd::Manager manager) {
+    Asking asking{run, manager};
+    const auto early = run;
+    const bool main_failed = early.result != "success" && early.exit_is_main &&
+                             (early.signal || early.exit.value_or(0) != 0);
+    auto told = told_by_journal(run, longest_wait, [&asking] { return asking.goes_on(); });
+    if (told && told->is_over && told->run)
+        take_last_result(run, told->run->result);
+    else
+        take_last_result(run, asking.result());
+    if (told && told->run) run = both_told(*std::move(told->run), run);
+    if (main_failed && run.command == "ExecStopPost") journal::take_exit_of(run, early);
+    run.teller = UnitRun::Teller::both;
+    leave(run, told ? std::optional{std::move(told->written)} : std::nullopt, store);
 }
 
 /// A journal file that is truncated while it is read takes its reader with it: not us.
@@ -87,18 +128,13 @@ void in_a_child(Act act) {
 
 }  // namespace
 
-void settle(std::string_view entry, const std::string& store, sd::Manager manager) {
+void settle(std::string_view told, const std::string& store, sd::Manager manager) {
     spool::Path path;
-    auto parsed = spool::parse(entry);
-    if (!parsed || !spool::find_store(path, store.c_str(), "/"))
+    auto run = journal::unit_run_in(told);
+    if (!run || !spool::find_store(path, store.c_str(), "/"))
         return say("this is no run that was observed", EINVAL);
-    const int error = spool::leave({.run = parsed->run,
-                                    .uid = parsed->uid,
-                                    .revision = static_cast<unsigned>(parsed->revision),
-                                    .output = {}},
-                                   path);
-    if (error != 0) say("can't leave the run in the spool", error);
-    in_a_child([&] { add_written(std::move(*parsed), path, manager); });
+    leave(*run, {}, path);
+    in_a_child([&] { add_told(std::move(*run), path, manager); });
 }
 
 int become_recorder(const std::string& store) {

@@ -9,9 +9,9 @@
 namespace jw::observe {
 
 /// What is left to do once the unit that was observed may go on, in a process that is none of its
-/// own: the run goes into the spool of the store at once, as `entry` has it; then, with what it
-/// wrote to the journal, once more.
-void settle(std::string_view entry, const std::string& store, sd::Manager manager);
+/// own: the run goes into the spool of the store at once, as `told` has it (see unit_run_json.hpp);
+/// then, with what it and its manager wrote to the journal, once more.
+void settle(std::string_view told, const std::string& store, sd::Manager manager);
 
 /// Becomes the recorder, which brings in what lies in the spool of the store. Returns an errno.
 int become_recorder(const std::string& store);

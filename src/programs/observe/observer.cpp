@@ -13,6 +13,7 @@
 #include "foundation/base/host_name.hpp"
 #include "programs/observe/now.hpp"
 #include "programs/observe/witness.hpp"
+#include "systemd/harvest/unit_run_json.hpp"
 #include "systemd/sd/bus.hpp"
 #include "systemd/sd/identity.hpp"
 #include "systemd/watch/starter.hpp"
@@ -39,13 +40,14 @@ watch::Service service_named(const std::string& unit, sd::Manager manager) {
     return service;
 }
 
-sd::Transient afterwards(const Run& run, const std::string& entry, const spool::Path& store,
-                         sd::Manager manager) {
-    return {.name = "job-watch-observed-" + run.key + ".service",
+/// `input` is borrowed.
+sd::Transient afterwards(const journal::UnitRun& run, const std::string& input,
+                         const spool::Path& store, sd::Manager manager) {
+    return {.name = "job-watch-observed-" + run_key(run) + ".service",
             .description = "Record of a run of " + run.unit,
             .words = {helper_program("job-watch-observe").c_str(), "--settle", store.text,
                       manager == sd::Manager::user ? "--user" : "--system"},
-            .input = entry};
+            .input = input};
 }
 
 /// Whether it was the timer that the manager names.
@@ -81,13 +83,14 @@ void observe(const std::string& unit, const spool::Path& store, const Variables&
                               told_by(variables), now());
     if (unit_run.trigger == "timer")
         unit_run.trigger = properties ? confirmed_trigger(*bus, *properties) : "";
+    const auto told = text_of(unit_run);
+    const int error = bus ? bus->start(afterwards(unit_run, told, store, manager)) : bus.error();
+    if (error == 0 || error == EEXIST) return;
     auto run = run_of(unit_run);
-    if (!unit_run.began) run.note = "its manager did not say when it began";
-    const spool::RunEntry entry{
-        .run = run, .uid = unit_run.account, .revision = revision_of(unit_run), .output = {}};
-    const auto bytes = spool::bytes_of(entry);
-    const int error = bus ? bus->start(afterwards(run, bytes, store, manager)) : bus.error();
-    if (error != 0 && error != EEXIST) leave_within_limits(entry, store);
+    if (!unit_run.began) journal::add_note(run, "its manager did not say when it began");
+    leave_within_limits(
+        {.run = run, .uid = unit_run.account, .revision = revision_of(unit_run), .output = {}},
+        store);
 }
 
 }  // namespace jw::observe

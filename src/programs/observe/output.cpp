@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "systemd/journal/record.hpp"
+#include "systemd/journal/reducer.hpp"
 #include "systemd/sd/journal.hpp"
 
 namespace jw::observe {
@@ -22,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 /// Streams and managers have sockets of their own to journald: a line may come after the word that
 /// the run is over.
-constexpr std::chrono::milliseconds straggling{100};
+constexpr std::chrono::milliseconds straggling{400};
 
 /// The entries that the unit or its manager wrote.
 void match(sd::Journal& journal, const UnitRun& run) {
@@ -39,26 +38,42 @@ bool is_last_word(Event event) {
     return event == Event::success || event == Event::failure_result || event == Event::skipped;
 }
 
+/// Whether the status is one of those that such a child ends with, but it has said nothing.
+bool lacks_start_error(const UnitRun& run) {
+    auto claim = run;
+    claim.start_error = 1;
+    return run.start_error == 0 && journal::believed_start_error(claim) != 0;
+}
+
 class Reading {
 public:
     Reading(sd::Journal journal, const UnitRun& run)
         : journal_{std::move(journal)},
           run_{run},
-          output_{{run}, [this](journal::WrittenRun& written) { found_ = std::move(written); }} {}
+          reducer_{[this](UnitRun told) {
+              if (told.invocation == run_.invocation) told_.run = std::move(told);
+          }},
+          output_{{run},
+                  [this](journal::WrittenRun& written) { told_.written = std::move(written); }} {}
 
-    journal::WrittenRun read(Micros longest) {
+    Told read(Micros longest, const std::function<bool()>& goes_on) {
         match(journal_, run_);
         journal_.seek(output_.from());
-        const auto until = Clock::now() + longest;
-        do take_what_is_there();
-        while (Clock::now() < until && wait(until));
+        do read_for(longest);
+        while (!told_.is_over && goes_on());
+        if (!told_.is_over) read_for(straggling);  // it may have come to its end just now
         output_.finish();
-        if (start_error_ != 0) found_.run.start_error = start_error_;
-        found_.run.reason = reason_;
-        return std::move(found_);
+        if (const auto* known = reducer_.known_of(run_)) told_.run = *known;
+        return std::move(told_);
     }
 
 private:
+    void read_for(Micros longest) {
+        const auto until = Clock::now() + longest;
+        do take_what_is_there();
+        while (Clock::now() < until && wait(until));
+    }
+
     void take_what_is_there() {
         while (journal_.next() == sd::Step::entry) {
             if (!journal_.read(entry_)) return;
@@ -71,38 +86,44 @@ private:
     }
 
     void hear(const journal::Record& record) {
-        if (record.unit != run_.unit || record.invocation != run_.invocation ||
-            record.uid != run_.manager.uid)
-            return;
-        if (is_last_word(record.event)) over_ = true;
-        if (record.event != Event::spawn_failed) return;
-        start_error_ = error_of(record);
-        reason_ = words_of(record);
+        if (record.unit != run_.unit || record.uid != run_.manager.uid) return;
+        reducer_.add(record);
+        if (record.invocation == run_.invocation && is_last_word(record.event))
+            told_.is_over = true;
+    }
+
+    /// Whether nothing is missing of what there should be: a child that could not become the
+    /// command is another writer than the manager, and may be heard later than that.
+    bool is_complete() const {
+        const auto* known = reducer_.known_of(run_);
+        if (!told_.is_over || known == nullptr) return told_.is_over;
+        const bool failed = run_.exit_is_main && run_.result != "success";
+        return !(failed && known->command.empty()) && !lacks_start_error(*known);
     }
 
     /// Whether more may have come.
     bool wait(Clock::time_point until) {
         const auto rest = std::chrono::duration_cast<Micros>(until - Clock::now());
-        const bool more = journal_.wait(over_ ? std::min<Micros>(rest, straggling) : rest);
-        return more || !over_;
+        const bool complete = is_complete();
+        const bool more = journal_.wait(complete ? std::min<Micros>(rest, straggling) : rest);
+        return more || !complete;
     }
 
     sd::Journal journal_;
     const UnitRun& run_;
-    journal::WrittenRun found_;
+    Told told_;
+    journal::Reducer reducer_;
     journal::UnitOutput output_;
     journal::Entry entry_;
-    int start_error_ = 0;
-    std::string reason_;
-    bool over_ = false;
 };
 
 }  // namespace
 
-journal::WrittenRun written_by(UnitRun run, Micros longest) {
+std::optional<Told> told_by_journal(const UnitRun& run, Micros longest,
+                                    const std::function<bool()>& goes_on) {
     auto journal = sd::Journal::open_live();
-    if (!journal) return {.run = std::move(run), .text = {}, .uid = {}};
-    return Reading{std::move(*journal), run}.read(longest);
+    if (!journal) return std::nullopt;
+    return Reading{std::move(*journal), run}.read(longest, goes_on);
 }
 
 }  // namespace jw::observe

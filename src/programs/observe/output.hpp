@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "foundation/model/run.hpp"
+#include <functional>
+#include <optional>
+
 #include "systemd/journal/unit_output.hpp"
 
 namespace jw::observe {
 
-/// What a run that has just ended wrote to the journal, and what its manager says there of it that
-/// nobody else does. Waits until the manager's word of the end has arrived and nothing follows it,
-/// at most `longest`. A journal that can't be read tells nothing.
+/// What the journal has of a run that has just ended.
+struct Told {
+    std::optional<journal::UnitRun> run;  ///< what its manager says there of it
+    bool is_over = false;                 ///< the manager's last word is among that
+    journal::WrittenRun written;          ///< what the run wrote
+};
+
+/// Waits until the manager's word of the end has arrived and nothing follows it: `longest`, and
+/// once more as long as `goes_on` says that there is something of the unit still at work. Nothing
+/// where the journal can't be read.
 ///
 /// Maps files: one that is truncated meanwhile kills the process (SIGBUS).
-journal::WrittenRun written_by(journal::UnitRun run, Micros longest);
+std::optional<Told> told_by_journal(const journal::UnitRun& run, Micros longest,
+                                    const std::function<bool()>& goes_on);
 
 }  // namespace jw::observe

@@ -119,4 +119,16 @@ UnitRun unit_run_of(const Json& json) {
     return run;
 }
 
+std::string text_of(const UnitRun& run) {
+    return json_of(run).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<UnitRun> unit_run_in(std::string_view text) {
+    try {
+        return unit_run_of(Json::parse(text));
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace jw::journal

@@ -65,6 +65,24 @@ void take_exit(UnitRun& run, const Entry& entry) {
     if (code == "killed" || run.dumped) run.signal = status;
 }
 
+constexpr std::string_view failed_step = "Failed at step ";
+
+bool is_of_ours(const Record& record) {
+    return record.entry.text(Field::message).find("/job-watch: ") != std::string::npos;
+}
+
+/// Which program it was does not matter before the step at which that is executed, and may be the
+/// wrapper.
+std::string words_of_failed_spawn(const Record& record) {
+    constexpr std::string_view spawning = " spawning ";
+    auto words = words_of(record);
+    const auto program = words.find(spawning), behind = words.rfind(": ");
+    const bool names_step = words.starts_with(failed_step) && program != std::string::npos &&
+                            behind != std::string::npos && behind > program;
+    if (!names_step || words.substr(0, program).ends_with(" EXEC")) return words;
+    return words.erase(program, behind - program);
+}
+
 void take_resources(UnitRun& run, const Entry& entry) {
     if (const auto cpu = entry.number(Field::cpu_usage_nsec); cpu && *cpu < INT64_MAX)
         run.cpu = Micros{static_cast<std::int64_t>(*cpu / 1000)};
@@ -197,17 +215,20 @@ void Reducer::on_dropped(Place place, const Record& record) {
     run.suppressed += lines;
 }
 
-/// The last one names the step at which it failed.
+/// The last one names the step at which it failed. What keeps a service from its command keeps our
+/// own from being executed after it, which is none of the reasons.
 void Reducer::on_spawn_failed(Place place, const Record& record) {
+    const auto reason = words_of_failed_spawn(record);
+    const auto take = [&](int& error, std::string& known) {
+        if (is_of_ours(record) && known.starts_with(failed_step)) return;
+        error = error_of(record);
+        known = reason;
+    };
     auto& slot = place->second;
-    if (slot.current && slot.current->invocation == record.invocation) {
-        slot.current->start_error = error_of(record);
-        slot.current->reason = words_of(record);
-        return;
-    }
+    if (slot.current && slot.current->invocation == record.invocation)
+        return take(slot.current->start_error, slot.current->reason);
     auto& early = early_of(place, record);
-    early.error = error_of(record);
-    early.reason = words_of(record);
+    take(early.error, early.reason);
 }
 
 /// The first one is nearest to the cause; those that follow say what came of it.

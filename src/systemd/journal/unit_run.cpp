@@ -59,14 +59,6 @@ void set_notes(Run& run, const UnitRun& unit_run) {
                           " lines of the unit were suppressed by journald's rate limit");
 }
 
-void take_exit(UnitRun& run, const UnitRun& from) {
-    run.exit_is_main = true;
-    run.command = from.command;
-    run.exit = from.exit;
-    run.signal = from.signal;
-    run.dumped = from.dumped;
-}
-
 template <typename T>
 void fill(std::optional<T>& value, const std::optional<T>& other) {
     if (!value) value = other;
@@ -163,16 +155,25 @@ std::string run_key(const UnitRun& unit_run) {
     return key_of(identity);
 }
 
+void take_exit_of(UnitRun& run, const UnitRun& from) {
+    run.exit_is_main = true;
+    run.command = from.command;
+    run.exit = from.exit;
+    run.signal = from.signal;
+    run.dumped = from.dumped;
+}
+
 UnitRun both_told(UnitRun by_journal, const UnitRun& by_manager) {
     auto run = std::move(by_journal);
     run.teller = UnitRun::Teller::both;
     run.close = UnitRun::Close::normal;
     if (!run.began) run.began = by_manager.began;
-    if (by_manager.ended) run.ended = by_manager.ended;
+    // Where the main process never ran, the end is the manager's own last word.
+    if (by_manager.ended && (by_manager.exit_is_main || !run.ended)) run.ended = by_manager.ended;
     if (!by_manager.result.empty()) run.result = by_manager.result;
     // Of a command beside the main one, whose failure decided, only the journal knows.
     const bool other_failed = !run.command.empty() && !run.exit_is_main;
-    if (by_manager.exit_is_main && !other_failed) take_exit(run, by_manager);
+    if (by_manager.exit_is_main && !other_failed) take_exit_of(run, by_manager);
     fill(run.cpu, by_manager.cpu);
     fill(run.memory_peak, by_manager.memory_peak);
     fill(run.io_read, by_manager.io_read);

@@ -92,6 +92,9 @@ Run run_of(const UnitRun& unit_run);
 /// The key of a run in the journal: the same whenever and from wherever it is read.
 std::string run_key(const UnitRun& unit_run);
 
+/// The end of the process that decided, as another source has it.
+void take_exit_of(UnitRun& run, const UnitRun& from);
+
 /// One run of what the journal and the bus reported: each where it knows more.
 UnitRun both_told(UnitRun by_journal, const UnitRun& by_manager);
 

@@ -108,8 +108,9 @@ std::optional<UnitRun> newest_run(const Service& service, const Properties& prop
     run.account = account_of(service, properties);
     run.began = beginning(properties);
     const bool by_main = main_is_of(properties, run.began);
-    run.ended = by_main ? moment(properties, "ExecMainExitTimestamp")
-                        : end_without_main(properties, run.began);
+    const bool ends_by_main = by_main && properties.text("ExitType") != "cgroup";
+    run.ended = ends_by_main ? moment(properties, "ExecMainExitTimestamp")
+                             : end_without_main(properties, run.began);
     if (by_main) take_exit(run, properties);
     run.result = properties.text("Result");
     run.last = run.ended ? run.ended->wall : run.began ? run.began->wall : Instant{};

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "history/database/database.hpp"
+#include "history/database/schema.hpp"
 #include "history/database/writer_lock.hpp"
 #include "history/reading/history.hpp"
 #include "history/runs/recount.hpp"
@@ -18,6 +19,9 @@ using test::SpooledRun;
 
 void take_back_to_version_6(const Scene& scene) {
     scene.database().exec(R"sql(
+        DROP TABLE parts;
+        DROP INDEX idx_runs_unit_part;
+        ALTER TABLE runs DROP COLUMN unit_part;
         DROP INDEX idx_runs_job_ordered;
         DROP INDEX idx_runs_ordered;
         DROP INDEX idx_runs_job_success;
@@ -99,7 +103,7 @@ TEST(Migration, FromVersion1KeepsTheRunsAndTheStreakOfAJobThatFails) {
     scene.ingest();
     take_back_to_version_1(scene);
     scene.ingest();
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "7");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), std::to_string(schema_version));
     EXPECT_EQ(scene.value("SELECT count(*) FROM runs"), "2");
     EXPECT_EQ(scene.value("SELECT group_concat(job || state) FROM alert_states"),
               R"(backup{"failures":1})");
@@ -124,7 +128,7 @@ TEST(Migration, FromVersion2CountsRunsThatNobodyWatchedAsNoFailures) {
     scene.database().exec("UPDATE runs SET source = 'cron' WHERE job <> 'watched'");
     const auto changes = scene.value("SELECT changes FROM jobs WHERE job = 'half'");
     scene.ingest();
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "7");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), std::to_string(schema_version));
     EXPECT_EQ(test::stored_summaries(scene.database()),
               test::recounted_summaries(scene.database()));
     EXPECT_EQ(scene.value("SELECT failures_in_row FROM jobs WHERE job = 'only'"), "0");

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "capture/spool/listing.hpp"
+#include "history/database/schema.hpp"
 #include "history/runs/recount.hpp"
 #include "history/scene.hpp"
 
@@ -45,7 +46,7 @@ TEST(Ingest, HoldsThePlainSchemaOfTheRecord) {
                           " WHERE name = 'idx_runs_job_started'"),
               "1");
     EXPECT_EQ(scene.value("PRAGMA journal_mode"), "wal");
-    EXPECT_EQ(scene.value("PRAGMA user_version"), "7");
+    EXPECT_EQ(scene.value("PRAGMA user_version"), std::to_string(history::schema_version));
     EXPECT_EQ(scene.value("SELECT started FROM v_failures"), "2023-11-14T22:13:20.000Z");
 }
 

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "history/runs/run_writer.hpp"
 
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Transaction.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
 
 #include "history/database/database.hpp"
 
@@ -46,6 +53,132 @@ TEST(RunWriter, WritesARunAsFastHoweverManyShareItsInvocation) {
     while (number < 1000) writer.put(run_below(++number));
     EXPECT_LT(steps_of_one(""), few + 100);
     EXPECT_LT(steps_of_one("systemd"), few_told + 100);
+}
+
+/// What is told of one activation of a service with two commands, of which the second one fails.
+std::vector<spool::Entry> told_of_activation() {
+    const auto entry = [](const char* key, int seconds) {
+        spool::Entry told;
+        told.kind = spool::Kind::end;
+        told.run.key = key;
+        told.run.job = "nightly";
+        told.run.unit = "nightly.service";
+        told.run.invocation_id = "a";
+        told.run.started = Instant{std::chrono::seconds{1000 + seconds}};
+        told.run.duration = Micros{std::chrono::seconds{1}};
+        told.run.unit_part = UnitPart::observed;
+        told.run.outcome = Outcome::success;
+        told.run.exit = 0;
+        told.revision = 1;
+        return told;
+    };
+    const auto start_of = [](spool::Entry told) {
+        told.kind = spool::Kind::start;
+        told.run.outcome = Outcome::running;
+        told.run.duration.reset();
+        told.run.exit.reset();
+        return told;
+    };
+    const auto printed = [](spool::Entry told, const std::string& text) {
+        told.output.out = text;
+        told.run.out.seen = text.size();
+        return told;
+    };
+    const auto first = printed(entry("w1", 0), "one\n");
+    auto second = printed(entry("w2", 1), "two\n");
+    second.run.outcome = Outcome::failure;
+    second.run.exit = 5;
+    auto early = entry("m", 0);
+    early.run.source = "systemd";
+    early.run.unit_part = UnitPart::none;
+    early.run.duration = Micros{std::chrono::seconds{2}};
+    early.run.outcome = Outcome::failure;
+    early.run.exit = 5;
+    early.run.result = "exit-code";
+    early.run.out.known = early.run.err.known = false;
+    auto late = printed(early, "one\ntwo\n");
+    late.run.out.known = late.run.err.known = true;
+    late.revision = 2;
+    late.run.note = "the last word";
+    return {start_of(first), first, start_of(second), second, early, late};
+}
+
+std::string row_of_all(SQLite::Database& database) {
+    SQLite::Statement rows{database,
+                           "SELECT count(*) || '|' || job || '|' || started || '|' || duration || "
+                           "'|' || outcome || '|' || exit || '|' || result || '|' || note || '|' "
+                           "|| CAST(stdout AS TEXT) || '|' || ifnull(source, 'wrapper') FROM runs"};
+    return rows.executeStep() ? rows.getColumn(0).getString() : "none";
+}
+
+TEST(RunWriter, MakesOneRunOfAnActivationInWhicheverOrderItIsToldOf) {
+    const auto told = told_of_activation();
+    std::vector<std::size_t> order{0, 1, 2, 3, 4, 5};
+    auto database = open_in_memory();
+    do {
+        const SQLite::Transaction rolled_back{database};
+        RunWriter writer{database, Table::runs};
+        int failures = 0, successes = 0;
+        for (const auto at : order) {
+            const auto put = writer.put(told[at]);
+            if (!put.ended) continue;
+            ++(put.ended->outcome == Outcome::failure ? failures : successes);
+        }
+        ASSERT_EQ(row_of_all(database),
+                  "1|nightly|1000.0|2.0|failure|5|exit-code|the last word|one\ntwo\n|wrapper");
+        ASSERT_EQ(failures, 1);
+        ASSERT_EQ(successes, 0);
+        ASSERT_EQ(database.execAndGet("SELECT sum(failures_in_row) FROM jobs").getInt(), 1);
+    } while (std::ranges::next_permutation(order).found);
+}
+
+TEST(RunWriter, LeavesARunUnderWayUntilTheManagerHasTold) {
+    auto database = open_in_memory();
+    RunWriter writer{database, Table::runs};
+    const auto told = told_of_activation();
+    const auto put = writer.put(told[1]);
+    EXPECT_FALSE(put.ended);
+    EXPECT_EQ(database.execAndGet("SELECT outcome FROM runs").getString(), "running");
+    const auto end = Instant{std::chrono::seconds{1001}};
+    EXPECT_TRUE(unheard_runs(database, end).empty());
+    const auto unheard = unheard_runs(database, end + std::chrono::seconds{1});
+    ASSERT_EQ(unheard.size(), 1);
+    const auto ended = writer.end_unheard(unheard.front());
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->outcome, Outcome::success);
+    EXPECT_EQ(ended->note, "systemd did not say how the service ended");
+    const auto corrected = writer.put(told[5]).ended;
+    ASSERT_TRUE(corrected);
+    EXPECT_EQ(corrected->outcome, Outcome::failure);
+}
+
+TEST(RunWriter, KeepsStepsOfOtherNamesApart) {
+    auto database = open_in_memory();
+    RunWriter writer{database, Table::runs};
+    auto told = told_of_activation();
+    told[3].run.job = "second";
+    for (const auto at : {1, 3, 5}) writer.put(told[static_cast<std::size_t>(at)]);
+    EXPECT_EQ(database
+                  .execAndGet("SELECT group_concat(job || '=' || outcome, ' ') FROM (SELECT * FROM "
+                              "runs ORDER BY job)")
+                  .getString(),
+              "nightly=failure second=running");
+}
+
+TEST(RunWriter, TakesNoOtherRunBelowAServiceForThatOfTheService) {
+    auto database = open_in_memory();
+    RunWriter writer{database, Table::runs};
+    auto told = told_of_activation();
+    told[1].run.unit_part = UnitPart::none;
+    told[1].run.job = "step2";
+    writer.put(told[1]);
+    told[5].run.job = "";
+    writer.put(told[5]);
+    EXPECT_EQ(database
+                  .execAndGet("SELECT group_concat(job || '=' || outcome, ' ') FROM (SELECT * FROM "
+                              "runs ORDER BY job)")
+                  .getString(),
+              "nightly=failure step2=success");
 }
 
 }  // namespace

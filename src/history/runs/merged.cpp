@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "history/runs/merged.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace jw::history {
+
+namespace {
+
+bool is_of_wrapper(const Part& part) { return part.row.run.source.empty(); }
+
+bool is_running(const Part& part) { return part.row.run.outcome == Outcome::running; }
+
+void add_sentence(std::string& text, std::string_view more) {
+    if (more.empty() || text.find(more) != std::string::npos) return;
+    if (!text.empty()) text += "; ";
+    text += more;
+}
+
+template <typename T>
+void add(std::optional<T>& sum, const std::optional<T>& more) {
+    if (more) sum = sum.value_or(T{}) + *more;
+}
+
+/// Without the time that the machine was asleep, as durations are.
+Instant awake_end_of(const Run& run) { return run.started + run.duration.value_or(Micros{0}); }
+
+/// What is kept of two streams, one behind the other. There is one gap: it takes in what lies
+/// between those of both.
+void append(StreamFacts& facts, std::string& bytes, const StreamFacts& more,
+            const std::string& more_bytes) {
+    if (!more.known) return;
+    if (!facts.known) facts = {};
+    if (facts.dropped > 0 && more.dropped > 0) {
+        const auto tail = bytes.size() - std::min<std::size_t>(facts.gap_at, bytes.size());
+        const auto head = std::min<std::size_t>(more.gap_at, more_bytes.size());
+        bytes.resize(bytes.size() - tail);
+        bytes.append(more_bytes, head);
+        facts.dropped += tail + head;
+    } else {
+        if (more.dropped > 0) facts.gap_at = bytes.size() + more.gap_at;
+        bytes += more_bytes;
+    }
+    facts.seen += more.seen;
+    facts.dropped += more.dropped;
+}
+
+/// Adds the next step to those before it.
+void append(Part& all, const Part& step) {
+    auto& run = all.row.run;
+    const auto& more = step.row.run;
+    add(run.suspended, more.suspended);
+    add(run.cpu_user, more.cpu_user);
+    add(run.cpu_system, more.cpu_system);
+    add(run.blocks_in, more.blocks_in);
+    add(run.blocks_out, more.blocks_out);
+    if (more.max_rss) run.max_rss = std::max(run.max_rss.value_or(0), *more.max_rss);
+    add_sentence(run.note, more.note);
+    add_sentence(run.mistake, more.mistake);
+    append(run.out, all.output.out, more.out, step.output.out);
+    append(run.err, all.output.err, more.err, step.output.err);
+    run.merged = run.merged && more.merged;
+}
+
+void take_end(Run& run, const Run& from) {
+    run.outcome = from.outcome;
+    run.exit = from.exit;
+    run.signal = from.signal;
+    run.core_dumped = from.core_dumped;
+    run.start_error = from.start_error;
+}
+
+void take_processes(Run& run, const Run& from) {
+    run.process = from.process;
+    run.wrapper = from.wrapper;
+    run.relay = from.relay;
+}
+
+/// The step whose end is that of the whole: the first one that failed, else the last one.
+const Part& decisive(const std::vector<Part>& steps) {
+    const auto failed = std::ranges::find_if(
+        steps, [](const Part& step) { return is_failure(step.row.run.outcome); });
+    return failed == steps.end() ? steps.back() : *failed;
+}
+
+/// The steps as one run, and the end of it as far as the wrappers can tell.
+Part steps_as_one(const std::vector<Part>& steps, Told told) {
+    auto all = steps.front();
+    for (auto step = std::next(steps.begin()); step != steps.end(); ++step) append(all, *step);
+    auto& run = all.row.run;
+    const bool awaits = told == Told::so_far && run.unit_part == UnitPart::observed;
+    const auto running = std::ranges::find_if(steps, is_running);
+    take_end(run, decisive(steps).row.run);
+    if (awaits || running != steps.end()) {
+        take_end(run, {});
+        run.duration.reset();
+    } else if (steps.size() > 1) {
+        run.duration = std::max(awake_end_of(steps.back().row.run) - run.started, Micros{0});
+    }
+    take_processes(run, (running == steps.end() ? steps.back() : *running).row.run);
+    return all;
+}
+
+/// How the wrapper ends where it could not execute the command: as systemd would have.
+constexpr int exit_as_systemd = 203;
+
+/// What systemd says of a command that it could not execute: the wrapper stood in its place.
+std::string words_of_start_error(const Run& run) {
+    if (run.argv.empty()) return "";
+    const char* reason = ::strerrordesc_np(run.start_error);
+    return "systemd: Failed at step EXEC spawning " + run.argv.front() + ": " +
+           (reason == nullptr ? "error" : reason);
+}
+
+/// What the wrapper did of its own is no more to the manager than an exit code.
+void keep_own_end(Run& run, const Run& by_manager, const Run& step) {
+    const bool failed = by_manager.outcome == Outcome::failure;
+    if (step.outcome == Outcome::not_started && by_manager.exit == exit_as_systemd && failed) {
+        run.outcome = Outcome::not_started;
+        run.start_error = step.start_error;
+        add_sentence(run.note, words_of_start_error(step));
+    } else if (step.outcome == Outcome::timeout && by_manager.exit == exit_timed_out && failed) {
+        run.outcome = Outcome::timeout;
+    } else if (step.outcome == Outcome::skipped && by_manager.outcome == Outcome::success) {
+        take_end(run, step);
+    }
+}
+
+void take_measures(Run& run, const Run& by_manager) {
+    run.cpu = by_manager.cpu;
+    run.memory_peak = by_manager.memory_peak;
+    run.io_read = by_manager.io_read;
+    run.io_written = by_manager.io_written;
+}
+
+void take_word(Part& all, const Part& manager, const Run& last_step) {
+    auto& run = all.row.run;
+    const auto& told = manager.row.run;
+    const bool status_lost = !told.exit && told.outcome == Outcome::success;
+    const auto by_wrapper = std::exchange(run.note, told.note);
+    take_end(run, told);
+    if (status_lost) run.exit = last_step.exit;  // the journal does not have that of a success
+    run.result = told.result;
+    if (told.duration) {
+        run.started = told.started;
+        run.duration = told.duration;
+    } else {
+        run.duration = std::max(awake_end_of(last_step) - run.started, Micros{0});
+    }
+    if (!told.trigger.empty()) run.trigger = told.trigger;
+    take_measures(run, told);
+    keep_own_end(run, told, last_step);
+    add_sentence(run.note, by_wrapper);
+    const bool wrote = run.out.seen + run.err.seen > 0;
+    if (!wrote && manager.row.run.out.known) {
+        run.out = told.out;
+        run.err = told.err;
+        run.merged = told.merged;
+        all.output = manager.output;
+    }
+}
+
+/// Grows with each part and with each newer word of one.
+std::int64_t revision_of(const std::vector<Part>& parts) {
+    std::int64_t sum = 0;
+    for (const auto& part : parts) sum += std::max<std::int64_t>(part.row.revision, 0) + 1;
+    return sum;
+}
+
+}  // namespace
+
+Part merged(std::vector<Part> parts, Told told) {
+    const auto revision = revision_of(parts);
+    const auto others = std::ranges::stable_partition(parts, is_of_wrapper);
+    std::vector<Part> by_manager(std::make_move_iterator(others.begin()),
+                                 std::make_move_iterator(others.end()));
+    parts.erase(others.begin(), others.end());
+    const auto newest = std::ranges::max_element(
+        by_manager, {}, [](const Part& part) { return part.row.revision; });
+    if (parts.empty()) {
+        newest->row.revision = revision;
+        return std::move(*newest);
+    }
+    std::ranges::sort(parts, {}, [](const Part& part) {
+        return std::pair{part.row.run.started, part.row.run.key};
+    });
+    auto all = steps_as_one(parts, by_manager.empty() ? told : Told::all);
+    if (newest != by_manager.end()) take_word(all, *newest, decisive(parts).row.run);
+    all.row.revision = all.row.run.outcome == Outcome::running ? start_revision : revision;
+    return all;
+}
+
+}  // namespace jw::history

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "history/runs/merged.hpp"
+
+namespace jw::history {
+
+/// The table `parts`: what several have told of one run, for as long as there may be more to come.
+/// The caller opens and commits the transaction.
+class Parts {
+public:
+    explicit Parts(SQLite::Database& database);
+
+    /// The run to which what was told under this key belongs, if it is kept here.
+    std::optional<std::int64_t> run_with(const std::string& key);
+
+    std::vector<Part> of(std::int64_t run);
+
+    /// In place of what was told under its key before.
+    void keep(const Part& part, std::int64_t run);
+
+    void forget(std::int64_t run);
+
+private:
+    std::optional<std::int64_t> number(SQLite::Statement& statement);
+
+    SQLite::Statement find_run_, find_id_, next_id_, of_run_, put_, claim_, forget_;
+};
+
+/// Forgets what was told before `until` of runs that are over: nothing more will come.
+void forget_parts(SQLite::Database& database, Instant until);
+
+/// The runs under way of which all steps have ended before `until`, and whose manager has not told
+/// of the end.
+std::vector<std::int64_t> unheard_runs(SQLite::Database& database, Instant until);
+
+}  // namespace jw::history
