@@ -162,7 +162,7 @@ bool is_observed_already(const std::vector<std::string>& lines) {
 std::string observing_lines(const unit::Settings& settings, const Wrapper& wrapper) {
     const auto own = settings.list("Service", "ExecStopPost");
     if (is_observed_already(own)) return "";
-    const auto ours = "ExecStopPost=" + observing_command(wrapper) + "\n";
+    auto ours = "ExecStopPost=" + observing_command(wrapper) + "\n";
     const bool too_long = std::ranges::any_of(
         own, [](const std::string& line) { return line.size() > longest_line; });
     if (own.empty() || too_long) return ours;

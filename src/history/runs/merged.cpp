@@ -176,10 +176,10 @@ std::int64_t revision_of(const std::vector<Part>& parts) {
 
 Part merged(std::vector<Part> parts, Told told) {
     const auto revision = revision_of(parts);
-    const auto others = std::ranges::stable_partition(parts, is_of_wrapper);
-    std::vector<Part> by_manager(std::make_move_iterator(others.begin()),
-                                 std::make_move_iterator(others.end()));
-    parts.erase(others.begin(), others.end());
+    const auto others = std::stable_partition(parts.begin(), parts.end(), is_of_wrapper);
+    std::vector<Part> by_manager(std::make_move_iterator(others),
+                                 std::make_move_iterator(parts.end()));
+    parts.erase(others, parts.end());
     const auto newest = std::ranges::max_element(
         by_manager, {}, [](const Part& part) { return part.row.revision; });
     if (parts.empty()) {

@@ -27,6 +27,13 @@ Part part_from(SQLite::Statement& statement) {
     return part;
 }
 
+std::optional<std::int64_t> number_from(SQLite::Statement& statement) {
+    std::optional<std::int64_t> number;
+    if (statement.executeStep()) number = statement.getColumn(0).getInt64();
+    statement.reset();
+    return number;
+}
+
 }  // namespace
 
 Parts::Parts(SQLite::Database& database)
@@ -39,16 +46,9 @@ Parts::Parts(SQLite::Database& database)
       claim_{database, claim_sql},
       forget_{database, "DELETE FROM parts WHERE run = :value"} {}
 
-std::optional<std::int64_t> Parts::number(SQLite::Statement& statement) {
-    std::optional<std::int64_t> number;
-    if (statement.executeStep()) number = statement.getColumn(0).getInt64();
-    statement.reset();
-    return number;
-}
-
 std::optional<std::int64_t> Parts::run_with(const std::string& key) {
     find_run_.bind(":value", key);
-    return number(find_run_);
+    return number_from(find_run_);
 }
 
 std::vector<Part> Parts::of(std::int64_t run) {
@@ -62,8 +62,8 @@ std::vector<Part> Parts::of(std::int64_t run) {
 void Parts::keep(const Part& part, std::int64_t run) {
     find_id_.bind(":value", part.row.run.key);
     auto row = part.row;
-    row.run.id = number(find_id_).value_or(0);
-    if (row.run.id == 0) row.run.id = number(next_id_).value_or(1);
+    row.run.id = number_from(find_id_).value_or(0);
+    if (row.run.id == 0) row.run.id = number_from(next_id_).value_or(1);
     bind_row(put_, row, part.output);
     execute(put_);
     put_.clearBindings();  // some are borrowed from `row` and `part`

@@ -30,8 +30,6 @@ public:
     void forget(std::int64_t run);
 
 private:
-    std::optional<std::int64_t> number(SQLite::Statement& statement);
-
     SQLite::Statement find_run_, find_id_, next_id_, of_run_, put_, claim_, forget_;
 };
 
