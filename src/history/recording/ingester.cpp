@@ -192,7 +192,7 @@ void Ingester::put_this_boot_last(std::vector<spool::Found>& entries) const {
         entries, [now](const auto& entry) { return is_ahead(entry.name, now); });
     if (!is_behind) return;
     const auto& this_boot = surroundings_.processes.boot_id();
-    std::ranges::stable_partition(entries, [&this_boot](const auto& found) {
+    std::stable_partition(entries.begin(), entries.end(), [&this_boot](const auto& found) {
         const auto entry = spool::read(found);
         return !entry || entry->run.boot_id != this_boot;
     });

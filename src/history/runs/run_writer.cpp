@@ -135,6 +135,12 @@ bool is_other_end(const Run& before, const Run& after) {
     return is_failure(before.outcome) != is_failure(after.outcome) || before.job != after.job;
 }
 
+/// The run, if it was no failure, as it had seemed to be.
+std::optional<Run> correction(const std::optional<Row>& before, const Run& run) {
+    if (!before || !is_failure(before->run.outcome) || is_failure(run.outcome)) return std::nullopt;
+    return run;
+}
+
 void add_note(Run& run, std::string_view note) {
     if (!run.note.empty()) run.note += "; ";
     run.note += note;
@@ -193,9 +199,7 @@ Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) 
     if (before) fill_from(run, before->run);
     if (run.job.empty()) run.job = derived_job_name(run);
     place(run, before, now);
-    const bool is_correction =
-        before && is_failure(before->run.outcome) && !is_failure(run.outcome);
-    auto corrected = is_correction ? std::optional{run} : std::nullopt;
+    auto corrected = correction(before, run);
     auto ended = replace(before, std::move(row), output);
     return {.replaced = true,
             .joined = false,

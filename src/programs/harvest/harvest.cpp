@@ -239,13 +239,17 @@ bool Harvest::open_at(sd::Journal& journal, const JournalFile& file) {
     return true;
 }
 
+void Harvest::note_time(JournalFile& file) {
+    const auto before = std::exchange(received_, entry_.received());
+    if (received_ + slack < before) file.goes_back = true;
+}
+
 /// False once nothing more is wanted of the file.
 bool Harvest::take_entry(sd::Journal& journal, JournalFile& file) {
     if (!journal.read(entry_)) return true;
     if (request_.until && entry_.received() > *request_.until + window_margin) return false;
     if (is_beyond(journal, file)) return false;
-    const auto before = std::exchange(received_, entry_.received());
-    if (received_ + slack < before) file.goes_back = true;
+    note_time(file);
     if (const auto event = journal::clock_event_of(entry_)) reducer_.note_clock(entry_, *event);
     if (const auto record = journal::record_of(entry_)) {
         if (record->uid == request_.uid && selection_.wants(record->unit)) reducer_.add(*record);

@@ -34,6 +34,7 @@ private:
     void choose_services();
     void read(JournalFile& file);
     bool open_at(sd::Journal& journal, const JournalFile& file);
+    void note_time(JournalFile& file);
     bool take_entry(sd::Journal& journal, JournalFile& file);
     bool go_on(const JournalFile& file, const std::string& cursor);
     bool is_beyond(const sd::Journal& journal, const JournalFile& file) const;
