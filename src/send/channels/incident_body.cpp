@@ -38,6 +38,9 @@ Instant end_of(const Message& message) {
     return message.run ? show::end_of(*message.run) : message.created;
 }
 
+/// That a run hangs is an incident beside that of a job that fails: each has its own end.
+bool is_of_hang(Kind kind) { return kind == Kind::hanging || kind == Kind::hang_over; }
+
 /// Labels tell alerts apart, so they are the same when one begins and when it ends.
 Json labels_of(const Message& message, const std::string& job) {
     Json labels{{"source", "job-watch"}, {"instance", safe(message.host)}};
@@ -46,7 +49,7 @@ Json labels_of(const Message& message, const std::string& job) {
     else if (message.kind == Kind::undeliverable)
         labels["alertname"] = "JobWatchUndeliverable";
     else
-        labels["alertname"] = "JobFailed";
+        labels["alertname"] = is_of_hang(message.kind) ? "JobHangs" : "JobFailed";
     if (!job.empty()) labels["job"] = safe(job);
     return labels;
 }
@@ -71,7 +74,8 @@ Json alert_of(const Message& message, const std::string& job, const alert::RunFa
 
 std::string_view severity_of(Kind kind) {
     if (kind == Kind::test) return "info";
-    return kind == Kind::flapping || kind == Kind::undeliverable ? "warning" : "error";
+    const bool fails = kind != Kind::flapping && kind != Kind::undeliverable && !is_of_hang(kind);
+    return fails ? "error" : "warning";
 }
 
 std::string_view priority_of(Kind kind) {
@@ -87,11 +91,14 @@ std::string incident_name(const std::string& host, const std::string& job) {
 
 std::string incident_name(const Message& message) {
     const bool is_of_job = !message.job.empty() && message.kind != Kind::undeliverable;
+    if (is_of_job && is_of_hang(message.kind))
+        return incident_name(message.host, message.job + "\nhangs");
     return is_of_job ? incident_name(message.host, message.job) : message.key;
 }
 
 bool ends_incident(Kind kind) {
-    return kind == Kind::recovered || kind == Kind::recoveries || kind == Kind::succeeded;
+    return kind == Kind::recovered || kind == Kind::recoveries || kind == Kind::succeeded ||
+           kind == Kind::hang_over;
 }
 
 std::string alertmanager_body(const Message& message, OutputPart output) {
@@ -104,8 +111,9 @@ std::string alertmanager_body(const Message& message, OutputPart output) {
         alert::RunFacts run;
         run.started = message.created;
         run = message.run.value_or(run);
-        const auto begin =
+        const auto usual_begin =
             message.failing_since.value_or(std::min(message.created, end_of(message)));
+        const auto begin = is_of_hang(message.kind) ? run.started : usual_begin;
         alerts.push_back(alert_of(message, message.job, run, begin, notice));
     }
     return dumped(alerts);

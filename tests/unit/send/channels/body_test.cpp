@@ -176,6 +176,27 @@ TEST(PagerdutyBody, TriggersAndResolvesOneIncident) {
     EXPECT_LT(pagerduty_body(endless_job(), told, "x").size(), 512'000U);
 }
 
+TEST(IncidentBodies, BeginAndEndAHangBesideTheFailuresOfTheJob) {
+    auto hangs = failed_job();
+    hangs.kind = alert::Kind::hanging;
+    auto over = hangs;
+    over.kind = alert::Kind::hang_over;
+    over.run->duration = 5h;
+    const auto begin = json::parse(pagerduty_body(hangs, told, "x"));
+    const auto end = json::parse(pagerduty_body(over, told, "x"));
+    EXPECT_EQ(begin["event_action"], "trigger");
+    EXPECT_EQ(end["event_action"], "resolve");
+    EXPECT_EQ(begin["dedup_key"], end["dedup_key"]);
+    EXPECT_NE(begin["dedup_key"],
+              json::parse(pagerduty_body(failed_job(), told, "x"))["dedup_key"]);
+    const auto fires = json::parse(alertmanager_body(hangs, told))[0];
+    const auto ends = json::parse(alertmanager_body(over, told))[0];
+    EXPECT_EQ(fires["labels"]["alertname"], "JobHangs");
+    EXPECT_EQ(fires["labels"], ends["labels"]);
+    EXPECT_EQ(fires["startsAt"], ends["startsAt"]);
+    EXPECT_EQ(ends["endsAt"], "2026-11-24T13:12:00.000000Z");
+}
+
 TEST(OpsgenieBody, KeepsItsLimits) {
     auto message = failed_job();
     message.job = std::string(3000, 'x');
