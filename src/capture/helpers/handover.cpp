@@ -41,6 +41,15 @@ Fd take_lock(const spool::Path& store, bool& taken_by_other) {
     return {};
 }
 
+/// Whether this run is one of those that start the recorder though another process has the lock:
+/// that one may hang, and nobody else would see to it that what waits stays within bounds. About
+/// one in a hundred: the last digits of a key are random.
+bool looks_after(const spool::Name& entry) {
+    constexpr std::size_t key_digits = 32;
+    const auto digits = entry.view().substr(0, key_digits);
+    return digits.ends_with("00") || digits.ends_with("80");
+}
+
 }  // namespace
 
 void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& entry) {
@@ -50,7 +59,9 @@ void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& en
     gather_company();
     bool taken_by_other = false;
     const Fd lock = take_lock(store, taken_by_other);
-    if (taken_by_other || ::faccessat(folder.get(), entry.c_str(), F_OK, 0) != 0) ::_exit(0);
+    if ((taken_by_other && !looks_after(entry)) ||
+        ::faccessat(folder.get(), entry.c_str(), F_OK, 0) != 0)
+        ::_exit(0);
 
     Text<16> number;
     if (lock) {

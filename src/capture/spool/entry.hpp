@@ -106,12 +106,17 @@ constexpr std::uint64_t checksum(const char* bytes, std::size_t length,
 ///   KEY.checkpoint     checkpoint entry; KEY is nobody's but has the order of time
 ///   KEY.*.facts        no file content: the name itself is the record (full disk); see bare_name
 ///   *.tmp              being written
+///   told, displaced    marks: the callers were told of a trouble, once
+///   dropped            how many runs were removed unrecorded, since too much waited
 ///   reserve            blocks kept for the entry of a run that ends while the disk is full
 inline constexpr const char* start_suffix = ".start";
 inline constexpr const char* end_suffix = ".end";
 inline constexpr const char* checkpoint_suffix = ".checkpoint";
 inline constexpr const char* bare_suffix = ".facts";
 inline constexpr const char* temporary_suffix = ".tmp";
+inline constexpr const char* trouble_mark = "told";
+inline constexpr const char* displaced_mark = "displaced";
+inline constexpr const char* dropped_name = "dropped";
 inline constexpr const char* reserve_name = "reserve";
 inline constexpr std::size_t reserve_bytes = std::size_t{64} * 1024;
 

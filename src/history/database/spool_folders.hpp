@@ -20,6 +20,9 @@ public:
     /// All entries of all folders, in the order in which they are to be read.
     std::vector<spool::Found> entries() const;
 
+    /// All of them, there or not.
+    const std::vector<std::string>& all() const { return folders_; }
+
     const std::string& first() const { return folders_.front(); }
 
 private:

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "history/database/database.hpp"
+#include "history/database/dropped.hpp"
 #include "history/database/error.hpp"
 #include "history/database/follow_up.hpp"
 #include "history/reading/pending.hpp"
@@ -27,7 +28,9 @@ public:
 
     Result<View> run() {
         try {
-            return run_once();
+            auto view = run_once();
+            if (view) tell_of_dropped(*view);
+            return view;
         } catch (const SQLite::Exception& error) {
             return with_waiting(failure_of(error, "can't read the store " + path_));
         }
@@ -45,6 +48,14 @@ private:
         if (store) return beside(std::move(*store), std::move(spooled));
         if (store.error().kind == Refusal::Kind::absent) return without_store(std::move(spooled));
         return with_waiting(store.error().failure);
+    }
+
+    /// For some days: whoever asks later finds it in doctor's answer.
+    void tell_of_dropped(View& view) const {
+        constexpr std::chrono::days told_for{7};
+        const auto dropped = dropped_from(folders_.all());
+        if (dropped.runs > 0 && dropped.newest && surroundings_.now() - *dropped.newest < told_for)
+            view.warnings.push_back(words_of(dropped));
     }
 
     bool is_own() const {
@@ -69,6 +80,8 @@ private:
         if (count > 0)
             failure.why +=
                 fmt::format("; {} {} in the spool", count, count == 1 ? "run waits" : "runs wait");
+        const auto dropped = dropped_from(folders_.all());
+        if (dropped.runs > 0) failure.why += "; " + words_of(dropped);
         return failure;
     }
 

@@ -19,11 +19,8 @@ Failure with_warnings(Failure failure, const Ingested& ingested) {
     return failure;
 }
 
-}  // namespace
-
-Result<Ingested> ingest_in(const Surroundings& surroundings, const std::string& store, int lock) {
-    const PrivateUmask umask;
-    Ingester ingester{store, surroundings};
+Result<Ingested> ingest_with(Ingester& ingester, const Surroundings& surroundings,
+                             const std::string& store, int lock) {
     bool left_to_another = false;
     do {
         const auto held = WriterLock::take(store, lock);
@@ -38,6 +35,18 @@ Result<Ingested> ingest_in(const Surroundings& surroundings, const std::string& 
     auto ingested = ingester.ingested();
     ingested.left_to_another = left_to_another;
     return ingested;
+}
+
+}  // namespace
+
+Result<Ingested> ingest_in(const Surroundings& surroundings, const std::string& store, int lock) {
+    const PrivateUmask umask;
+    Ingester ingester{store, surroundings};
+    auto result = ingest_with(ingester, surroundings, store, lock);
+    // Another process that is at work may only be slow: it gets twice as much before runs are lost.
+    if (!result || result->busy || result->left_to_another)
+        ingester.bound_spool(result && result->left_to_another ? 2 : 1);
+    return result;
 }
 
 Result<Ingested> ingest(const std::string& store, int lock) {

@@ -113,6 +113,7 @@ std::optional<Failure> Ingester::run_once() {
     forget_parts(open_->database, surroundings_.now() - longest_news);
     retention_pass(open_->database, open_->writer, surroundings_.retention, surroundings_.now());
     keep_reserve(folders_.first());
+    forget_trouble();
     return std::nullopt;
 }
 
@@ -280,6 +281,20 @@ void Ingester::put_aside(const spool::Found& found, const std::string& why) {
     ingested_.warnings.push_back(
         fmt::format("the spool entry {} is damaged ({}): it is kept {}", found.path, why,
                     moved ? "in the folder damaged beside it" : "where it is"));
+}
+
+/// Should there be a trouble again, the first run that has it tells of it.
+void Ingester::forget_trouble() const {
+    for (const auto& folder : folders_.all())
+        ::unlink((folder + '/' + spool::trouble_mark).c_str());
+}
+
+void Ingester::bound_spool(unsigned times) const {
+    auto bound = surroundings_.bound;
+    bound.entries *= times;
+    bound.bytes *= times;
+    for (const auto& folder : folders_.all())
+        keep_within(folder, bound_of(folder, bound), surroundings_.now());
 }
 
 void Ingester::reconcile() {

@@ -14,6 +14,7 @@
 #include "foundation/model/run.hpp"
 #include "history/database/database.hpp"
 #include "history/database/spool_folders.hpp"
+#include "history/recording/bound.hpp"
 #include "history/recording/ingest.hpp"
 #include "history/recording/processes.hpp"
 #include "history/retention/retention.hpp"
@@ -33,6 +34,7 @@ struct Surroundings {
     Processes processes;
     Retention retention;
     alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
+    Bound bound;  ///< of what may wait where the store can't be written
     std::chrono::milliseconds busy_timeout{busy_patience};
     std::function<void(Step)> reached = [](Step) {};
 };
@@ -50,6 +52,10 @@ public:
     /// Until the spool is empty; then reconciles and does a share of retention. Nothing of an
     /// entry is lost by a failure, it stays in the spool.
     std::optional<Failure> run();
+
+    /// Sees to it that no more waits than surroundings.bound, `times` over, where this process
+    /// could not bring it in.
+    void bound_spool(unsigned times) const;
 
     /// Whether there are entries that run() would bring in.
     bool has_work() const;
@@ -76,6 +82,7 @@ private:
     void put_aside(const spool::Found& found, const std::string& why);
     void reconcile();
     void tell_untold();
+    void forget_trouble() const;
 
     std::string store_;
     const Surroundings& surroundings_;

@@ -6,6 +6,7 @@
 
 #include "capture/spool/listing.hpp"
 #include "capture/spool/place.hpp"
+#include "history/database/dropped.hpp"
 #include "programs/query/doctor/checkup.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
@@ -76,7 +77,8 @@ Finding waiting_finding(const Waiting& waiting, Instant now) {
 Findings check_spool(const std::string& store, Instant now) {
     Waiting waiting;
     Findings found;
-    for (const auto& folder : folders_of(store)) {
+    const auto folders = folders_of(store);
+    for (const auto& folder : folders) {
         for (const auto& entry : spool::list(folder)) count(waiting, entry, now);
         const auto damaged = files_in(fs::path{folder} / "damaged");
         if (damaged > 0)
@@ -85,6 +87,12 @@ Findings check_spool(const std::string& store, Instant now) {
                                          show::counted(damaged, "file"), folder),
                              "keep them for a bug report, or remove them"});
     }
+    if (const auto dropped = history::dropped_from(folders); dropped.runs > 0)
+        found.push_back({Grade::warning, "spool",
+                         history::words_of(dropped) + ", the last " +
+                             show::relative_text(dropped.newest.value_or(now), now),
+                         "see why the store could not be written: the lines above; once seen, "
+                         "remove the files called dropped in its spool folders"});
     found.insert(found.begin(), waiting_finding(waiting, now));
     return found;
 }
