@@ -104,13 +104,14 @@ def two_users(world):
         home = world.folder / f"home {uid}"
         home.mkdir()
         os.chown(home, uid, uid)
-        env = {"PATH": world.env["PATH"], "HOME": str(home), "XDG_DATA_HOME": str(home)}
+        env = {"PATH": world.env["PATH"], "HOME": str(home)}
+        store = home / ".local/share/job-watch/history.db"
         if uid == 0:
-            env["JOB_WATCH_DB"] = str(home / "job-watch" / "history.db")
+            env["JOB_WATCH_DB"] = str(store)
         setup = lambda uid=uid: become(uid)  # noqa: E731
         unharmed(world.run(*JOB, name=f"of {uid}", env=env, setup=setup))
         recorded(world.run_of(f"of {uid}", env=env, setup=setup))
-        stores[uid] = (home / "job-watch" / "history.db", env)
+        stores[uid] = (store, env)
     world.expect_nobody_left()
     for uid, (store, _) in stores.items():
         same(store.stat().st_uid, uid, "owner")

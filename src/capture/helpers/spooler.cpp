@@ -19,6 +19,7 @@
 #include "capture/helpers/server_call.hpp"
 #include "capture/run/context.hpp"
 #include "capture/spool/folder.hpp"
+#include "capture/spool/shelter.hpp"
 #include "capture/stream/data.hpp"
 #include "foundation/base/limits.hpp"
 
@@ -38,6 +39,13 @@ constexpr int end_call = 1500;
 
 /// What of each stream goes into an entry that has to be small enough to be sent.
 constexpr std::uint64_t sent_of_stream = std::uint64_t{1900} * 1024;
+
+/// Whether nothing was recorded yet in a store that is not where a user would look for it.
+bool begins_shelter(const spool::Path& store) {
+    spool::Path path;
+    return spool::is_shelter(store.text) && spool::spool_folder(path, store, 0) &&
+           ::access(path.text, F_OK) != 0;
+}
 
 class Spooler {
 public:
@@ -61,6 +69,7 @@ private:
     bool leave_start(int step);
     void remove_start();
     void write_end();
+    void say_once();
     bool send_end(std::size_t facts_without_output);
     void turn_to_own_store();
     bool keep_end();
@@ -81,6 +90,7 @@ private:
     spool::Name entry_;    ///< the end entry's
     int start_step_ = -1;  ///< of the ladder, where there is a start entry
     bool was_sent_ = false;
+    bool is_first_in_shelter_ = false;       ///< no earlier run can have told where the store is
     bool is_displaced_ = false;              ///< it is not in the store that was named
     bool is_data_ = false;                   ///< stdout, and nobody asked for it to be kept
     std::array<std::uint64_t, 2> totals_{};  ///< bytes of each stream in the end entry
@@ -93,6 +103,7 @@ void Spooler::detach() {
     close_all_but({plumbing_.bell.get(), plumbing_.order_read.get()});
     raise_limits();
     spool::find_store(store_, options_.store, plumbing_.birth.cwd);
+    is_first_in_shelter_ = options_.store == nullptr && begins_shelter(store_);
     [[maybe_unused]] const int moved = ::chdir("/");
 }
 
@@ -302,6 +313,16 @@ bool Spooler::keep_end() {
     return write_over_reserve(length) || write_bare();
 }
 
+/// Callers such as cron mail what is said, each time: a trouble is told of by the first run that
+/// has it. The recorder removes the mark once it has brought in what waited there.
+void Spooler::say_once() {
+    if (is_first_in_shelter_ && step_ == 0) shared_.sheltered.add(store_.text);
+    if (shared_.trouble == 0) return;
+    const auto* mark = is_displaced_ ? spool::displaced_mark : spool::trouble_mark;
+    const Fd file{::openat(folder_.get(), mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    if (!file && errno == EEXIST) shared_.trouble = 0;
+}
+
 void Spooler::write_end() {
     // Said first: while the disk is slow, the relay may have more to tell, in an entry of its own.
     shared_.revision = revision_;
@@ -311,6 +332,7 @@ void Spooler::write_end() {
         is_data_ ? "stdout looks like data: counted, not stored (--keep both stores it)" : "");
     entry_ = spool::end_name(plumbing_.birth.key, revision_);
     const bool written = keep_end();
+    if (written) say_once();
     shared_.record = written ? Record::durable : Record::impossible;
     ring(plumbing_.bell);
 }

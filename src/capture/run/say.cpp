@@ -34,8 +34,14 @@ void say_not_recorded(Record record, int error) {
     line.add("job-watch: cannot record this run: ").add(reason_of(error).view());
     if (record == Record::pending) line.add("; still trying");
     if (record == Record::durable)
-        line.add("; its record waits in a spool folder until that works");
+        line.add("; its record waits in a spool folder until that works, and so do later ones");
     say(line.add("; see job-watch doctor"));
+}
+
+void say_sheltered(std::string_view store) {
+    Line line;
+    line.add("job-watch: this user's home folder can't be written: the history is in ").add(store);
+    say(line.add(", where job-watch finds it; this is said once"));
 }
 
 void say_lost(int error) {

@@ -17,6 +17,9 @@ void say_unwatched(int error);
 /// The run is not where it belongs yet: still being written after 2 s, kept elsewhere, or lost.
 void say_not_recorded(Record record, int error);
 
+/// The store is where nobody would look for it: said by the first run in it, and never again.
+void say_sheltered(std::string_view store);
+
 /// The caller's files did not take all of the output, as `error` (errno) says.
 void say_lost(int error);
 

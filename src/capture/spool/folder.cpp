@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include "capture/spool/shelter.hpp"
 #include "foundation/base/text.hpp"
 
 namespace jw::spool {
@@ -38,10 +39,12 @@ void make_folders(const char* path) {
     ::mkdir(path, 0700);
 }
 
-bool is_private(const Fd& folder) {
+/// Whether the folder is this user's and closed to others, where `others` are the bits they must
+/// not have.
+bool is_private(const Fd& folder, mode_t others = 077) {
     struct stat status = {};
     if (::fstat(folder.get(), &status) != 0) return false;
-    if (status.st_uid == ::geteuid() && (status.st_mode & 077) == 0) return true;
+    if (status.st_uid == ::geteuid() && (status.st_mode & others) == 0) return true;
     errno = EPERM;
     return false;
 }
@@ -57,16 +60,24 @@ Fd open_private(const Fd& parent, const char* name) {
     return folder;
 }
 
+/// The folder that a store is in. Where everybody may make folders, another user's is refused.
+Fd open_folder_of_store(const Text<PATH_MAX>& path) {
+    const int links = is_shelter(path.view()) ? O_NOFOLLOW : 0;
+    Fd folder{::open(path.c_str(), folder_flags | links)};
+    if (!folder && errno == ENOENT) {
+        make_folders(path.c_str());
+        folder = Fd{::open(path.c_str(), folder_flags | links)};
+    }
+    if (folder && is_shelter(path.view()) && !is_private(folder, 022)) folder.close();
+    return folder;
+}
+
 }  // namespace
 
 Fd open_folder(const Path& folder, int step) {
     const auto parts = split(folder.text);
     if (step == 0) {
-        Fd parent{::open(parts.parent.c_str(), folder_flags)};
-        if (!parent && errno == ENOENT) {
-            make_folders(parts.parent.c_str());
-            parent = Fd{::open(parts.parent.c_str(), folder_flags)};
-        }
+        const auto parent = open_folder_of_store(parts.parent);
         return parent ? open_private(parent, parts.name.data()) : Fd{};
     }
     const auto upper = split(parts.parent.view());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/spool/place.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -9,7 +8,8 @@
 #include <string_view>
 
 #include "capture/spool/entry.hpp"
-#include "foundation/base/fd.hpp"
+#include "capture/spool/shelter.hpp"
+#include "foundation/base/home.hpp"
 #include "foundation/base/text.hpp"
 
 namespace jw::spool {
@@ -30,60 +30,25 @@ std::string_view variable(const char* name) {
     return value != nullptr ? std::string_view{value} : std::string_view{};
 }
 
-/// Field `index` of one passwd(5) line.
-std::string_view passwd_field(std::string_view line, int index) {
-    for (; index > 0; --index) {
-        const auto colon = line.find(':');
-        if (colon == std::string_view::npos) return {};
-        line.remove_prefix(colon + 1);
-    }
-    return line.substr(0, line.find(':'));
-}
-
-/// The home folder of this user by /etc/passwd. getpwuid(3) would load name service modules,
-/// which a static program without a heap can't.
-bool add_passwd_home(Builder& path) {
-    Text<24> uid;
-    uid.add_number(::geteuid());
-    const Fd file{::open("/etc/passwd", O_RDONLY | O_CLOEXEC)};
-    char chunk[4096];
-    std::size_t length = 0;
-    while (file) {
-        const auto n = ::read(file.get(), chunk + length, sizeof chunk - length);
-        if (n > 0) length += static_cast<std::size_t>(n);
-        std::string_view rest{chunk, length};
-        for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-            const auto line = rest.substr(0, end);
-            rest.remove_prefix(end + 1);
-            const auto home = passwd_field(line, 5);
-            if (passwd_field(line, 2) != uid.view() || !home.starts_with('/')) continue;
-            path.add(home);
-            return true;
-        }
-        if (n <= 0 || rest.size() == sizeof chunk) return false;
-        std::memmove(chunk, rest.data(), rest.size());
-        length = rest.size();
-    }
-    return false;
-}
-
-bool add_home(Builder& path) {
-    const auto home = variable("HOME");
-    if (!home.starts_with('/')) return add_passwd_home(path);
-    path.add(home);
+/// The store in the home folder. False if there is no home, or nothing can be kept there.
+bool add_home_store(Builder& path) {
+    if (!add_home(path)) return false;
+    path.add("/.local/share/job-watch");
+    Builder store{path};
+    store.add("/history.db");
+    if (::access(store.c_str(), F_OK) != 0 && !can_hold_store(path.c_str())) return false;
+    path = store;
     return true;
 }
 
 bool add_default_store(Builder& path) {
     if (::geteuid() == 0) {
-        path.add("/var/lib");
-    } else if (const auto data = variable("XDG_DATA_HOME"); data.starts_with('/')) {
-        path.add(data);
-    } else {
-        if (!add_home(path)) return false;
-        path.add("/.local/share");
+        path.add(system_store);
+        return true;
     }
-    path.add("/job-watch/history.db");
+    Builder home;
+    if (!add_home_store(home)) return add_shelter(path);
+    path.add(home.view());
     return true;
 }
 
@@ -101,37 +66,42 @@ bool find_store(Path& store, const char* option, const char* cwd) {
     return put(store, path);
 }
 
+bool default_store(Path& store) {
+    Builder path;
+    return add_default_store(path) && put(store, path);
+}
+
 bool is_default_store(const char* store) {
     Builder path;
     return add_default_store(path) && path.view() == store;
 }
 
 bool spool_folder(Path& folder, const Path& store, int step) {
-    constexpr int memory_steps = 3;
+    constexpr int own_steps = 3;
     std::string_view name{store.text};
     Builder path;
     if (step == 0) {
         path.add(name).add("-spool");
         return !name.empty() && put(folder, path);
     }
-    if (step > memory_steps) {
+    if (step > own_steps) {
         if (name.empty()) return false;
         name = {};
-        step -= memory_steps;
+        step -= own_steps;
     }
     const auto uid = std::uint64_t{::geteuid()};
     switch (step) {
         case 1:
+            path.add(temporary_prefix).add_number(uid);
+            break;
+        case 2:
             if (uid == 0)
                 path.add("/run/job-watch-spool");
             else
                 path.add("/run/user/").add_number(uid).add("/job-watch-spool");
             break;
-        case 2:
-            path.add("/dev/shm/job-watch-").add_number(uid);
-            break;
         case 3:
-            path.add("/var/tmp/job-watch-").add_number(uid);
+            path.add("/dev/shm/job-watch-").add_number(uid);
             break;
         default:
             return false;

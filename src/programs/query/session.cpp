@@ -5,16 +5,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <utility>
 
 #include "capture/spool/place.hpp"
 #include "history/database/follow_up.hpp"
+#include "history/reading/other_stores.hpp"
 #include "history/recording/set_aside.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/pager.hpp"
 #include "programs/query/place.hpp"
+#include "show/words/attention.hpp"
 
 namespace jw::query {
 
@@ -23,6 +26,27 @@ namespace {
 std::string working_folder() {
     const std::unique_ptr<char, decltype(&std::free)> name{::getcwd(nullptr, 0), &std::free};
     return name == nullptr ? "/" : name.get();
+}
+
+std::optional<Instant> newest_run(const history::History& history) {
+    history::Filter filter;
+    filter.limit = 1;
+    const auto runs = history.runs(filter);
+    return runs.empty() ? std::nullopt : std::optional{runs.front().started};
+}
+
+/// Tells of the other stores that a user may mean, with the newest run of each. Where $JOB_WATCH_DB
+/// names the store that is asked, only of one with newer runs than `newest`.
+void tell_of_other_stores(const std::string& asked, std::optional<Instant> newest, Instant now) {
+    const char* named = std::getenv("JOB_WATCH_DB");
+    const bool is_named = named != nullptr && *named != '\0';
+    for (const auto& store : history::other_stores(asked)) {
+        const bool is_newer = store.newest && (!newest || *store.newest > *newest);
+        if (!store.newest || (is_named && !is_newer)) continue;
+        complain({"this is not the only history of this user",
+                  store.path + " has " + show::words_of(store, now),
+                  "ask it with --db " + store.path + "; see which is used when: job-watch doctor"});
+    }
 }
 
 }  // namespace
@@ -47,7 +71,9 @@ std::optional<std::string> Session::store_path() const {
     spool::Path path;
     const char* wanted = question_.store ? question_.store->c_str() : nullptr;
     if (spool::find_store(path, wanted, working_folder().c_str())) return path.text;
-    complain({"can't find the store", "there is no home folder, or the path is too long",
+    complain({"can't find the store",
+              "this user can't write in the home folder, /var/lib/job-watch/users or "
+              "/var/tmp, or the path is too long",
               "name the store with --db PATH or in JOB_WATCH_DB"});
     return std::nullopt;
 }
@@ -66,6 +92,7 @@ const history::History* Session::history() {
     for (const auto& file : history::stores_set_aside(*path))
         complain({"earlier runs are not shown", "they are in " + file + ", which could not be used",
                   "see what to do: job-watch doctor"});
+    if (!question_.store) tell_of_other_stores(*path, newest_run(*history_), now_);
     return &*history_;
 }
 

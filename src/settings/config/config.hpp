@@ -108,7 +108,8 @@ struct Loaded {
     std::vector<std::string> complaints;  ///< file, line, what, why, what to do; one text each
 };
 
-/// Reads $JOB_WATCH_CONFIG, else $XDG_CONFIG_HOME/job-watch/config.toml (root: /etc/job-watch),
+/// Reads $JOB_WATCH_CONFIG, else .config/job-watch/config.toml in the user's home folder, whatever
+/// $HOME and $XDG_CONFIG_HOME say (foundation/base/home.hpp; root: /etc/job-watch/config.toml),
 /// and config.d/*.toml beside it in the order of their names, later keys replacing earlier ones.
 /// Never fails: a file that is broken, unreadable or writable by others is left out as a whole and
 /// complained about; an unknown key, or a value that makes no sense, is complained about and passed
@@ -122,5 +123,8 @@ Loaded load_from(const std::string& file, Wanted wanted);
 
 /// Where load() looks: "" for nowhere.
 std::string config_path();
+
+/// The same where the environment names none, as under cron and systemd.
+std::string config_path_of_cron();
 
 }  // namespace jw::config

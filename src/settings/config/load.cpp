@@ -45,7 +45,14 @@ Loaded load_from(const std::string& file, Wanted wanted) {
 
 Loaded load() {
     const auto place = find_place();
-    return place.file.empty() ? Loaded{} : load_from(place.file, place.wanted);
+    auto loaded = place.file.empty() ? Loaded{} : load_from(place.file, place.wanted);
+    if (place.wanted == Wanted::named || place.file.empty()) return loaded;
+    for (const auto& file : files_passed_over())
+        loaded.complaints.push_back(fmt::format(
+            "the configuration {} is not read: only this environment leads to it, that of cron and "
+            "systemd does not; move it to {}, or name it in JOB_WATCH_CONFIG for all jobs",
+            file, place.file));
+    return loaded;
 }
 
 }  // namespace jw::config

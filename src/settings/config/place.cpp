@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "settings/config/place.hpp"
 
-#include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <string_view>
+#include <utility>
+
+#include "foundation/base/home.hpp"
 
 namespace jw::config {
 
@@ -17,18 +19,16 @@ std::string variable(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-std::string home() {
-    if (auto folder = variable("HOME"); folder.starts_with('/')) return folder;
-    const auto* account = ::getpwuid(::geteuid());
-    return account == nullptr ? "" : account->pw_dir;
+constexpr auto below_home = "/.config/job-watch/config.toml";
+
+/// As that of the store: the same whatever the environment says, so that what a shell tests is what
+/// cron uses.
+std::string file_of_user() {
+    Text<PATH_MAX> home;
+    return add_home(home) ? std::string{home.view()} + below_home : "";
 }
 
-/// The XDG base directory specification has relative paths ignored.
-std::string config_home() {
-    if (auto folder = variable("XDG_CONFIG_HOME"); folder.starts_with('/')) return folder;
-    const auto folder = home();
-    return folder.empty() ? "" : folder + "/.config";
-}
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
 }  // namespace
 
@@ -37,10 +37,25 @@ Place find_place() {
         if (named == "/dev/null") return {};
         return {.file = named, .wanted = Wanted::named};
     }
-    if (::geteuid() == 0) return {.file = "/etc/job-watch/config.toml"};
-    const auto folder = config_home();
-    if (folder.empty()) return {};
-    return {.file = folder + "/job-watch/config.toml"};
+    return {.file = config_path_of_cron()};
+}
+
+std::vector<std::string> files_passed_over() {
+    std::vector<std::string> files;
+    if (::geteuid() == 0) return files;
+    const auto read = file_of_user();
+    for (const auto& [folder, name] :
+         {std::pair{folder_variable("HOME"), below_home},
+          std::pair{folder_variable("XDG_CONFIG_HOME"), "/job-watch/config.toml"}}) {
+        const auto file = std::string{folder} + name;
+        const bool is_known = file == read || std::ranges::count(files, file) > 0;
+        if (!folder.empty() && !is_known && exists(file)) files.push_back(file);
+    }
+    return files;
+}
+
+std::string config_path_of_cron() {
+    return ::geteuid() == 0 ? "/etc/job-watch/config.toml" : file_of_user();
 }
 
 std::string config_path() { return find_place().file; }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "settings/config/config.hpp"
 
@@ -15,5 +16,8 @@ struct Place {
 
 /// Where the configuration of this user is, by the environment.
 Place find_place();
+
+/// Configurations of this user that are there and are not read: another environment leads to them.
+std::vector<std::string> files_passed_over();
 
 }  // namespace jw::config

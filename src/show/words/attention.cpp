@@ -150,4 +150,11 @@ std::string reason_of(const Run& run, const Output& output) {
     return line.empty() ? alert::error_line(output.out) : line;
 }
 
+std::string words_of(const history::OtherStore& store, Instant now) {
+    if (!store.trouble.empty()) return "can't be read: " + store.trouble;
+    auto text = counted(store.runs, "run");
+    if (store.newest) text += ", the newest of " + relative_text(*store.newest, now);
+    return text;
+}
+
 }  // namespace jw::show

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "history/reading/history.hpp"
+#include "history/reading/other_stores.hpp"
 #include "show/terminal/terminal.hpp"
 
 namespace jw::show {
@@ -26,5 +27,8 @@ const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs
 /// What is wrong with that job, in words, and the command that shows more.
 std::string attention_text(const history::JobSummary& job, const LastWords& words, Instant now,
                            const Terminal& terminal);
+
+/// How many runs another store has, and when the newest began; or why it can't be read.
+std::string words_of(const history::OtherStore& store, Instant now);
 
 }  // namespace jw::show

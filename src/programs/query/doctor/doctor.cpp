@@ -69,6 +69,7 @@ Findings examine(const std::string& store, const Session& session) {
     append(all, check_access(store));
     append(all, check_spool(store, now));
     append(all, check_set_aside(store));
+    append(all, check_places(store, now));
     append(all, check_ingest(store));
     append(all, check_disk(std::filesystem::path{store}.parent_path()));
     all.push_back(check_recorder(recorder_program));
