@@ -7,6 +7,7 @@ import pathlib
 import random
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -331,6 +332,47 @@ def order(world):
     assert out == expected, "the caller saw another order"
     run = world.run_of()
     assert world.output(run) == expected[:KEPT], "the record has another order"
+
+
+def _together(world, fd: int, *options) -> dict:
+    """The run of a job that prints 400 lines on both streams in turn, both of which are `fd`."""
+    name = f"{len(world.notes)}{options}"
+    world.note(name)
+    result = world.run(ACTOR, "lines", "200", "0", "3", name=name, options=options,
+                       fds={1: fd, 2: fd})
+    same(result.code, 3, "exit")
+    return world.run_of(name)
+
+
+@test("row 47: without any option the lines in a log, a pipe or a socket keep their order")
+def order_without_option(world):
+    expected = b"".join(b"out %d\nerr %d\n" % (i, i) for i in range(200))
+    for flags in (os.O_APPEND, os.O_TRUNC):
+        log = world.folder / f"log {flags}"
+        run = _together(world, os.open(log, os.O_WRONLY | os.O_CREAT | flags))
+        same(log.read_bytes(), expected, "the log")
+        same((run["merged"], world.output(run)), (True, expected), "the record")
+    ours, theirs = socket.socketpair()
+    reader, writer = os.pipe()
+    for read, write in ((ours.fileno(), theirs.fileno()), (reader, writer)):
+        run = _together(world, write)
+        seen = b""
+        while len(seen) < len(expected):
+            seen += os.read(read, 1 << 16)
+        same((seen, run["merged"]), (expected, True), "what the caller saw")
+
+
+@test("row 47: two streams where there is no order to keep, or one of them is asked for")
+def two_streams(world):
+    log = os.open(world.folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    other = os.open(world.folder / "log", os.O_WRONLY | os.O_APPEND)
+    null = os.open("/dev/null", os.O_WRONLY)
+    for fd, options in ((null, ()), (log, ("--streams", "split")), (log, ("--keep", "stderr")),
+                        (log, ("--keep", "stdout"))):
+        run = _together(world, fd, *options)
+        same((run["merged"], run["stdout_bytes"], run["stderr_bytes"]), (False, 1490, 1490), options)
+    same(world.run(*JOB, name="opened twice", fds={1: log, 2: other}).code, 3, "exit")
+    same(world.run_of("opened twice")["merged"], False, "one file that was opened twice")
 
 
 @test("row 48: `> /dev/stderr` and `tee /dev/stdout` work, also with files behind the streams")

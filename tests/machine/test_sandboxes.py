@@ -120,7 +120,7 @@ for _name, (_settings, _reaches) in SANDBOXES.items():
             processes.until(said, 10, f"a line in the journal: {_lines_of(name)}")
             return
         run, = _recorded(world, name)
-        same(run[:4], (3, "out\n", "err\n", f"{name}.service"), f"the run of {name}")
+        same(run[:4], (3, "out\nerr\n", "", f"{name}.service"), f"the run of {name}")
         user = settings.get("User", name if "DynamicUser" in settings else "root")
         same(run[4] == "root", user == "root", f"the user {run[4]}")
 

@@ -73,6 +73,11 @@ def one_pipe(stack):
     return {0: _null(stack), 1: writer, 2: writer}
 
 
+def nowhere(stack):
+    sink = _null(stack, os.O_WRONLY)
+    return {0: _null(stack), 1: sink, 2: sink}
+
+
 def two_pipes(stack):
     return {0: _null(stack), 1: _pipe_end(stack), 2: _pipe_end(stack)}
 
@@ -202,10 +207,11 @@ ODD_ENV = {"": "empty name", "LANG": b"\xff\xfe", "BASH_FUNC_x%%": "() { :; }", 
            "LONG": "x" * 5000}
 
 CALLERS = (
-    Caller("cron", one_pipe, frozenset(PARENT | LED | {"fd1_is_fd2"}), os.setsid, CRON_ENV),
+    Caller("cron", one_pipe, frozenset(PARENT | LED), os.setsid, CRON_ENV),
     Caller("systemd", journal_sockets, frozenset(PARENT | LED | STREAMS), _as_systemd, SYSTEMD_ENV,
            pid_variables=True),
-    Caller("terminal", terminal, frozenset(PARENT | LED | STREAMS), _on_terminal),
+    Caller("terminal", terminal, frozenset(PARENT | LED | STREAMS - {"fd1_is_fd2"}), _on_terminal),
+    Caller("cron, to nowhere", nowhere, frozenset(PARENT | LED | STREAMS), os.setsid, CRON_ENV),
     Caller("script", two_pipes, frozenset(PARENT)),
     Caller("log files", log_files, frozenset(PARENT | STREAMS)),
     Caller("odd limits and masks", two_pipes, frozenset(PARENT), _odd, ODD_ENV),

@@ -69,10 +69,10 @@ def _register(mode, options):
           timeout=120)
     def one_pipe(world):
         for label, (argv, stdin) in COMMANDS.items():
-            if mode == "merged" or label != "a line on each stream":
+            if mode != "split" or label != "a line on each stream":
                 both = [_into_one_pipe(world, command, stdin) for command in (
                     argv, world.wrapped(argv, label, options))]
-                if mode == "merged":
+                if mode != "split":
                     same(both[1], both[0], f"{label}: output and status")
                 else:  # two pipes may change the order between the streams, nothing else
                     same((sorted(both[1][0]), both[1][1]), (sorted(both[0][0]), both[0][1]), label)

@@ -2,10 +2,13 @@
 #include "capture/helpers/plumbing.hpp"
 
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -56,8 +59,27 @@ void skip_stream(Plumbing& plumbing, unsigned stream) {
     plumbing.shared->streams[stream].ended = true;
 }
 
+/// Whether what is written to the caller's 1 and 2 goes through one open file description, and is
+/// not thrown away: in /dev/null there is no order to keep.
+bool is_one_file() {
+    struct stat out = {}, err = {};
+    if (::fstat(STDOUT_FILENO, &out) != 0 || ::fstat(STDERR_FILENO, &err) != 0) return false;
+    if (out.st_dev != err.st_dev || out.st_ino != err.st_ino) return false;
+    if (S_ISCHR(out.st_mode) && out.st_rdev == makedev(1, 3)) return false;
+    const auto self = ::getpid();
+    const auto order = ::syscall(SYS_kcmp, self, self, KCMP_FILE, STDOUT_FILENO, STDERR_FILENO);
+    if (order >= 0) return order == 0;
+    return ::fcntl(STDOUT_FILENO, F_GETFL) == ::fcntl(STDERR_FILENO, F_GETFL);
+}
+
+/// Who keeps one of two streams wants two of them.
+bool takes_one_pipe(const Options& options) {
+    if (options.streams != Streams::as_given) return options.streams == Streams::merged;
+    return options.keep != Keep::err && options.keep != Keep::out && is_one_file();
+}
+
 bool open_streams(Plumbing& plumbing, const Options& options) {
-    const bool merged = options.streams == Streams::merged;
+    const bool merged = plumbing.merged = takes_one_pipe(options);
     for (unsigned i = 0; i < 2; ++i) {
         const int caller = static_cast<int>(i) + 1;
         auto& channel = plumbing.channels[i];

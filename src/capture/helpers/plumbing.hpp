@@ -41,6 +41,7 @@ struct Plumbing {
     std::array<bool, 3> was_open{};  ///< which of 0..2 the caller had open
     std::array<Fd, 2> held;          ///< --quiet-success: where output waits for the verdict
     Fd turn;                         ///< --overlap: the lock that says this job is at work
+    bool merged = false;             ///< the job has one pipe for both streams
     Shared* shared = nullptr;
     Birth birth;
 };

@@ -134,7 +134,10 @@ void MessageMaker::add_output(alert::Message& message, const Run& run) {
     if (run.merged) message.output_name = "output";
     if (is_blank(text)) message.output_name.clear();
     message.output_end = is_blank(text) ? "" : output_end(text);
-    message.reason = alert::error_line(message.output_end);
+    // Of both streams in one, the error may stand before the end that fits.
+    constexpr std::size_t looked_at = std::size_t{64} << 10;
+    message.reason =
+        alert::error_line(run.merged ? output_end(text, looked_at) : message.output_end);
     constexpr int not_executable = 126;
     constexpr int not_found = 127;
     const auto code = run.exit.value_or(0);

@@ -29,10 +29,9 @@ enum class Kind {
 };
 
 /// The words of the store, of --json and of everything that is sent.
-inline constexpr auto kind_words =
-    std::to_array<std::string_view>({"opened", "reminder", "recovered", "flapping", "storm",
-                                     "recoveries", "undeliverable", "succeeded", "test", "long",
-                                     "long-over"});
+inline constexpr auto kind_words = std::to_array<std::string_view>(
+    {"opened", "reminder", "recovered", "flapping", "storm", "recoveries", "undeliverable",
+     "succeeded", "test", "long", "long-over"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
@@ -82,12 +81,12 @@ struct Message {
     std::optional<Micros> usual_p95;     ///< where there are at least 20
     std::string reason;                  ///< the line of its output that says most
     std::string output_end;              ///< the end of stderr, or of stdout where stderr is empty
-    std::string output_name;             ///< "stderr" or "stdout"; "" where there is none
+    std::string output_name;             ///< "stderr", "stdout" or, of both in one, "output"; or ""
     std::vector<std::string> jobs;       ///< storm, recoveries: which, at most 50
     std::uint64_t job_count = 0;         ///< how many they are in all
     std::vector<Incident> incidents;     ///< what each of `jobs` has to tell; of old rows none
-    std::string why;                     ///< undeliverable: which channel, and what it said; else what explains it
-    std::string command;                 ///< the command that shows more
+    std::string why;      ///< undeliverable: which channel, and what it said; else what explains it
+    std::string command;  ///< the command that shows more
 
     // Of one try to send it, and not stored.
     std::optional<Instant> sent;

@@ -140,7 +140,7 @@ std::string attention_text(const history::JobSummary& job, const LastWords& word
 
 LastWords last_words_of(const Run& run, const Output& output) {
     const auto plain = [](std::string_view text) { return text::plain(last_line(text)); };
-    if (run.merged) return {"output", plain(output.out)};
+    if (run.merged) return {"output", alert::error_line(output.out)};
     if (auto complaint = plain(output.err); !complaint.empty()) return {"stderr", complaint};
     return {"stdout", plain(output.out)};
 }
