@@ -318,6 +318,26 @@ def data_on_stdout(world):
         same((run["stdout_bytes"], run["stderr_bytes"]), (len(result.out), 7), f"{keep}: counts")
 
 
+@test("secrets in the command line and the output are stored as [masked], with --no-mask as they are")
+def masked(world):
+    script = "echo token=Tr0ub4dor; echo connected to postgres://app:Tr0ub4dor@db/x >&2"
+    argv = ["env", "DB_PASSWORD=Tr0ub4dor", "sh", "-c", script]
+    for options in ((), ("--no-mask",)):
+        name = "masked" + "".join(options)
+        result = world.run(*argv, name=name, options=options)
+        same((result.out, result.err), (b"token=Tr0ub4dor\n",
+                                        b"connected to postgres://app:Tr0ub4dor@db/x\n"), "the caller")
+        run = world.run_of(name)
+        kept = [" ".join(run["argv"]).encode(), world.output(run), world.output(run, "stderr")]
+        for text in kept:
+            same((b"Tr0ub4dor" in text, b"[masked]" in text), (bool(options), not options), text)
+        world.expect_nobody_left()
+        if not options:
+            stored = b"".join(path.read_bytes() for path in world.store.parent.rglob("*")
+                              if path.is_file())
+            assert b"Tr0ub4dor" not in stored, "the secret is in a file of the store"
+
+
 # --- rows 47-50 -------------------------------------------------------------------------------
 
 

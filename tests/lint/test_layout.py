@@ -50,6 +50,7 @@ OWNERS = {
     r"nlohmann/.*": ("judge/alert", "systemd/harvest", "history/runs", "show", "send/channels", "programs/query"),
     r"systemd/.*": ("systemd/sd",),
     r"curl/.*": ("send",),
+    r"re2/.*": ("judge/alert",),
     r"openssl/.*": ("send", "programs/ingest"),
     r"toml\+\+/.*": ("settings", "generate/jobs"),
     r"fmt/.*": ("settings/config", "history", "show", "send", "programs"),

@@ -178,7 +178,9 @@ void Spooler::remove_start() {
 
 void Spooler::judge_output() {
     const auto kept = plumbing_.channels[0].capture.kept(shared_.streams[0].read);
-    is_data_ = options_.keep == Keep::what_is_no_data && looks_like_data(kept.parts);
+    const bool looks_so = looks_like_data(kept.parts);
+    is_data_ = options_.keep == Keep::what_is_no_data && looks_so;
+    if (looks_so && !is_data_) facts_.add(Tag::data, 1);
 }
 
 /// Where both streams go through one pipe, that is the first.

@@ -17,6 +17,7 @@ constexpr KnownOption known_options[] = {
     {"capture", Takes::value, OptionCode::capture},
     {"keep", Takes::value, OptionCode::keep},
     {"no-output", Takes::nothing, OptionCode::no_output},
+    {"no-mask", Takes::nothing, OptionCode::no_mask},
     {"db", Takes::value, OptionCode::db},
     {"argv0", Takes::value, OptionCode::argv0},
     {"shell", Takes::value, OptionCode::shell},

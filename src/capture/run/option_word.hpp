@@ -18,6 +18,7 @@ enum class OptionCode : std::uint8_t {
     capture,
     keep,
     no_output,
+    no_mask,
     db,
     argv0,
     shell,

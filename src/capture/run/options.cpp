@@ -128,6 +128,9 @@ const char* apply(OptionCode code, const char* value, Options& options) {
         case OptionCode::no_output:
             options.capture = 0;
             return nullptr;
+        case OptionCode::no_mask:
+            options.mask = Mask::nothing;
+            return nullptr;
         case OptionCode::shell:
             return take(some_text(value), options.shell_line, "the line is empty");
         case OptionCode::observed:

@@ -10,11 +10,13 @@
 namespace jw::wrapper {
 
 enum class Overlap : std::uint8_t { allow, skip, wait };
-/// Whether the job has one pipe for both streams. By default it has one where its caller has given it
-/// one open file for both: two would lose the order of the lines.
+/// Whether the job has one pipe for both streams. By default it has one where its caller has given
+/// it one open file for both: two would lose the order of the lines.
 enum class Streams : std::uint8_t { as_given, split, merged };
 /// Of which streams output is kept; by default of both, but not of a stdout that is data.
 enum class Keep : std::uint8_t { what_is_no_data, both, out, err, none };
+/// Whether secrets in the command line and the output are masked before they are stored.
+enum class Mask : std::uint8_t { secrets, nothing };
 enum class Show : std::uint8_t { always, on_failure };
 
 /// What the command line of `job-watch run` says. Strings are views into argv.
@@ -34,6 +36,7 @@ struct Options {
     std::bitset<256> success_exits{1};  ///< code 0 always counts
     Show show = Show::always;
     Streams streams = Streams::as_given;
+    Mask mask = Mask::secrets;
     Keep keep = Keep::what_is_no_data;
     bool observed = false;  ///< the service's own ExecStopPost= tells how it ended
     std::uint64_t capture = std::uint64_t{256} * 1024;  ///< bytes kept of each stream

@@ -88,6 +88,8 @@ enum class Tag : std::uint16_t {
     time_limit = 47,      ///< microseconds, --timeout
     monotonic = 48,       ///< as boottime, on CLOCK_MONOTONIC
     unit_part = 50,       ///< jw::UnitPart; absent where it is none
+    unmasked = 60,  ///< 1: secrets in argv and output are to be stored as they are (--no-mask)
+    data = 61,      ///< 1: what is kept of stdout, as was asked for, looks like data, not text
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.

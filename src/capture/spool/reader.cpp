@@ -99,6 +99,8 @@ void set_identity(Entry& entry, const FactTable& facts) {
     run.source = facts.text(Tag::source);
     run.result = facts.text(Tag::result);
     if (const auto uid = facts.amount(Tag::uid)) entry.uid = static_cast<std::uint32_t>(*uid);
+    entry.unmasked = facts.number(Tag::unmasked).value_or(0) != 0;
+    entry.is_data = facts.number(Tag::data).value_or(0) != 0;
     entry.revision = facts.amount(Tag::revision).value_or(0);
 }
 

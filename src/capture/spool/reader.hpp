@@ -20,6 +20,8 @@ struct Entry {
     Output output;  ///< of a checkpoint: the state, as `out`
     std::optional<std::uint32_t> uid;
     bool output_torn = false;  ///< the facts are whole, the output section is not; output is ""
+    bool unmasked = false;     ///< nothing in it is to be masked
+    bool is_data = false;      ///< output.out is no text
     bool bare = false;         ///< from a name alone: most facts are missing, the job's name is cut
 };
 

@@ -2,6 +2,7 @@
 #include "history/alerting/output_end.hpp"
 
 #include "foundation/text/plain.hpp"
+#include "judge/alert/log_lines.hpp"
 #include "judge/alert/masking.hpp"
 
 namespace jw::history {
@@ -32,7 +33,7 @@ std::string_view from_character(std::string_view text) {
 
 std::string output_end(std::string_view kept, std::size_t most) {
     if (kept.size() > masked_part) kept.remove_prefix(kept.size() - masked_part);
-    const auto safe = alert::masked(text::plain(kept));
+    const auto safe = alert::log_lines(alert::masked(text::plain(kept)));
     const auto end = tail(safe, most);
     return std::string{end.size() < safe.size() ? from_character(end) : end};
 }

@@ -14,6 +14,7 @@
 #include "history/file/file_size.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/reading/view.hpp"
+#include "history/recording/masked_entry.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/usual.hpp"
 
@@ -135,7 +136,7 @@ struct History::Impl {
     /// An entry that has left the spool since is in the store, though not in our view of it.
     Output spooled_output(const Run& run, const spool::Found& found) const {
         auto entry = spool::read(found);
-        if (entry && entry->run.key == run.key) return std::move(entry->output);
+        if (entry && entry->run.key == run.key) return masked(std::move(*entry)).output;
         const auto now = open_for_reading(path, reading_patience);
         return now ? stored_output(*now, run) : Output{};
     }

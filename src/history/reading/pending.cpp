@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "history/recording/masked_entry.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
@@ -58,8 +59,10 @@ Spooled read_spool(const std::vector<spool::Found>& listed) {
         auto entry = spool::read(found);
         if (entry && entry->kind == spool::Kind::checkpoint) continue;
         if (entry) {
-            entry->output = {};
-            spooled.entries.emplace_back(found, std::move(*entry));
+            // Masking may move a gap: that is seen as long as the output is there.
+            if (entry->run.out.dropped + entry->run.err.dropped == 0) entry->output = {};
+            spooled.entries.emplace_back(found, masked(std::move(*entry)));
+            spooled.entries.back().second.output = {};
         } else if (entry.error().kind != spool::Unreadable::Kind::unavailable) {
             spooled.warnings.push_back(
                 fmt::format("can't read the spool entry {}: {}", found.path, entry.error().why));

@@ -16,6 +16,7 @@
 #include "history/database/spool_folders.hpp"
 #include "history/database/writer_lock.hpp"
 #include "history/recording/import_state.hpp"
+#include "history/recording/masked_entry.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
@@ -87,7 +88,7 @@ public:
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
-            const auto put = writing_->writer.put(std::move(entry), surroundings_.now());
+            const auto put = writing_->writer.put(masked(std::move(entry)), surroundings_.now());
             return put.replaced && !put.joined;
         });
     }

@@ -19,6 +19,7 @@
 #include "history/alerting/outbox.hpp"
 #include "history/database/error.hpp"
 #include "history/recording/import_state.hpp"
+#include "history/recording/masked_entry.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/recording/reserve.hpp"
 #include "history/recording/set_aside.hpp"
@@ -225,7 +226,7 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
             batch.damaged.emplace_back(found, "its output is torn");
         else
             batch.done.push_back(found);
-        keep_end(open_->writer.put(std::move(*entry), surroundings_.now()), batch);
+        keep_end(open_->writer.put(masked(std::move(*entry)), surroundings_.now()), batch);
         surroundings_.reached(Step::entry_put);
         return;
     }

@@ -17,15 +17,17 @@ constexpr auto parts = std::to_array<std::string_view>(
      "credential", "authkey", "encryptionkey", "signingkey"});
 
 /// Between separators, or as the whole name.
-constexpr auto words = std::to_array<std::string_view>({"pass", "pwd", "pw", "passwort"});
+constexpr auto words =
+    std::to_array<std::string_view>({"pass", "pwd", "pw", "passwort", "passcode"});
 
 constexpr auto headers =
     std::to_array<std::string_view>({"authorization", "proxyauthorization", "cookie", "setcookie"});
 
 /// What such names end with if they speak about a secret rather than hold one.
 constexpr auto harmless_ends = std::to_array<std::string_view>(
-    {"file", "path", "dir", "stdin", "prompt", "command", "length", "type", "policy", "count",
-     "expiry", "expires", "ttl", "tokens", "name", "hash", "error", "limit"});
+    {"file",  "path",   "dir",     "stdin", "prompt", "command", "length",  "type",  "policy",
+     "count", "expiry", "expires", "ttl",   "tokens", "name",    "hash",    "error", "limit",
+     "fd",    "env",    "manager", "hint",  "field",  "column",  "attempts"});
 
 constexpr auto harmless = std::to_array<std::string_view>({"pwd", "oldpwd"});
 
@@ -40,6 +42,15 @@ std::string joined(std::string_view name) {
     for (const char c : name)
         if (!is_separator(c)) text += lower(c);
     return text;
+}
+
+/// DBPASS, rootpwd; not bypass.
+bool ends_like_one(std::string_view joined) {
+    constexpr auto words_of_language =
+        std::to_array<std::string_view>({"bypass", "compass", "overpass", "surpass", "trespass"});
+    return (joined.ends_with("pass") || joined.ends_with("pwd")) &&
+           std::ranges::none_of(words_of_language,
+                                [&](auto word) { return joined.ends_with(word); });
 }
 
 bool has_word(std::string_view name) {
@@ -69,7 +80,7 @@ bool is_secret_name(std::string_view name) {
     if (std::ranges::count(harmless, text) > 0 || any_part(text, harmless_parts)) return false;
     if (std::ranges::any_of(harmless_ends, [&](auto end) { return text.ends_with(end); }))
         return false;
-    return any_part(text, parts) || has_word(name);
+    return any_part(text, parts) || has_word(name) || ends_like_one(text);
 }
 
 bool is_secret_header(std::string_view name) {

@@ -28,6 +28,7 @@ inline constexpr auto run_options = std::to_array<RunOption>({
     {"--capture BYTES", "how much of each stream is kept (256K)"},
     {"--keep WHAT", "of stdout, stderr, both, none (both, except data)"},
     {"--no-output", "keep nothing of the output"},
+    {"--no-mask", "store secrets, too (else [masked])"},
     {"--observed", "the service's ExecStopPost= tells how it ended"},
     {"--db PATH", "the store to record in"},
     {"-c, --shell LINE", "have $SHELL, else /bin/sh, run the line, as cron would"},

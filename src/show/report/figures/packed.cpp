@@ -50,9 +50,8 @@ void visit_parts(Archive& archive, Is<Card> auto& card) {
     archive(card.row, card.slug, card.last_started, card.last_outcome, card.last_duration,
             card.last_verdict, card.before_duration, card.failing_since, card.failure,
             card.failure_stream, card.failure_id, card.skips_since, card.expected, card.under_way,
-            card.time_limit,
-            card.p50, card.p95, card.successes30, card.failures30, card.turns, card.marks,
-            card.blocks, card.news, card.feed, card.pages, card.shown);
+            card.time_limit, card.p50, card.p95, card.successes30, card.failures30, card.turns,
+            card.marks, card.blocks, card.news, card.feed, card.pages, card.shown);
 }
 
 /// Makes room for many values at a time: there are thousands of numbers.

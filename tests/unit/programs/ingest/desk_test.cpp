@@ -105,7 +105,8 @@ TEST_F(Desk, StopsTakingFromAServiceWhichSendsTooMuch) {
     const auto bytes = entry();
     for (unsigned i = 0; i < ingest::Budget::of_a_service.runs; ++i)
         static_cast<void>(asked(service_, FrameKind::run, "counts as well"));
-    EXPECT_EQ(asked(service_, FrameKind::run, bytes), "8 this service, or all together, have sent too much");
+    EXPECT_EQ(asked(service_, FrameKind::run, bytes),
+              "8 this service, or all together, have sent too much");
     EXPECT_EQ(asked({{1001, "a.service"}, Right::own_runs}, FrameKind::run, bytes),
               "8 this service, or all together, have sent too much");
     EXPECT_EQ(asked({{1000, "b.service"}, Right::own_runs}, FrameKind::run, bytes), accepted);
