@@ -18,7 +18,7 @@ from harness.world import JOB_WATCH  # noqa: E402
 
 SHIPPED = pathlib.Path("/usr/lib/systemd/system")
 WRAPPED = re.compile(r"^(?P<prefixes>[-+:!]*)" + re.escape(str(JOB_WATCH)) +
-                     r" run --db \S+ --name %N(?: --argv0 (?P<argv0>\S+))? -- (?P<command>.*)$")
+                     r" run --db \S+ --name %N(?: --observed)?(?: --argv0 (?P<argv0>\S+))?(?: --observed)? -- (?P<command>.*)$")
 
 OBSERVED = f"ExecStopPost=+-{JOB_WATCH} record %n\n"
 
@@ -39,6 +39,10 @@ def _exec_start(text: str) -> list[str]:
     while "" in lines:
         lines = lines[lines.index("") + 1:]
     return lines
+
+
+def _shipped(tree, name: str) -> str:
+    return (tree.root / str(SHIPPED).lstrip("/") / name).read_text()
 
 
 def _table(world, title: str, reasons: list[str]):
@@ -62,14 +66,14 @@ def round_trip(world):
     for drop_in in tree.out.glob("*.service.d/zz-job-watch.conf"):
         name = drop_in.parent.name.removesuffix(".d")
         text = drop_in.read_text()
-        if OBSERVED in text:
-            assert "ExecStart" not in text, f"{name}: {text}"
+        assert OBSERVED in text or "RemainAfterExit" in _shipped(tree, name), f"{name}: {text}"
+        if "ExecStart=" not in text:
             observed += 1
             continue
         wrapped += 1
         new = [WRAPPED.match(line) for line in _exec_start(text)]
         assert new and all(new), f"{name}: {text}"
-        old = _exec_start((tree.root / str(SHIPPED).lstrip("/") / name).read_text())
+        old = _exec_start(_shipped(tree, name))
         stripped = [f"{found['prefixes']}{found['command']}" for found in new if not found["argv0"]]
         plain = [line for line, found in zip(old, new) if not found["argv0"]]
         same(stripped, plain, name)

@@ -587,7 +587,7 @@ def reasons(world):
     bring_in(world, journal)
     for name, note in {
             "env": "systemd: Failed to load environment files: No such file or directory",
-            "user": "systemd: Failed at step USER spawning /bin/x: No such process",
+            "user": "systemd: Failed at step USER: No such process",
             "dependency": "systemd: Dependency failed for dependency.service - A job",
             "condition": "systemd: condition.service was skipped because of an unmet condition check "
                          "(ConditionPathExists=/nope)",

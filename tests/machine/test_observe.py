@@ -364,8 +364,7 @@ def wrapped_too(world):
     _observed("both", ExecStart=f"{JOB_WATCH} --name both -- sh -c 'echo out; echo err >&2; exit 6'")
     units.start("both.service")
     run = _ended_with_output(world, "both")
-    same((run["exit"], world.output(run), world.output(run, "stderr")), (6, b"out\nerr\n", b""),
-         "the run")
+    same((run["exit"], world.output(run)), (6, b"out\nerr\n"), "the run")
     same(world.rows("SELECT count(*) FROM runs WHERE unit = 'both.service'"), [(1,)], "rows")
 
 

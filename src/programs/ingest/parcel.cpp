@@ -28,8 +28,7 @@ constexpr std::array numbers{
     Tag::cpu_user,         Tag::cpu_system,    Tag::max_rss,          Tag::blocks_in,
     Tag::blocks_out,       Tag::merged,        Tag::stdout_seen,      Tag::stdout_kept_head,
     Tag::stdout_kept_tail, Tag::stderr_seen,   Tag::stderr_kept_head, Tag::stderr_kept_tail,
-    Tag::pid_namespace,    Tag::time_limit,
-    Tag::unit_part};
+    Tag::pid_namespace,    Tag::time_limit,    Tag::unit_part};
 
 /// What it tells in words. Long ones last: where there is no room they are cut.
 constexpr std::array texts{Tag::invocation_id, Tag::trigger, Tag::note,

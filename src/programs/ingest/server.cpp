@@ -94,7 +94,7 @@ void Server::admit(Fd socket, Clock::time_point now) {
     Connection connection{std::move(socket), caller};
     if (const auto* why = why_not(caller)) return connection.refuse(why);
     ++crowds_[crowd_of(caller)].here;
-    of_services_ += caller.right != Right::everything;
+    if (caller.right != Right::everything) ++of_services_;
     connections_.push_back(std::move(connection));
 }
 
@@ -127,7 +127,7 @@ void Server::sweep(Clock::time_point now) {
         if (!connection.is_over()) return false;
         idle_since_ = now;
         const auto& caller = connection.caller();
-        of_services_ -= caller.right != Right::everything;
+        if (caller.right != Right::everything) --of_services_;
         auto& crowd = crowds_[crowd_of(caller)];
         if (connection.has_turn()) --crowd.having_turn;
         if (--crowd.here == 0) crowds_.erase(crowd_of(caller));
