@@ -148,7 +148,9 @@ def credentials(world):
         processes.until(lambda: server.requests, 20, "the notice")
         subprocess.run(["systemd-run", "--quiet", "--pipe", "--wait", f"--property={load}", JOB_WATCH,
                         "alerts", "test", "hook"], check=True, stdout=subprocess.DEVNULL)
-        same([request.headers["x-token"] for request in server.requests], ["s3cret"] * 2, "tokens")
+        # What a test before left to be sent may come too.
+        tokens = [request.headers["x-token"] for request in server.requests]
+        assert len(tokens) >= 2 and set(tokens) == {"s3cret"}, tokens
 
 
 @test("job-watch-tick.timer: what could not be sent goes out though no job runs", timeout=150)
