@@ -45,8 +45,14 @@ void bind_filter(SQLite::Statement& query, const Filter& filter) {
     if (filter.until) query.bind(":until", seconds_of(*filter.until));
 }
 
-/// Each of the counts has an index that holds all it needs.
+/// The sums that are kept of a job.
+constexpr auto totals_of_job_sql = R"sql(
+    SELECT (SELECT runs FROM jobs WHERE job = :job), sum(successes), sum(failures)
+      FROM job_days WHERE job = :job)sql";
+
+/// Of a span of time, or of all jobs. Each of the counts has an index that holds all it needs.
 std::string totals_sql(const Filter& filter) {
+    if (filter.job && !filter.since && !filter.until) return totals_of_job_sql;
     const auto count = "(SELECT count(*)" + from_runs(filter);
     return "SELECT " + count + "), " + count + " AND outcome = 'success'), " + count + " AND " +
            failed_sql + ")";
