@@ -31,7 +31,7 @@ Warning: Permanently added 'web1,10.0.0.4' (ED25519) to the list of known hosts.
 key_load_public: No such file or directory
 debug1: Offering public key: /home/a/.ssh/id_ed25519 ED25519 SHA256:abcdEFGH1234
 Hit:1 http://mirror.example.org/debian bookworm InRelease
-Get:2 http://security.debian.org/debian-security bookworm-security InRelease [48.0 kB]
+Get:2 http://security.example.org/debian-security bookworm-security InRelease [48.0 kB]
 Reading package lists...
 Building dependency tree...
 0 upgraded, 0 newly installed, 0 to remove and 3 not upgraded.
