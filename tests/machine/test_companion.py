@@ -19,7 +19,7 @@ from harness.world import JOB_WATCH  # noqa: E402
 from machine.companion import (  # noqa: E402
     UNLIMITED, Companion, resident, rows, until_asleep, until_recorded)
 
-MANY = 2000 if "JOB_WATCH_LONG" in os.environ else 1000
+MANY = 2000 if "JOB_WATCH_LONG" in os.environ else 400
 
 # name: (Service, (outcome, exit, result, output)); each is started once.
 SERVICES = {
@@ -231,6 +231,7 @@ def many(world):
         same(len(found), MANY, "runs")
         wrong = [(row, expected[row[0]]) for row in found if row[1:] != expected[row[0]]]
         same(wrong, [], "runs that are recorded wrongly")
+    units.remove("m-*")
 
 
 @test("row 99: 200 runs during 30 reloads and a re-execution of the manager: all, once", timeout=180)
@@ -251,6 +252,7 @@ def reloads(world):
         same(sorted({(row[2], row[4]) for row in found}),
              sorted((7, f"this is {n}\n") for n in (*range(200), "last")), "exit and output")
         same(len(found), 201, "runs")
+    units.remove("r@*")
 
 
 @test("row 99: killed and started again while services run: all recorded, none twice", timeout=180)

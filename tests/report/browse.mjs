@@ -24,27 +24,21 @@ const views = [
   { name: "768 light", width: 768, colorScheme: "light" },
   { name: "1440 light", width: 1440, colorScheme: "light" },
   { name: "1440 dark", width: 1440, colorScheme: "dark" },
-  { name: "1440 no script", width: 1440, colorScheme: "light", javaScriptEnabled: false },
   { name: "print", width: 1122, colorScheme: "light", media: "print" },
 ];
 
-async function open(browser, view, options = {}) {
-  const context = await browser.newContext({
-    viewport: { width: view.width, height: 900 },
-    colorScheme: view.colorScheme,
-    javaScriptEnabled: view.javaScriptEnabled ?? true,
-    ...options,
-  });
-  const page = await context.newPage();
-  if (view.media) await page.emulateMedia({ media: view.media, colorScheme: view.colorScheme });
-  return page;
+const open = async (browser, options = {}) => (await browser.newContext(options)).newPage();
+
+/// Has an open page be seen so; a page that is loaded once for all views costs a third.
+async function show(page, view) {
+  await page.emulateMedia({ media: view.media ?? "screen", colorScheme: view.colorScheme });
+  await page.setViewportSize({ width: view.width, height: 900 });
 }
 
 const url = (folder, page) => pathToFileURL(path.join(folder, page)).href;
 
 /// Everything a page could do that a page of a report never does.
-function watch(page, own, found) {
-  const tell = (what) => found.push(what);
+function watch(page, own, tell) {
   page.on("console", (message) => tell(`console: ${message.text()}`));
   page.on("pageerror", (error) => tell(`error: ${error.message}`));
   page.on("dialog", (dialog) => { tell(`dialog: ${dialog.message()}`); dialog.dismiss(); });
@@ -55,40 +49,50 @@ function watch(page, own, found) {
 
 async function calm(browser, folder, pages) {
   const wrong = [];
-  for (const view of views)
+  for (const javaScriptEnabled of [true, false])
     for (const name of pages) {
-      const page = await open(browser, view);
-      const found = [];
-      watch(page, url(folder, name), found);
+      const page = await open(browser, { javaScriptEnabled });
+      let doing = "loaded";
+      watch(page, url(folder, name), (what) => wrong.push(`${name}, ${doing}: ${what}`));
       await page.goto(url(folder, name), { waitUntil: "load" });
-      if (view.javaScriptEnabled !== false && view.media !== "print") {
+      for (const view of javaScriptEnabled ? views : views.slice(-1)) {
+        doing = view.name;
+        await show(page, view);
+        // What a view asks for, it asks for when it is drawn.
+        await page.screenshot({ clip: { x: 0, y: 0, width: 1, height: 1 } });
+        if (view.media || !javaScriptEnabled) continue;
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > view.width) found.push(`is ${width} px wide`);
+        if (width > view.width) wrong.push(`${name}, ${view.name}: is ${width} px wide`);
       }
-      wrong.push(...found.map((what) => `${name}, ${view.name}: ${what}`));
       await page.context().close();
     }
   return wrong;
 }
 
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+
 async function axe(browser, folder, pages) {
   const source = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
   const wrong = [];
-  for (const view of views.filter((one) => ["320 light", "1440 light", "1440 dark"].includes(one.name)))
-    for (const name of pages) {
-      const page = await open(browser, view, { bypassCSP: true });
-      await page.goto(url(folder, name));
-      await page.evaluate(source);
-      const result = await page.evaluate(() => window.axe.run(document, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+  for (const name of pages) {
+    const page = await open(browser, { bypassCSP: true });
+    await page.goto(url(folder, name));
+    await page.evaluate(source);
+    for (const view of views.filter((one) => ["320 light", "1440 light", "1440 dark"].includes(one.name))) {
+      await show(page, view);
+      // Nothing but colours is otherwise in the dark.
+      const which = view.colorScheme === "dark" ? ["color-contrast"] : RULES;
+      const result = await page.evaluate((runOnly) => window.axe.run(document, {
+        runOnly,
         // A page that is not made anew by itself would look as if nothing had happened since.
         rules: { "meta-refresh": { enabled: false } },
-      }));
+      }), which);
       for (const one of result.violations.filter((v) => ["serious", "critical", "moderate"].includes(v.impact)))
         wrong.push(`${name}, ${view.name}: ${one.id} (${one.impact}), ${one.nodes.length} times: `
           + one.nodes[0].html.slice(0, 160) + " " + one.nodes[0].failureSummary.slice(0, 200));
-      await page.context().close();
     }
+    await page.context().close();
+  }
   return wrong;
 }
 
@@ -121,7 +125,7 @@ async function valid(folder, pages) {
 /// The elements of each page with the names of their attributes and their classes: what a text must
 /// not be able to change.
 async function skeleton(browser, folder) {
-  const page = await open(browser, views[3]);
+  const page = await open(browser);
   const names = [".", "jobs", "runs"].flatMap((sub) =>
     fs.readdirSync(path.join(folder, sub)).filter((name) => name.endsWith(".html"))
       .map((name) => path.join(sub, name)));
@@ -142,17 +146,19 @@ async function skeleton(browser, folder) {
 
 async function shots(browser, folder, target, pages) {
   fs.mkdirSync(target, { recursive: true });
-  for (const view of views.filter((one) => one.javaScriptEnabled !== false))
-    for (const name of pages) {
-      const page = await open(browser, view);
-      await page.goto(url(folder, name));
+  for (const name of pages) {
+    const page = await open(browser);
+    await page.goto(url(folder, name));
+    for (const view of views) {
+      await show(page, view);
       const file = `${name.replace(/\.html$/, "").replace(/\W/g, "-")}-${view.name.replace(" ", "-")}`;
       if (view.media)
         await page.pdf({ path: path.join(target, `${file}.pdf`), preferCSSPageSize: true });
       else
         await page.screenshot({ path: path.join(target, `${file}.png`), fullPage: true });
-      await page.context().close();
     }
+    await page.context().close();
+  }
   return [];
 }
 
@@ -164,7 +170,7 @@ async function refreshed(browser, folder, name) {
   const soon = text.replace(/(<meta http-equiv="refresh" content=")\d+"/, '$11"');
   if (soon === text) return ["the page has no refresh"];
   fs.writeFileSync(file, soon);
-  const page = await open(browser, { width: 1200, colorScheme: "light", javaScriptEnabled: false });
+  const page = await open(browser, { javaScriptEnabled: false });
   await page.goto(url(folder, name));
   fs.writeFileSync(file, soon.replace(/<title>[^<]*/, "<title>a newer one"));
   const deadline = Date.now() + 20000;
@@ -176,7 +182,8 @@ async function refreshed(browser, folder, name) {
 }
 
 async function screen(browser, folder, file, name) {
-  const page = await open(browser, { width: 1200, colorScheme: "light" });
+  const page = await open(browser);
+  await show(page, { width: 1200, colorScheme: "light" });
   await page.goto(url(folder, name));
   await page.screenshot({ path: file });
   return [];

@@ -53,7 +53,7 @@ def names_of(html: pathlib.Path) -> list[str]:
 
 
 def some_of(html: pathlib.Path) -> list[str]:
-    """One page of each kind."""
+    """A page of each kind, with `long` the largest of them as well."""
     newest = max((html / "runs").glob("*.html"), key=lambda path: int(path.stem))
-    return ["index.html", "jobs/backup-offsite.html", "jobs/mail-queue.html",
-            "jobs/thumbnails.html", str(newest.relative_to(html))]
+    found = ["index.html", "jobs/backup-offsite.html", "jobs/mail-queue.html", str(newest.relative_to(html))]
+    return found + ["jobs/thumbnails.html"] * ("JOB_WATCH_LONG" in os.environ)

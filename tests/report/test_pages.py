@@ -47,22 +47,36 @@ def calm(world):
     same(pages.browse("calm", html, *pages.some_of(html)), [], "what pages did")
 
 
-@test("control: a page that loads, logs or is too wide is found", timeout=120)
+@test("control: a page that loads, in the dark only, too, logs or is too wide is found", timeout=120)
 def calm_control(world):
     folder = world.folder / "bad"
     folder.mkdir()
     (folder / "a.html").write_text(
         "<!DOCTYPE html><title>a</title><script>console.log('x')</script><img src='b.png'>"
+        "<style>@media (prefers-color-scheme: dark) { body { background: url(c.png) } }</style>"
         "<div style='width:3000px'>x</div>")
     found = "\n".join(pages.browse("calm", folder, "a.html"))
-    for word in ("console: x", "request: ", "px wide"):
+    for word in ("console: x", "b.png", "320 dark: request: ", "c.png", "px wide"):
         assert word in found, f"{word} is missing in {found}"
 
 
 @test("axe finds nothing against WCAG 2.1 AA, light and dark, small and large", timeout=300)
 def accessible(world):
     html = pages.demo(world)
-    same(pages.browse("axe", html, *pages.some_of(html)[:4]), [], "violations")
+    same(pages.browse("axe", html, *pages.some_of(html)), [], "violations")
+
+
+@test("control: axe finds what has no name, and what can't be read in the dark", timeout=120)
+def accessible_control(world):
+    folder = world.folder / "bad"
+    folder.mkdir()
+    (folder / "a.html").write_text(
+        "<!DOCTYPE html><html lang='en'><title>a</title><main><h1>A heading</h1><p>and words</p><img src='data:image/gif;base64,'>"
+        "<style>@media (prefers-color-scheme: dark) { body { background: #000; color: #222 } }</style>")
+    found = "\n".join(pages.browse("axe", folder, "a.html"))
+    for word in ("320 light: image-alt", "1440 dark: color-contrast"):
+        assert word in found, f"{word} is missing in {found}"
+    assert "light: color-contrast" not in found, found
 
 
 @test("every kind of page is valid HTML", timeout=120)
