@@ -67,10 +67,16 @@ history::Surroundings Session::surroundings() const {
     return surroundings;
 }
 
-std::optional<std::string> Session::store_path() const {
+std::optional<std::string> Session::asked_store() const {
     spool::Path path;
     const char* wanted = question_.store ? question_.store->c_str() : nullptr;
-    if (spool::find_store(path, wanted, working_folder().c_str())) return path.text;
+    if (!spool::find_store(path, wanted, working_folder().c_str())) return std::nullopt;
+    return path.text;
+}
+
+std::optional<std::string> Session::store_path() const {
+    auto path = asked_store();
+    if (path) return path;
     complain({"can't find the store",
               "this user can't write in the home folder, /var/lib/job-watch/users or "
               "/var/tmp, or the path is too long",
@@ -104,18 +110,15 @@ void Session::await_recorder() {
 }
 
 std::unique_ptr<Timers> Session::timers() const {
-    spool::Path path;
-    const char* wanted = question_.store ? question_.store->c_str() : nullptr;
-    if (!spool::find_store(path, wanted, working_folder().c_str())) return nullptr;
-    return std::make_unique<Timers>(path.text);
+    const auto store = asked_store();
+    return store ? std::make_unique<Timers>(*store) : nullptr;
 }
 
 std::optional<report::Site> Session::report_site() const {
     const auto store = store_path();
     if (!store) return std::nullopt;
-    const auto settings = config::load();
-    for (const auto& complaint : settings.complaints) complain({complaint, "", ""});
-    auto site = report::site_of(*store, settings.config.report);
+    for (const auto& complaint : configuration().complaints) complain({complaint, "", ""});
+    auto site = report::site_of(*store, configuration().config.report);
     if (question_.output) {
         const bool absolute = question_.output->starts_with('/');
         site.dir = absolute ? *question_.output : working_folder() + "/" + *question_.output;

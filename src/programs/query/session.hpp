@@ -62,6 +62,8 @@ public:
     static ExitCode write(std::string_view bytes);
 
 private:
+    std::optional<std::string> asked_store() const;
+
     const Question& question_;
     Instant now_;
     show::Terminal terminal_;
