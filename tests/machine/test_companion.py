@@ -19,7 +19,9 @@ from harness.world import JOB_WATCH  # noqa: E402
 from machine.companion import (  # noqa: E402
     UNLIMITED, Companion, resident, rows, until_asleep, until_recorded)
 
-MANY = 2000 if "JOB_WATCH_LONG" in os.environ else 400
+LONG = "JOB_WATCH_LONG" in os.environ
+MANY = 2000 if LONG else 200
+STORMS = 10 if LONG else 4  # of 20 runs and three reloads
 
 # name: (Service, (outcome, exit, result, output)); each is started once.
 SERVICES = {
@@ -234,24 +236,25 @@ def many(world):
     units.remove("m-*")
 
 
-@test("row 99: 200 runs during 30 reloads and a re-execution of the manager: all, once", timeout=180)
+@test(f"row 99: {20 * STORMS} runs during {3 * STORMS} reloads and a re-execution of the manager: all, once",
+      timeout=180)
 def reloads(world):
     units.write("r@.service", Unit=UNLIMITED, Service={
         "Type": "oneshot", "ExecStart": "/bin/sh -c 'echo this is %i; exit 7'"})
     with Companion(world):
-        for storm in range(10):
+        for storm in range(STORMS):
             units.systemctl("start", "--no-block", *(f"r@{n}" for n in range(20 * storm,
                                                                              20 * storm + 20)))
             for _ in range(3):
                 units.reload()
         units.systemctl("daemon-reexec")
         units.reload()
-        until_recorded(world, "r@*", 200, 90)
+        until_recorded(world, "r@*", 20 * STORMS, 90)
         units.start("r@last.service")
-        found = until_recorded(world, "r@*", 201)
+        found = until_recorded(world, "r@*", 20 * STORMS + 1)
         same(sorted({(row[2], row[4]) for row in found}),
-             sorted((7, f"this is {n}\n") for n in (*range(200), "last")), "exit and output")
-        same(len(found), 201, "runs")
+             sorted((7, f"this is {n}\n") for n in (*range(20 * STORMS), "last")), "exit and output")
+        same(len(found), 20 * STORMS + 1, "runs")
     units.remove("r@*")
 
 

@@ -53,7 +53,9 @@ def names_of(html: pathlib.Path) -> list[str]:
 
 
 def some_of(html: pathlib.Path) -> list[str]:
-    """A page of each kind, with `long` the largest of them as well."""
+    """A page of each kind, with JOB_WATCH_LONG the largest as well."""
     newest = max((html / "runs").glob("*.html"), key=lambda path: int(path.stem))
-    found = ["index.html", "jobs/backup-offsite.html", "jobs/mail-queue.html", str(newest.relative_to(html))]
-    return found + ["jobs/thumbnails.html"] * ("JOB_WATCH_LONG" in os.environ)
+    found = ["index.html", "jobs/backup-offsite.html", str(newest.relative_to(html))]
+    if "JOB_WATCH_LONG" in os.environ:
+        found += ["jobs/mail-queue.html", "jobs/thumbnails.html"]
+    return found
