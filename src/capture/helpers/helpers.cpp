@@ -8,6 +8,7 @@
 
 #include "capture/helpers/relay_process.hpp"
 #include "capture/helpers/spooler.hpp"
+#include "foundation/base/clock.hpp"
 
 namespace jw::wrapper {
 
@@ -19,15 +20,25 @@ bool is_zombie(pid_t child) {
     return ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child;
 }
 
-void send_byte(const Fd& pipe) {
+std::uint64_t moved_bytes(const Shared& shared) {
+    std::uint64_t bytes = 0;
+    for (const auto& stream : shared.streams) bytes += stream.read + stream.passed + stream.shown;
+    return bytes;
+}
+
+bool send_byte(const Fd& pipe) {
     const char byte = 1;
-    [[maybe_unused]] const auto n = ::write(pipe.get(), &byte, 1);
+    return ::write(pipe.get(), &byte, 1) == 1;
 }
 
 }  // namespace
 
+/// What forbids one of a relay's system calls (seccomp(2)) ends the next relay, too.
 bool Helpers::start_relay() {
-    relay_ = wrapper::start_relay(plumbing_, options_);
+    constexpr int enough = 3;
+    relay_ = relays_lost_ < enough ? wrapper::start_relay(plumbing_, options_) : -1;
+    relay_since_ = micros_on(CLOCK_MONOTONIC);
+    relay_began_at_ = moved_bytes(*plumbing_.shared);
     return have_relay();
 }
 
@@ -47,9 +58,16 @@ void Helpers::reap() {
     if (have_spooler() && is_zombie(spooler_)) replace_spooler();
 }
 
+bool Helpers::relay_did_nothing() const {
+    constexpr std::int64_t short_life = 1'000'000;  // microseconds
+    return moved_bytes(*plumbing_.shared) == relay_began_at_ &&
+           micros_on(CLOCK_MONOTONIC) - relay_since_ < short_life;
+}
+
 void Helpers::replace_relay() {
     auto& shared = *plumbing_.shared;
     settle_accounts(shared, relay_io_);
+    relays_lost_ = relay_did_nothing() ? relays_lost_ + 1 : 0;
     relay_io_ = {};
     ::waitpid(relay_, nullptr, 0);
     shared.relay = 0;
@@ -67,7 +85,7 @@ void Helpers::replace_spooler() {
     if (plumbing_.shared->record == Record::pending && ++spoolers_lost_ <= enough) start_spooler();
 }
 
-void Helpers::alert_relay() const { send_byte(plumbing_.life_write); }
+bool Helpers::alert_relay() const { return send_byte(plumbing_.life_write); }
 
 void Helpers::order_record() {
     plumbing_.shared->ordered = true;

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstdint>
 
 #include "capture/helpers/plumbing.hpp"
 #include "capture/run/options.hpp"
@@ -17,7 +18,8 @@ class Helpers {
 public:
     Helpers(Plumbing& plumbing, const Options& options) : plumbing_{plumbing}, options_{options} {}
 
-    /// False, with errno set, if there can be no new process.
+    /// False, with errno set, if there can be no relay: no new process, or none that lives. Then
+    /// the wrapper itself relays.
     bool start_relay();
     void start_spooler();
 
@@ -40,13 +42,14 @@ public:
     std::array<pid_t, 2> pids() const { return {relay_, spooler_}; }
 
     /// Has the relay look at Shared: the job has ended, and what it left in the pipes is to be
-    /// passed on; or this process is about to stop.
-    void alert_relay() const;
+    /// passed on; or this process is about to stop. False if it can't be told.
+    bool alert_relay() const;
 
     /// Has the end entry written.
     void order_record();
 
 private:
+    bool relay_did_nothing() const;
     void replace_relay();
     void replace_spooler();
 
@@ -54,6 +57,9 @@ private:
     const Options& options_;
     pid_t relay_ = 0;
     ProcessIo relay_io_;
+    std::int64_t relay_since_ = 0;      ///< CLOCK_MONOTONIC, microseconds
+    std::uint64_t relay_began_at_ = 0;  ///< bytes moved by those before it
+    int relays_lost_ = 0;               ///< in a row, each without having done anything
     pid_t spooler_ = 0;
     int spoolers_lost_ = 0;
 };

@@ -6,7 +6,6 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 
 #include "capture/helpers/plumbing.hpp"
 #include "capture/run/context.hpp"
+#include "capture/run/own_stack.hpp"
 #include "capture/spool/entry.hpp"
 #include "capture/spool/folder.hpp"
 #include "foundation/base/clock.hpp"
@@ -164,9 +164,8 @@ Errand::Errand(const Options& options) {
     socket_ = Fd{ends[0]};
     const Fd other{ends[1]};
     const Family family{.parent = ::getppid(), .wrapper = ::getpid(), .job = 0};
-    // Like fork(2), but without SIGCHLD: if it is left behind, no wait(2) of the job's finds it.
-    pid_ = static_cast<pid_t>(::syscall(SYS_clone, 0, nullptr, nullptr, nullptr, nullptr));
-    if (pid_ == 0) run(options, family, other);
+    // Without SIGCHLD: if it is left behind, no wait(2) of the job's finds it.
+    pid_ = start_on_own_stack([&] { run(options, family, other); }, 0);
 }
 
 void Errand::run(const Options& options, const Family& family, const Fd& socket) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <new>
 #include <span>
 
@@ -118,6 +119,12 @@ bool has_record_locks(int fd) {
     return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
+/// A job must not begin whose output nobody could read: a filter may forbid that, seccomp(2).
+bool can_read(const Fd& bell) {
+    std::uint64_t count = 0;
+    return ::read(bell.get(), &count, sizeof count) < 0 && errno == EAGAIN;
+}
+
 /// Which of the descriptors are open, by one poll(2), or by more where the limit on descriptors is
 /// lower than their number.
 bool find_open(std::span<pollfd> fds) {
@@ -126,8 +133,7 @@ bool find_open(std::span<pollfd> fds) {
     return half != 0 && find_open(fds.first(half)) && find_open(fds.subspan(half));
 }
 
-Birth born_now() {
-    Birth birth;
+void note_birth(Birth& birth) {
     birth.started = micros_on(CLOCK_REALTIME);
     birth.monotonic = micros_on(CLOCK_MONOTONIC);
     birth.boottime = micros_on(CLOCK_BOOTTIME);
@@ -136,14 +142,13 @@ Birth born_now() {
     birth.parent = ::getppid();
     birth.by_systemd = is_called_by_systemd(birth.wrapper, birth.parent);
     if (::getcwd(birth.cwd, sizeof birth.cwd) == nullptr) birth.cwd[0] = '\0';
-    return birth;
 }
 
 }  // namespace
 
 bool open_plumbing(Plumbing& plumbing, const Options& options) {
-    plumbing.birth = born_now();
-    if (!open_bell(plumbing)) return false;
+    note_birth(plumbing.birth);
+    if (!open_bell(plumbing) || !can_read(plumbing.bell)) return false;
     plumbing.signals = Fd{signal_descriptor(every_signal, O_CLOEXEC | O_NONBLOCK)};
     if (!plumbing.signals || !map_memory(plumbing, options) || !open_streams(plumbing, options) ||
         !open_pipe(plumbing.life_read, plumbing.life_write, O_NONBLOCK) ||
@@ -162,7 +167,7 @@ void let_go_of_inherited(Plumbing& plumbing) {
         out.source.get(),          err.source.get(),          plumbing.held[0].get(),
         plumbing.held[1].get(),    plumbing.turn.get()};
     constexpr int first = STDERR_FILENO + 1;
-    std::array<pollfd, 256> fds;  // a caller rarely passes higher ones
+    static std::array<pollfd, 256> fds;  // a caller rarely passes higher ones
     for (std::size_t i = 0; i < fds.size(); ++i) fds[i] = {first + static_cast<int>(i), 0, 0};
     if (!find_open(fds)) return;
     for (const auto& [fd, events, found] : fds) {

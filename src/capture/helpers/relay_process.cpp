@@ -14,6 +14,7 @@
 #include "capture/helpers/orphan.hpp"
 #include "capture/helpers/overlap.hpp"
 #include "capture/helpers/spooler.hpp"
+#include "capture/run/own_stack.hpp"
 #include "capture/run/polling.hpp"
 #include "capture/stream/held.hpp"
 #include "foundation/base/clock.hpp"
@@ -43,7 +44,6 @@ private:
     void count_signals();
     void answer_wrapper();
     void drain();
-    void show_held();
     void release_ended_sinks();
     void outlive_wrapper();
     void order_record();
@@ -88,7 +88,9 @@ void RelayProcess::look_for_job() {
 void RelayProcess::run() {
     open_accounts(shared_);
     detach();
-    if (shared_.drained) show_held();  // as the relay before did, so that what comes now is shown
+    if (shared_.drained)
+        show_held(shared_, plumbing_.channels,
+                  plumbing_.held);  // as the relay before did, so that what comes now is shown
     while (has_more_to_do()) wait();
     const auto total = shared_.streams[0].read + shared_.streams[1].read;
     // Processes that the job left behind may have printed more since the run was recorded.
@@ -187,25 +189,9 @@ void RelayProcess::answer_wrapper() {
 
 void RelayProcess::drain() {
     relay_.drain();
-    show_held();
+    show_held(shared_, plumbing_.channels, plumbing_.held);
     shared_.drained = true;
     release_ended_sinks();
-}
-
-/// --quiet-success: the verdict is there, so the caller sees everything or nothing.
-void RelayProcess::show_held() {
-    if (!plumbing_.held[0] && !plumbing_.held[1]) return;
-    const bool show = is_failure(shared_.ending.outcome);
-    for (unsigned i = 0; i < 2; ++i) {
-        auto& held = plumbing_.held[i];
-        if (!held) continue;
-        auto& channel = plumbing_.channels[i];
-        channel.sink = static_cast<int>(i) + 1;
-        channel.kind = show ? kind_of_sink(channel.sink) : SinkKind::none;
-        if (show && !shared_.drained) copy_held(held, channel.sink);
-        held.close();
-    }
-    if (!show) shared_.lost = 0;  // what was not to be shown is no loss
 }
 
 /// Closes the caller's descriptor of a stream that has ended, so that its reader meets the end of
@@ -240,8 +226,7 @@ void RelayProcess::order_record() {
 
 pid_t start_relay(Plumbing& plumbing, const Options& options) {
     plumbing.shared->witness.reading = false;  // the one before may have been killed over it
-    const pid_t pid = ::fork();
-    if (pid == 0) RelayProcess{plumbing, options}.run();
+    const pid_t pid = start_on_own_stack([&] { RelayProcess{plumbing, options}.run(); });
     if (pid > 0) plumbing.shared->relay = pid;
     return pid;
 }

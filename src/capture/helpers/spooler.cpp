@@ -18,6 +18,7 @@
 #include "capture/helpers/orphan.hpp"
 #include "capture/helpers/server_call.hpp"
 #include "capture/run/context.hpp"
+#include "capture/run/own_stack.hpp"
 #include "capture/spool/folder.hpp"
 #include "capture/spool/shelter.hpp"
 #include "capture/stream/data.hpp"
@@ -365,9 +366,9 @@ void Spooler::run() {
 }  // namespace
 
 pid_t start_spooler(Plumbing& plumbing, const Options& options, unsigned revision) {
-    const pid_t pid = ::fork();
-    if (pid == 0) Spooler{plumbing, options, revision}.run();
-    return pid;
+    return start_on_own_stack([&plumbing, &options, revision] {
+        Spooler{plumbing, options, revision}.run();
+    });
 }
 
 }  // namespace jw::wrapper

@@ -16,7 +16,8 @@ namespace {
 using Line = Text<1536>;
 
 void say(const Line& line) {
-    Text<1537> message;
+    static Text<1537> message;  // where a limit leaves a small stack, one of these is enough
+    message = {};
     message.add(line.view()).add("\n");
     [[maybe_unused]] const auto n = ::write(STDERR_FILENO, message.c_str(), message.view().size());
 }

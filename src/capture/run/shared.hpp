@@ -23,6 +23,7 @@ namespace jw::wrapper {
 struct StreamState {
     std::atomic<std::uint64_t> read;    ///< bytes taken out of the job's pipe into the ring
     std::atomic<std::uint64_t> passed;  ///< bytes of those passed on to the caller
+    std::atomic<std::uint64_t> shown;   ///< of --quiet-success: bytes of those held and then shown
     std::atomic<bool> ended;            ///< the job's side is closed, everything was passed on
     std::atomic<bool> broken;           ///< the caller's side is gone; implies ended
 };
@@ -82,7 +83,8 @@ struct Shared {
     Text<128> sheltered;       ///< the store, if this run is the first in it and its place is odd
     std::atomic<int> lost;     ///< errno with which the caller's file refused output; 0 mostly
     std::atomic<pid_t> job, relay;
-    std::atomic<int> start_error;  ///< set by the job's process when execve fails
+    std::atomic<bool> reached_exec;  ///< by the job's process, which was ours until then
+    std::atomic<int> start_error;    ///< set by the job's process when execve fails
     Ending ending;
 };
 

@@ -32,11 +32,12 @@ Split split(std::string_view path) {
 }
 
 /// mkdir -p. Whatever is in the way shows when the folder is opened.
-void make_folders(const char* path) {
-    if (::mkdir(path, 0700) == 0 || errno != ENOENT) return;
-    const auto parts = split(path);
-    make_folders(parts.parent.c_str());
-    ::mkdir(path, 0700);
+void make_folders(std::string_view path) {
+    for (std::size_t slash = 0; slash != std::string_view::npos;) {
+        slash = path.find('/', slash + 1);
+        Text<PATH_MAX> upper;
+        ::mkdir(upper.add(path.substr(0, slash)).c_str(), 0700);
+    }
 }
 
 /// Whether the folder is this user's and closed to others, where `others` are the bits they must
@@ -65,7 +66,7 @@ Fd open_folder_of_store(const Text<PATH_MAX>& path) {
     const int links = is_shelter(path.view()) ? O_NOFOLLOW : 0;
     Fd folder{::open(path.c_str(), folder_flags | links)};
     if (!folder && errno == ENOENT) {
-        make_folders(path.c_str());
+        make_folders(path.view());
         folder = Fd{::open(path.c_str(), folder_flags | links)};
     }
     if (folder && is_shelter(path.view()) && !is_private(folder, 022)) folder.close();

@@ -12,7 +12,9 @@ namespace jw::wrapper {
 /// output waits for the verdict. Where there is no room for one, the output is shown at once.
 void open_held(std::array<Channel, 2>& channels, std::array<Fd, 2>& held);
 
-/// Passes on all that was held, waiting for the caller where it must.
-void copy_held(const Fd& held, int sink);
+/// The verdict is there: the caller sees all that was held, or nothing of it, and what comes now
+/// goes the same way. Waits for the caller where it must; goes on from where a killed relay came.
+void show_held(Shared& shared, std::array<Channel, 2>& channels, std::array<Fd, 2>& held,
+               Relay::Calls calls = Relay::Calls::any);
 
 }  // namespace jw::wrapper

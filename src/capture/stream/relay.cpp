@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
+
+#include "capture/run/polling.hpp"
 
 namespace jw::wrapper {
 
@@ -21,11 +24,26 @@ InFlight writing(unsigned stream) {
     return stream == 0 ? InFlight::write_out : InFlight::write_err;
 }
 
+/// What nobody writes into a pipe without having been root, pipe(7).
+constexpr std::uint64_t most_in_pipe = std::uint64_t{1} << 20;
+
+}  // namespace
+
+SinkKind kind_of_sink(int fd) {
+    struct stat status = {};
+    if (::fstat(fd, &status) != 0) return SinkKind::other;
+    if (S_ISFIFO(status.st_mode)) return SinkKind::pipe;
+    if (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)) return SinkKind::file;
+    if (S_ISCHR(status.st_mode) && ::isatty(fd) == 0) return SinkKind::file;
+    return SinkKind::other;
+}
+
 /// How many bytes the caller's side takes now without making us wait: while one stream waits for
 /// its reader, the other must go on. The write end can't be made non-blocking, since the caller
 /// shares it.
-std::size_t room_in(const Channel& channel, bool writable) {
+std::size_t Relay::room_in(const Channel& channel, bool writable) const {
     if (channel.kind == SinkKind::file) return chunk_size;
+    if (channel.kind == SinkKind::pipe && calls_ == Calls::few) return writable ? page : 0;
     if (channel.kind != SinkKind::pipe) return writable ? chunk_size : 0;
 
     int queued = 0;
@@ -39,15 +57,13 @@ std::size_t room_in(const Channel& channel, bool writable) {
     return writable ? page : 0;
 }
 
-}  // namespace
-
-SinkKind kind_of_sink(int fd) {
-    struct stat status = {};
-    if (::fstat(fd, &status) != 0) return SinkKind::other;
-    if (S_ISFIFO(status.st_mode)) return SinkKind::pipe;
-    if (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)) return SinkKind::file;
-    if (S_ISCHR(status.st_mode) && ::isatty(fd) == 0) return SinkKind::file;
-    return SinkKind::other;
+/// How much is in the job's pipe; nothing if it is not to be asked, or does not tell.
+std::optional<std::uint64_t> Relay::waiting_in(const Channel& channel) const {
+    if (!channel.source) return 0;
+    int waiting = 0;
+    if (calls_ == Calls::few || ::ioctl(channel.source.get(), FIONREAD, &waiting) != 0)
+        return std::nullopt;
+    return static_cast<std::uint64_t>(waiting);
 }
 
 void Relay::watch(unsigned stream, Polled& polled) const {
@@ -154,19 +170,22 @@ void Relay::lose_reader(unsigned stream) {
 
 void Relay::drain() {
     for (unsigned i = 0; i < 2; ++i) {
-        int waiting = 0;
-        if (channels_[i].source && ::ioctl(channels_[i].source.get(), FIONREAD, &waiting) != 0)
-            waiting = 0;
-        const auto goal = state(i).read.load() + static_cast<std::uint64_t>(waiting);
+        const auto waiting = waiting_in(channels_[i]);
+        const auto goal = state(i).read.load() + waiting.value_or(most_in_pipe);
         while (!state(i).ended && (state(i).read < goal || backlog(i) != 0)) {
+            const auto before = state(i).read.load();
+            const bool may_be_empty = !waiting && backlog(i) == 0;
             Polled polled{{{-1, 0, 0}, {-1, 0, 0}, {-1, 0, 0}, {-1, 0, 0}}};
             watch(i, polled);
-            if (::poll(polled.data(), polled.size(), -1) > 0) serve(i, polled);
+            poll_or_try_all(polled, may_be_empty ? 0 : -1);
+            serve(i, polled);
+            if (may_be_empty && state(i).read == before) break;
         }
     }
 }
 
 void settle_accounts(Shared& shared, const ProcessIo& dead_relay) {
+    if (shared.ledger.in_flight == InFlight::nothing) return;
     const auto by_kernel = dead_relay.counts();
     if (!by_kernel) return;
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "capture/run/shared.hpp"
 #include "capture/stream/capture.hpp"
@@ -40,8 +41,12 @@ struct Channel {
 /// channels. A step never waits; what a stream waits for is in its poll descriptor.
 class Relay {
 public:
-    Relay(Shared& shared, std::array<Channel, 2>& channels)
-        : shared_{shared}, channels_{channels} {}
+    /// Which system calls it makes. `few`: read(2), write(2) and poll(2) have to do, since others
+    /// may have ended the relays before it. Then a pipe is given a page at a time.
+    enum class Calls : std::uint8_t { any, few };
+
+    Relay(Shared& shared, std::array<Channel, 2>& channels, Calls calls = Calls::any)
+        : shared_{shared}, channels_{channels}, calls_{calls} {}
 
     /// What the streams wait for now.
     Polled watch() const;
@@ -63,6 +68,8 @@ private:
     void serve(unsigned stream, const Polled& polled);
     bool take(unsigned stream);
     void pass(unsigned stream, bool writable);
+    std::size_t room_in(const Channel& channel, bool writable) const;
+    std::optional<std::uint64_t> waiting_in(const Channel& channel) const;
     void close(unsigned stream);
     void give_up(unsigned stream, int error);
     void skip_backlog(unsigned stream);
@@ -70,6 +77,7 @@ private:
 
     Shared& shared_;
     std::array<Channel, 2>& channels_;
+    Calls calls_;
 };
 
 /// Corrects the totals by what a killed relay had read or written in its last system call, as the

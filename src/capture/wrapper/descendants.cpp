@@ -51,6 +51,7 @@ private:
     void add(const char* name);
     bool is_chosen(pid_t pid) const;
 
+    alignas(Entry) std::array<char, std::size_t{16} * 1024> bytes_;
     std::array<Process, 32768> processes_;
     std::size_t count_ = 0;
 };
@@ -66,12 +67,11 @@ void ProcessTable::add(const char* name) {
 void ProcessTable::read() {
     count_ = 0;
     const Fd folder{::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    alignas(Entry) char bytes[16 * 1024];
     while (true) {
-        const auto n = ::syscall(SYS_getdents64, folder.get(), bytes, sizeof bytes);
+        const auto n = ::syscall(SYS_getdents64, folder.get(), bytes_.data(), bytes_.size());
         if (n <= 0) return;
         for (long at = 0; at < n;) {
-            const auto* entry = reinterpret_cast<const Entry*>(bytes + at);
+            const auto* entry = reinterpret_cast<const Entry*>(bytes_.data() + at);
             add(entry->name);
             at += entry->length;
         }

@@ -30,7 +30,7 @@ void sleep_briefly() {
 bool waits_for(pid_t process, unsigned number) {
     Text<64> path;
     path.add("/proc/").add_number(static_cast<std::uint64_t>(process)).add("/status");
-    char content[4096];
+    static char content[4096];  // where a limit leaves a small stack, it is not the place
     const std::string_view status{content, read_small_file(path.c_str(), content, sizeof content)};
     const SignalMask pending = proc_value(status, "ShdPnd", 16).value_or(0);
     return (pending >> (number - 1) & 1) != 0;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "capture/wrapper/job.hpp"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -92,8 +94,17 @@ void begin(const Plumbing& plumbing, const Inherited& inherited, const Options& 
     readdress_environment(plumbing.birth.wrapper);
     connect_streams(plumbing);
     inherited.give_back();
+    plumbing.shared->reached_exec = true;
     execute(options, plumbing.birth.by_systemd);
     plumbing.shared->start_error = errno;
+}
+
+/// Of a process that has ended before its exec: whether a filter did that, over one of our own
+/// system calls, seccomp(2). Then it is waited for: the job has not begun.
+bool was_forbidden(pid_t pid) {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) == 0 &&
+           info.si_status == SIGSYS && ::waitpid(pid, nullptr, 0) == pid;
 }
 
 }  // namespace
@@ -109,7 +120,10 @@ void begin(const Plumbing& plumbing, const Inherited& inherited, const Options& 
         ::_exit(127);
     }
     options.command[0] = program;  // the child had our memory up to its exec
-    return pid;
+    if (pid <= 0 || plumbing.shared->reached_exec || !was_forbidden(pid)) return pid;
+    plumbing.shared->job = 0;
+    errno = EPERM;
+    return -1;
 }
 
 int become_job(const Inherited& inherited, const Options& options) {

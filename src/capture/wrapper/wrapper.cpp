@@ -2,7 +2,6 @@
 #include "capture/wrapper/wrapper.hpp"
 
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +20,8 @@
 #include "capture/run/say.hpp"
 #include "capture/run/shell_hint.hpp"
 #include "capture/run/verdict.hpp"
+#include "capture/stream/held.hpp"
+#include "capture/wrapper/change.hpp"
 #include "capture/wrapper/forward.hpp"
 #include "capture/wrapper/inherited.hpp"
 #include "capture/wrapper/job.hpp"
@@ -50,7 +51,7 @@ public:
           options_{options},
           shared_{*plumbing.shared},
           helpers_{helpers},
-          relay_{shared_, plumbing.channels},
+          relay_{shared_, plumbing.channels, Relay::Calls::few},
           forwarder_{shared_},
           timeout_{options} {}
 
@@ -81,8 +82,9 @@ private:
     void reap_job();
     void reap_disowned_job();
     void reap_orphans() const;
-    void end(int wait_status, const rusage& usage);
-    void stop_too() const;
+    void end(const Change& change);
+    void stop_too();
+    void alert_relay();
     void advance();
     bool is_drained() const;
     void drain_without_relay();
@@ -201,6 +203,12 @@ void Wrapper::hurry(unsigned signal, std::int64_t now) {
     if (inherited_.is_deadly(signal)) drain_due_ = std::min(drain_due_, now + drain_patience);
 }
 
+/// A relay that can't be told drains when we are gone.
+void Wrapper::alert_relay() {
+    if (helpers_.alert_relay() || !helpers_.have_relay()) return;
+    drain_due_ = std::min(drain_due_, micros_on(CLOCK_MONOTONIC) + drain_patience);
+}
+
 void Wrapper::reap() {
     if (stage_ == Stage::running) reap_job();
     helpers_.reap();
@@ -220,18 +228,15 @@ void Wrapper::reap_orphans() const {
 }
 
 void Wrapper::reap_job() {
-    int status = 0;
-    rusage usage{};
-    pid_t ended = 0;
-    do ended = ::wait4(job_, &status, WNOHANG | WUNTRACED, &usage);
-    while (ended < 0 && errno == EINTR);
-    disowned_ = ended < 0 && errno == ECHILD;
+    Change change;
+    const pid_t changed = wait_for_change(job_, change);
+    disowned_ = changed < 0;
     if (disowned_) timeout_.forget_job();
-    if (ended != job_) return;
-    if (WIFSTOPPED(status))
+    if (changed != job_) return;
+    if (WIFSTOPPED(change.status))
         stop_too();
     else
-        end(status, usage);
+        end(change);
 }
 
 /// Somebody else has waited for the job. What can't be known is never a success.
@@ -242,19 +247,20 @@ void Wrapper::reap_disowned_job() {
     wait_status_ = ending.status_known ? ending.wait_status : W_EXITCODE(exit_unknown, 0);
     end_turn(plumbing_.turn);
     stage_ = Stage::draining;
-    if (!is_drained()) helpers_.alert_relay();
+    if (!is_drained()) alert_relay();
 }
 
 /// The caller waits for us, and must see us stop as the job did. Who continues the job alone does
 /// not know of us: the relay sees to that.
-void Wrapper::stop_too() const {
+void Wrapper::stop_too() {
     shared_.stopped = true;
-    helpers_.alert_relay();
+    alert_relay();
     ::kill(::getpid(), SIGSTOP);
     shared_.stopped = false;
 }
 
-void Wrapper::end(int wait_status, const rusage& usage) {
+void Wrapper::end(const Change& change) {
+    const auto& [wait_status, usage, usage_known] = change;
     const auto micros = [](const timeval& time) {
         return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_usec;
     };
@@ -270,7 +276,7 @@ void Wrapper::end(int wait_status, const rusage& usage) {
         ending.start_error != 0 ? Outcome::not_started : judge(wait_status, options_.success_exits);
     if (ending.start_error != 0 && is_for_shell(options_))
         ending.note.add("this looks like a line for a shell: see --shell in job-watch(1)");
-    ending.usage_known = ending.start_error == 0;
+    ending.usage_known = usage_known && ending.start_error == 0;
     ending.cpu_user = micros(usage.ru_utime);
     ending.cpu_system = micros(usage.ru_stime);
     ending.max_rss = usage.ru_maxrss * 1024;
@@ -281,7 +287,7 @@ void Wrapper::end(int wait_status, const rusage& usage) {
     end_turn(plumbing_.turn);
     shared_.phase = Phase::ended;
     stage_ = timed_out() ? Stage::killing : Stage::draining;
-    if (!is_drained() && !timed_out()) helpers_.alert_relay();
+    if (!is_drained() && !timed_out()) alert_relay();
 }
 
 bool Wrapper::is_drained() const {
@@ -293,6 +299,7 @@ bool Wrapper::is_drained() const {
 /// What processes of the job print later finds nobody, unless there can be a relay by now.
 void Wrapper::drain_without_relay() {
     relay_.drain();
+    show_held(shared_, plumbing_.channels, plumbing_.held, Relay::Calls::few);
     shared_.drained = true;
     if (!shared_.streams[0].ended || !shared_.streams[1].ended) helpers_.start_relay();
 }
@@ -324,7 +331,7 @@ void Wrapper::advance() {
         case Stage::killing:
             timeout_.act(now, helpers_.pids());
             if (!timeout_.is_over(now, helpers_.pids())) break;
-            helpers_.alert_relay();
+            alert_relay();
             stage_ = Stage::draining;
             break;
         case Stage::draining:
@@ -392,7 +399,7 @@ void Wrapper::finish() {
 
 int wrap(const Options& options) {
     Inherited inherited;
-    Plumbing plumbing;
+    static Plumbing plumbing;  // not on the stack: relay and spooler have one of their own
     pid_t holder = 0;
     const bool skip = options.overlap != Overlap::allow &&
                       take_turn(options, plumbing.turn, holder) == Turn::other;
@@ -433,7 +440,7 @@ int wrap(const Options& options) {
 int refuse(const Options& options) {
     if (options.name == nullptr) return exit_refused;
     Inherited inherited;
-    Plumbing plumbing;
+    static Plumbing plumbing;
     if (!inherited.take_over() || !open_plumbing(plumbing, options)) {
         say_not_recorded(Record::impossible, errno);
         return exit_refused;

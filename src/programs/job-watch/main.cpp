@@ -25,7 +25,7 @@ int help(const char* program) {
 
 int wrap(char** argv) {
     using namespace jw::wrapper;
-    Options options;
+    static Options options;  // not on the stack: relay and spooler have one of their own
     const bool is_told = parse(argv, options);
     const auto mistakes = options.mistakes.view();
     if (!is_told) {
