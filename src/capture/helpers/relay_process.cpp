@@ -2,7 +2,6 @@
 #include "capture/helpers/relay_process.hpp"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include "capture/helpers/orphan.hpp"
 #include "capture/helpers/overlap.hpp"
 #include "capture/helpers/spooler.hpp"
+#include "capture/run/own_name.hpp"
 #include "capture/run/own_stack.hpp"
 #include "capture/run/polling.hpp"
 #include "capture/stream/held.hpp"
@@ -67,7 +67,7 @@ private:
 };
 
 void RelayProcess::detach() {
-    ::prctl(PR_SET_NAME, "jw-relay", 0, 0, 0);
+    take_name("jw-relay");
     const auto& [out, err] = plumbing_.channels;
     const auto sink = [](bool open, int fd) { return open ? fd : -1; };
     close_all_but({plumbing_.bell.get(), plumbing_.signals.get(), plumbing_.life_read.get(),

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "capture/helpers/orphan.hpp"
 #include "capture/helpers/server_call.hpp"
 #include "capture/run/context.hpp"
+#include "capture/run/own_name.hpp"
 #include "capture/run/own_stack.hpp"
 #include "capture/spool/folder.hpp"
 #include "capture/spool/shelter.hpp"
@@ -99,7 +99,7 @@ private:
 };
 
 void Spooler::detach() {
-    ::prctl(PR_SET_NAME, "jw-spool", 0, 0, 0);
+    take_name("jw-spool");
     ::umask(0077);
     close_all_but({plumbing_.bell.get(), plumbing_.order_read.get()});
     raise_limits();
