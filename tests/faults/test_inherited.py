@@ -10,11 +10,13 @@ import signal
 import stat
 import sys
 import termios
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from faults.common import ACTOR, JOB, become, recorded, unharmed  # noqa: E402
 from harness import disks, processes  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
+from harness.world import helper, job_of  # noqa: E402
 
 
 def _ignore(*numbers):
@@ -174,6 +176,44 @@ def cannot_start(world):
         same(run["outcome"], "not-started", f"{name}: outcome")
     world.run("sh", "-c", "exit 127", name="own")
     same(world.run_of("own")["outcome"], "failure", "a job's own 127")
+
+
+@test("record locks of the caller, on descriptors that the job has too, last as long as the job")
+def record_locks(world):
+    path = world.folder / "locked"
+
+    def lock(*numbers):
+        def setup():
+            for number in numbers:
+                fcntl.lockf(number, fcntl.LOCK_EX, 1, number)
+        return setup
+
+    def is_locked(file, number) -> bool:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, number)
+        except (BlockingIOError, PermissionError):
+            return True
+        fcntl.lockf(file, fcntl.LOCK_UN, 1, number)
+        return False
+
+    for number in (0, 3, 77):
+        path.write_bytes(b"")
+        with path.open("r+b") as file:
+            other_end, go = os.pipe()
+            fds = {0: other_end, 1: 1, 2: 2, 9: other_end, number: file.fileno()}
+            job = ["sh", "-c", "read -r x <&9; exit 3"]
+            process = world.start(*job, name=str(number), fds=fds, setup=lock(number))
+            helper(process.pid, "jw-spool")  # then the wrapper has closed what it closes
+            world.note(f"descriptor {number}")
+            job_of(process.pid)
+            time.sleep(0.1)  # nothing is to happen
+            with path.open("r+b") as others:
+                assert is_locked(others, number), f"the lock by descriptor {number} is lost"
+                os.write(go, b"\n")
+                same(os.WEXITSTATUS(process.wait()), 3, "exit")
+                assert not is_locked(others, number), "the lock stays"
+            os.close(other_end)
+            os.close(go)
 
 
 @test("row 25: the controlling terminal, the group and the session are the caller's")

@@ -102,6 +102,42 @@ def turns(world):
     unharmed(world.run(*JOB, options=skip))
 
 
+@test("row 52: a turn ends with the job, though what it left behind still prints")
+def turn_ends_with_job(world):
+    release, go = os.pipe()
+    out, their_out = os.pipe()
+    skip = ["--overlap", "skip", "--overlap-exit", "75"]
+    first = world.start("sh", "-c", "(read -r x; echo late) <&3 & exit 0", options=skip,
+                        fds={0: 0, 1: their_out, 2: 2, 3: release})
+    os.close(their_out)
+    same(os.WEXITSTATUS(first.wait()), 0, "the first")
+    assert [one for one in processes.descendants() if one.name == "jw-relay"], "no relay is left"
+    unharmed(world.run(*JOB, options=skip))
+    os.write(go, b"\n")
+    same(os.read(out, 100), b"late\n", "what was left behind printed")
+
+
+@test("a guard that looks for the job's words finds the job and its wrapper, and no helper",
+      needs=("pgrep",))
+def found_by_words(world):
+    stdin, go = os.pipe()
+    process = world.start("sh", "-c", "read -r x; exit 3; found-by-these-words",
+                          fds={0: stdin, 1: 1, 2: 2})
+    names = ("jw-relay", "jw-spool")
+    for one in [helper(process.pid, name) for name in names]:
+        cmdline = pathlib.Path(f"/proc/{one.pid}/cmdline")
+        processes.until(lambda path=cmdline, name=one.name: path.read_bytes() == f"{name}\0".encode(),
+                        10, f"words of its own of {one.name}")
+    job = job_of(process.pid)
+    found = processes.run(["pgrep", "-f", "found-by-these-words"]).out.split()
+    same(sorted(map(int, found)), sorted([process.pid, job.pid]), "what pgrep finds")
+    own = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")[:-1]
+    same([os.fsdecode(word) for word in own],
+         world.wrapped(["sh", "-c", "read -r x; exit 3; found-by-these-words"]), "the wrapper's words")
+    os.write(go, b"\n")
+    same(os.WEXITSTATUS(process.wait()), 3, "exit")
+
+
 NAMES = ("/", "..", "../../../etc/passwd", "a/b", "/etc/cron.d/x", "a\nb", "tab\there", ".", "-x",
          "--json", "'; DROP TABLE runs; --", "%s%n", "\x1b[31mred", "€uro", "日本", "x" * 200, "*",
          "C:\\job", "nul\\0", " ", "KEY.start", "history")

@@ -110,15 +110,6 @@ bool map_memory(Plumbing& plumbing, const Options& options) {
     return true;
 }
 
-/// Open-file-description locks conflict with record locks even of the same process, so asking for
-/// one tells whether there are any.
-bool has_record_locks(int fd) {
-    struct flock lock = {};
-    lock.l_type = F_WRLCK;
-    lock.l_whence = SEEK_SET;
-    return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
-
 /// A job must not begin whose output nobody could read: a filter may forbid that, seccomp(2).
 bool can_read(const Fd& bell) {
     std::uint64_t count = 0;
@@ -158,8 +149,17 @@ bool open_plumbing(Plumbing& plumbing, const Options& options) {
     return true;
 }
 
+/// Open-file-description locks conflict with record locks even of the same process, so asking for
+/// one tells whether there are any.
+bool has_record_locks(int fd) {
+    struct flock lock = {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 void let_go_of_inherited(Plumbing& plumbing) {
-    if (plumbing.was_open[0]) ::close(STDIN_FILENO);
+    if (plumbing.was_open[0] && !has_record_locks(STDIN_FILENO)) ::close(STDIN_FILENO);
     const auto& [out, err] = plumbing.channels;
     const std::array ours{
         plumbing.bell.get(),       plumbing.signals.get(),    plumbing.life_read.get(),

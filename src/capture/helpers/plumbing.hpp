@@ -54,9 +54,12 @@ bool open_plumbing(Plumbing& plumbing, const Options& options);
 void close_all_but(std::initializer_list<int> kept);
 
 /// Closes the wrapper's copies of the descriptors that are the job's: what the job closes has to
-/// be closed. stdout and stderr stay, and so do those with record locks of the caller, which hang
-/// on this process and would go with the first close(2), fcntl(2).
+/// be closed. stdout and stderr stay, and so do those with record locks of the caller.
 void let_go_of_inherited(Plumbing& plumbing);
+
+/// Whether locks of fcntl(2) hang on this process and the descriptor's file: they would go with its
+/// first close(2).
+bool has_record_locks(int fd);
 
 /// Tells the wrapper that something in Shared has changed.
 void ring(const Fd& bell);

@@ -134,11 +134,13 @@ void Wrapper::let_go_of_streams() {
 
 void Wrapper::let_go_of_sinks() {
     sinks_due_ = INT64_MAX;
-    for (unsigned i = 0; i < 2; ++i)
-        if (shared_.streams[i].ended && plumbing_.was_open[i + 1]) {
-            ::close(static_cast<int>(i) + 1);
-            plumbing_.was_open[i + 1] = false;
-        }
+    for (unsigned i = 0; i < 2; ++i) {
+        const int sink = static_cast<int>(i) + 1;
+        if (!shared_.streams[i].ended || !plumbing_.was_open[i + 1] || has_record_locks(sink))
+            continue;
+        ::close(sink);
+        plumbing_.was_open[i + 1] = false;
+    }
 }
 
 std::int64_t Wrapper::deadline() const {

@@ -87,6 +87,33 @@ TEST_F(OrphanTest, IsUnknownWhereNobodyRemembers) {
     EXPECT_EQ(shared_.ending.outcome, Outcome::unknown);
 }
 
+/// What another user, whom the kernel does not tell the status of root's zombie, makes of it.
+Ending ending_seen_by_stranger(Plumbing& plumbing, const std::bitset<256>& success_exits) {
+    auto* const seen = static_cast<Ending*>(
+        ::mmap(nullptr, sizeof(Ending), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    *seen = {};
+    const pid_t stranger = ::fork();
+    if (stranger == 0) {
+        if (::setresuid(54321, 54321, 54321) != 0) ::_exit(1);
+        end_orphan(plumbing, {}, success_exits, "");
+        *seen = plumbing.shared->ending;
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(stranger, &status, 0);
+    EXPECT_EQ(status, 0);
+    return *seen;
+}
+
+TEST_F(OrphanTest, IsUnknownWhereTheKernelShowsAStatusOfZeroToAnybody) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+    end_by([] { ::_exit(9); });
+    const auto seen = ending_seen_by_stranger(plumbing_, success_);
+    reap();
+    EXPECT_FALSE(seen.status_known);
+    EXPECT_EQ(seen.outcome, Outcome::unknown);
+}
+
 TEST(HasEnded, TellsTheLivingFromTheDead) {
     EXPECT_FALSE(has_ended(::getpid()));
     const pid_t child = ::fork();

@@ -60,6 +60,13 @@ TEST_F(AFileInAFolder, IsReadBelowAStickyFolderWhereItCantBeExchanged) {
     EXPECT_FALSE(list_safely(etc, ".toml"));
 }
 
+TEST_F(AFileInAFolder, IsRefusedBelowAStickyFolderOfAnotherUser) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+    ::chmod(etc.c_str(), 01777);
+    ASSERT_EQ(::chown(etc.c_str(), 54321, 0), 0);  // who owns it may exchange what is in it
+    EXPECT_NE(why_not(file).find(etc + " belongs to another user"), std::string::npos);
+}
+
 TEST_F(AFileInAFolder, IsRefusedWhereItIsAnotherUsers) {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
     ASSERT_EQ(::chown(file.c_str(), 54321, 0), 0);

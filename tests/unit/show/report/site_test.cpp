@@ -195,6 +195,17 @@ TEST_F(Report, WritesNothingThatWouldStayTheSame) {
     EXPECT_EQ(made->written, 0U);
 }
 
+TEST_F(Report, MakesAPageAnewThatHasASecondName) {
+    add(1, "one", 2);
+    refreshed();
+    const auto page = site.dir + "/jobs/one.html", other = scene.folder() / "other.html";
+    std::filesystem::create_hard_link(page, other);
+    const auto made = render_all(site);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->written, 1U);
+    EXPECT_EQ(std::filesystem::hard_link_count(page), 1U);
+}
+
 TEST_F(Report, RemovesPagesOfRunsAndJobsThatAreGoneAndNothingElse) {
     add(1, "one", 2);
     add(2, "two", 2);
