@@ -3,6 +3,7 @@
 """Rows 26-34: the wrapper's processes are killed, the machine stops, signals come."""
 
 import contextlib
+import ctypes
 import os
 import pathlib
 import random
@@ -338,6 +339,31 @@ def forwarded_death(world):
         process.kill(number)
         same(os.WTERMSIG(process.wait(10)), number, "the wrapper's end")
         same(world.run_of(str(int(number)))["signal"], number, "the record")
+
+
+@test("row 34: a signal that the wrapper may not pass on is told of in the record", root=True)
+def not_allowed_to_forward(world):
+    stdin, go = os.pipe()
+    out, their_out = os.pipe()
+
+    def without_right_to_signal():
+        drop_from_bounding_set, cap_kill = 24, 5  # prctl(2), capabilities(7)
+        assert ctypes.CDLL(None).prctl(drop_from_bounding_set, cap_kill, 0, 0, 0) == 0
+
+    # Its user may not look into the folder of the tools.
+    job = ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "sh", "-c",
+           "echo ready; read -r x; exit 3"]
+    process = world.start(*job, fds={0: stdin, 1: their_out, 2: 2}, setup=without_right_to_signal)
+    os.close(their_out)
+    same(os.read(out, 100), b"ready\n", "the job's first line")
+    process.kill(signal.SIGTERM)
+    time.sleep(0.2)  # nothing is to happen
+    os.write(go, b"\n")
+    same(os.WEXITSTATUS(process.wait()), 3, "exit")
+    run = world.run_of()
+    same((run["outcome"], run["exit"], run["note"]),
+         ("failure", 3, "signal 15 could not be passed on to the job: Operation not permitted"),
+         "the record")
 
 
 @test("row 34: the job has ended, its reader waits: a signal ends the wrapper, no output is lost")

@@ -4,10 +4,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <ctime>
 
+#include "capture/run/say.hpp"
 #include "foundation/base/clock.hpp"
 #include "foundation/base/proc.hpp"
 #include "foundation/base/text.hpp"
@@ -36,20 +38,17 @@ bool waits_for(pid_t process, unsigned number) {
     return (pending >> (number - 1) & 1) != 0;
 }
 
-/// Sends the signal on. A queued one keeps its value and its sender.
-void send(pid_t job, const signalfd_siginfo& signal) {
+/// Sends the signal on; false with errno if it can't. A queued one keeps its value and its sender.
+bool send(pid_t job, const signalfd_siginfo& signal) {
     const int number = static_cast<int>(signal.ssi_signo);
-    if (signal.ssi_code != SI_QUEUE) {
-        ::kill(job, number);
-        return;
-    }
+    if (signal.ssi_code != SI_QUEUE) return ::kill(job, number) == 0;
     siginfo_t info{};
     info.si_signo = number;
     info.si_code = SI_QUEUE;
     info.si_pid = static_cast<pid_t>(signal.ssi_pid);
     info.si_uid = signal.ssi_uid;
     std::memcpy(&info.si_value, &signal.ssi_ptr, sizeof info.si_value);
-    ::syscall(SYS_rt_sigqueueinfo, job, number, &info);
+    return ::syscall(SYS_rt_sigqueueinfo, job, number, &info) == 0;
 }
 
 /// Signals that report on our own children and writes, or that the job itself sent to us, which
@@ -96,7 +95,17 @@ void Forwarder::handle(const signalfd_siginfo& signal, std::int64_t when) {
     if (job <= 0 || signal.ssi_signo >= signal_count || is_ours(signal, job)) return;
     if (static_cast<pid_t>(signal.ssi_pid) == shared_.relay) return;  // it only wakes us
     const bool seen = witnessed(signal.ssi_signo, when);
-    if (take_missed(signal.ssi_signo) || !seen) send(job, signal);
+    if (!take_missed(signal.ssi_signo) && seen) return;
+    if (send(job, signal) || errno == ESRCH) return;
+    refused_ = static_cast<int>(signal.ssi_signo);
+    error_ = errno;
+}
+
+Text<128> Forwarder::note() const {
+    Text<128> note;
+    if (refused_ == 0) return note;
+    note.add("signal ").add_number(static_cast<std::uint64_t>(refused_));
+    return note.add(" could not be passed on to the job: ").add(reason_of(error_).view());
 }
 
 }  // namespace jw::wrapper

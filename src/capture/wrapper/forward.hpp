@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "capture/run/shared.hpp"
+#include "foundation/base/text.hpp"
 
 namespace jw::wrapper {
 
@@ -26,12 +27,17 @@ public:
     /// were there: the job has none of them.
     void begin(SignalMask missed) { missed_ = missed; }
 
+    /// Of the last signal that the job should have got and did not: it may have become a user whom
+    /// we may not signal, while our own caller may. "" if there is none.
+    Text<128> note() const;
+
 private:
     bool take_missed(unsigned number);
     bool witnessed(unsigned number, std::int64_t when);
 
     Shared& shared_;
     SignalMask missed_ = 0;
+    int refused_ = 0, error_ = 0;  ///< the signal, and errno
     std::array<std::uint32_t, signal_count> matched_{};
 };
 

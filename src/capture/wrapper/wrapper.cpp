@@ -286,6 +286,7 @@ void Wrapper::end(const Change& change) {
     ending.blocks_out = usage.ru_oublock;
     if (timed_out()) ending.outcome = Outcome::timeout;
     ending.note.add(timeout_.note().view());
+    if (ending.note.view().empty()) ending.note.add(forwarder_.note().view());
     end_turn(plumbing_.turn);
     shared_.phase = Phase::ended;
     stage_ = timed_out() ? Stage::killing : Stage::draining;

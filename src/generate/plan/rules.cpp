@@ -87,6 +87,14 @@ bool is_named_descriptor(const Setting& setting) { return value_of(setting).star
 
 bool is_none(const Setting& setting) { return value_of(setting) == "none"; }
 
+/// The wrapper of a user may signal no other user's process; that of root may.
+bool is_mixed_for_user(const Setting& setting) {
+    const auto user = value_of({"Service", "User", setting.all, setting.wrapper});
+    const bool is_root = is_one_of(user, {"", "root", "0"}) &&
+                         !is_not_false({"Service", "DynamicUser", setting.all, setting.wrapper});
+    return value_of(setting) == "mixed" && !is_root;
+}
+
 /// Groups of which @system-service has no call: systemd-analyze syscall-filter.
 constexpr auto beside_system_service =
     std::to_array<std::string_view>({"@clock", "@cpu-emulation", "@debug", "@module", "@mount",
@@ -192,6 +200,12 @@ constexpr auto table = std::to_array<Rule>({
      Way::observe},
     {"Service", {"UtmpIdentifier"}, is_set, terminal, Way::wrap},
     {"Service", {"KillMode"}, is_none, "what it leaves behind is meant to stay", Way::wrap},
+    {"Service",
+     {"KillMode"},
+     is_mixed_for_user,
+     "the wrapper alone is told to end, and may not pass that on to a command that becomes another "
+     "user",
+     Way::wrap},
     {"Service",
      {"Delegate"},
      is_delegated,

@@ -46,6 +46,14 @@ TEST(Rules, SayOfEarlyServicesOnlyThatTheyMayBeEarly) {
               "DefaultDependencies=no: it may run before the system is up");
 }
 
+TEST(Rules, ForbidThatAWrapperAloneIsToldToEndUnlessItMaySignalAnybody) {
+    EXPECT_EQ(against("KillMode=mixed\n"), "");
+    EXPECT_EQ(against("KillMode=mixed\nUser=root\n"), "");
+    EXPECT_EQ(against("KillMode=mixed\nUser=www-data\n"), "KillMode");
+    EXPECT_EQ(against("KillMode=mixed\nDynamicUser=yes\n"), "KillMode");
+    EXPECT_EQ(against("KillMode=control-group\nUser=www-data\n"), "");
+}
+
 TEST(Rules, CountWhatIsInForceAtTheEnd) {
     EXPECT_EQ(against("Type=notify\nType=oneshot\n"), "");
     EXPECT_EQ(against("Type=oneshot\nType=notify\n"), "Type");
