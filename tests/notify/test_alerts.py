@@ -5,6 +5,7 @@
 import email
 import email.policy
 import json
+import os
 import pathlib
 import sys
 import time
@@ -61,6 +62,33 @@ def open_and_close(world):
         alerts = [item for item in watch.ask("alerts") if item["type"] == "alert"]
         same([(one["job"], one["failures"], one["notices"], bool(one["closed"]))
               for one in alerts], [("job", 3, 2, True)], "alerts")
+
+
+@test("of a caller's environment nothing reaches recorder, pages, sender and command that they don't need")
+def clean_environment(world):
+    told = world.folder / "told"
+    config = world.folder / "config.toml"
+    config.write_text('[alerts]\nfail_after = 1\ngroup_wait = "0s"\n[alerts.channels.c]\n'
+                      f'type = "command"\nargv = ["/bin/sh", "-c", "env > {told}.new; mv {told}.new {told}"]\n')
+    config.chmod(0o600)
+    stray = {"TZ": "XYZ-9", "LD_BIND_NOW": "1", "http_proxy": "x", "SQLITE_TMPDIR": "/x",
+             "PATH": os.environ["PATH"], "LANG": "de_DE.UTF-8", "SECRET": "x", "XDG_DATA_HOME": "/x",
+             "MALLOC_PERTURB_": "1"}
+    env = {**world.env, **stray, "JOB_WATCH_CONFIG": str(config)}
+    same(world.run("sh", "-c", 'test -n "$SECRET$TZ" && exit 3', env=env).code, 3, "the job")
+    processes.until(told.exists, 20, "the command")
+    world.expect_nobody_left()
+    facts = dict(line.split("=", 1) for line in told.read_text().splitlines() if "=" in line)
+    known = {name for name in facts if name.startswith("JOB_WATCH_")} | {"HOME", "PATH", "LANG", "PWD",
+                                                                         "OLDPWD", "SHLVL", "_"}
+    same(set(facts) - known, set(), "names that are not ours")
+    assert "JOB_WATCH_DB" not in facts, "the store of the caller's environment"
+    same((facts["HOME"], facts["LANG"], facts["JOB_WATCH_CONFIG"]),
+         (str(world.folder), "C.UTF-8", str(config)), "values")
+    pages = [path.read_text() for path in world.folder.rglob("*.html")]
+    assert pages and not any("XYZ" in page for page in pages), "times of the caller's zone"
+    same(world.ask("report", env=env).code, 0, "report")
+    assert not any("XYZ" in path.read_text() for path in world.folder.rglob("*.html")), "by report"
 
 
 @test("the receiver is away: the message waits, is shown with its error, and goes out with a flush")

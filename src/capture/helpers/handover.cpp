@@ -13,6 +13,7 @@
 
 #include "capture/build_paths.hpp"
 #include "capture/spool/folder.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "foundation/base/signals.hpp"
 #include "foundation/base/text.hpp"
 
@@ -70,7 +71,7 @@ void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& en
     }
     const char* words[] = {paths::recorder, "--store", store.text, lock ? "--lock-fd" : nullptr,
                            number.c_str(),  nullptr};
-    ::execv(paths::recorder, const_cast<char**>(words));
+    ::execve(paths::recorder, const_cast<char**>(words), own_environment());
     ::_exit(0);
 }
 

@@ -10,6 +10,8 @@
 #include <csignal>
 #include <string_view>
 
+#include "foundation/base/own_environment.hpp"
+
 namespace jw {
 
 namespace {
@@ -36,7 +38,7 @@ void close_everything() {
     take_default_signals();
     close_everything();
     static_cast<void>(::chdir("/") == 0);
-    ::execv(program, const_cast<char* const*>(words));
+    ::execve(program, const_cast<char* const*>(words), own_environment());
     ::_exit(127);
 }
 

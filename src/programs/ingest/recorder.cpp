@@ -8,6 +8,7 @@
 #include <array>
 
 #include "foundation/base/helper.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "foundation/base/proc.hpp"
 
 namespace jw::ingest {
@@ -17,7 +18,8 @@ bool Recorder::start() {
     if (program.view().empty()) return false;
     std::string name{program.view()}, option = "--store";
     const std::array<char*, 4> words{name.data(), option.data(), store_.data(), nullptr};
-    if (::posix_spawn(&pid_, name.c_str(), nullptr, nullptr, words.data(), environ) != 0) {
+    if (::posix_spawn(&pid_, name.c_str(), nullptr, nullptr, words.data(), own_environment()) !=
+        0) {
         pid_ = -1;
         return false;
     }

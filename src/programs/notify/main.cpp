@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "foundation/base/limits.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "history/alerting/outbox.hpp"
 #include "history/alerting/sender_lock.hpp"
 #include "history/alerting/waiting.hpp"
@@ -234,6 +235,7 @@ int main(int argc, char** argv) {
                    "       job-watch-notify [--store /PATH] --test CHANNEL\n");
         return usage;
     }
+    keep_own_environment();
     shut();
     raise_limits();
     try {

@@ -22,9 +22,7 @@ namespace {
 constexpr auto program = "/usr/bin/systemd-run";
 
 /// What a session depends on; of the rest, which is a job's, nothing is passed on.
-constexpr std::array variables{
-    "HOME",           "PATH", "LANG", "JOB_WATCH_CONFIG", "XDG_DATA_HOME", "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR"};
+constexpr std::array variables{"HOME", "JOB_WATCH_CONFIG", "XDG_RUNTIME_DIR"};
 
 /// Names of files without a slash, which are credentials.
 std::set<std::string> credentials_of(const config::Config& config) {

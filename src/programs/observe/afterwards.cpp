@@ -15,6 +15,7 @@
 #include "capture/spool/run_entry.hpp"
 #include "foundation/base/child.hpp"
 #include "foundation/base/helper.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "programs/observe/output.hpp"
 #include "systemd/harvest/unit_run_json.hpp"
 #include "systemd/journal/unit_run.hpp"
@@ -140,7 +141,8 @@ void settle(std::string_view told, const std::string& store, sd::Manager manager
 int become_recorder(const std::string& store) {
     const auto program = helper_program("job-watch-record");
     const std::array<const char*, 4> words{program.c_str(), "--store", store.c_str(), nullptr};
-    if (!program.view().empty()) ::execv(program.c_str(), const_cast<char* const*>(words.data()));
+    if (!program.view().empty())
+        ::execve(program.c_str(), const_cast<char* const*>(words.data()), own_environment());
     return program.view().empty() ? ENOENT : errno;
 }
 

@@ -12,6 +12,7 @@
 
 #include "capture/spool/place.hpp"
 #include "foundation/base/limits.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "foundation/base/result.hpp"
 #include "history/database/follow_up.hpp"
 #include "history/recording/import_state.hpp"
@@ -116,6 +117,7 @@ int main(int argc, char** argv) {
                    "usage: job-watch-record [--store /PATH] [--lock-fd N | --resume SOURCE]\n");
         return usage;
     }
+    jw::keep_own_environment();
     ::umask(077);
     jw::raise_limits();
     try {

@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "foundation/base/fd.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "foundation/base/proc.hpp"
 
 namespace jw::send {
@@ -50,10 +51,10 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
     return all;
 }
 
-/// Ours, without what `given` names.
+/// That of our own programs, without what `given` names.
 std::vector<char*> environment_with(const std::vector<std::string>& given) {
     auto all = pointers(given);
-    for (char** own = environ; *own != nullptr; ++own) {
+    for (char** own = own_environment(); *own != nullptr; ++own) {
         const std::string_view text{*own};
         const auto name = text.substr(0, text.find('=') + 1);
         const auto same = [&](const std::string& other) { return other.starts_with(name); };

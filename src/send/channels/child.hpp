@@ -12,7 +12,7 @@ namespace jw::send {
 /// A program to run once. No shell sees any of it.
 struct ChildCommand {
     std::vector<std::string> argv;         ///< the first is a path from the root
-    std::vector<std::string> environment;  ///< NAME=value, beside what we have ourselves
+    std::vector<std::string> environment;  ///< NAME=value, beside own_environment()
     std::string input;                     ///< all of its standard input
     Deadline deadline;
 };

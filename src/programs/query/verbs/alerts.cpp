@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foundation/base/helper.hpp"
+#include "foundation/base/own_environment.hpp"
 #include "history/alerting/alert_book.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
@@ -104,7 +105,8 @@ ExitCode become_sender(Session& session, const char* option, const char* value) 
     const auto program = helper_program("job-watch-notify");
     const std::array<const char*, 6> words{program.c_str(), "--store", path->c_str(),
                                            option,          value,     nullptr};
-    if (!program.view().empty()) ::execv(program.c_str(), const_cast<char* const*>(words.data()));
+    if (!program.view().empty())
+        ::execve(program.c_str(), const_cast<char* const*>(words.data()), own_environment());
     complain({"can't start job-watch-notify",
               program.view().empty() ? "it is not installed" : std::strerror(errno),
               "install job-watch as a whole"});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "programs/query/complaint.hpp"
@@ -32,6 +34,8 @@ ExitCode answer_report(const Question& question, Session& session) {
     if (history == nullptr) return ExitCode::store;
     if (!check_any(*history)) return nothing_found("report", question);
     session.await_recorder();  // pages are made of the store alone
+    ::unsetenv("TZ");          // pages have the machine's own times, whoever makes them
+    ::tzset();
     const auto made = report::render_all(*site);
     if (!made) {
         complain(made.error());

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <set>
 
 #include "send/channels/command.hpp"
 #include "send/message.hpp"
@@ -41,6 +42,24 @@ TEST(ChildCommand, GetsItsInputAndItsEndIsTold) {
     EXPECT_EQ(WEXITSTATUS(end.wait_status), 3);
     EXPECT_TRUE(end.in_time);
     EXPECT_EQ(end.output_end, "message\nproblem\n");
+}
+
+TEST(ChildCommand, HasNothingOfAnybodysEnvironment) {
+    const std::set<std::string> stray{"TZ", "LD_AUDIT_NOT", "https_proxy", "JOB_WATCH_DB"};
+    for (const auto& name : stray) ::setenv(name.c_str(), "stray", 1);
+    ::setenv("JOB_WATCH_CONFIG", "/dev/null", 1);
+    const auto end = run_child({.argv = {"/usr/bin/env"},
+                                .environment = {"FACT=1"},
+                                .input = {},
+                                .deadline = std::chrono::steady_clock::now() + 20s});
+    for (const auto& name : stray) ::unsetenv(name.c_str());
+    ::unsetenv("JOB_WATCH_CONFIG");
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->output_end.find("stray"), std::string::npos) << end->output_end;
+    for (const auto* there :
+         {"FACT=1\n", "JOB_WATCH_CONFIG=/dev/null\n", "LANG=C.UTF-8\n",
+          "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"})
+        EXPECT_NE(end->output_end.find(there), std::string::npos) << end->output_end;
 }
 
 TEST(ChildCommand, MayLeaveALargeInputUnread) {
