@@ -11,6 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 from harness.tap import Skip, main, same, test  # noqa: E402
 from harness.world import JOB_WATCH  # noqa: E402
+from mutations.mutations import all_mutations  # noqa: E402
 
 BUILD_FOLDERS = re.compile(r"^build[^/]*/|(^|/)node_modules/|__pycache__")
 # In pieces, so that this file does not hold what it looks for: paths of one machine, hosts of
@@ -87,6 +88,17 @@ def scripts():
             if not path.name.startswith("test_"):  # these are given to the interpreter
                 wrong.append(f"{path.relative_to(ROOT)} is not executable")
     same(wrong, [], "scripts")
+
+
+@test("what each mutation of scripts/mutate changes is there, once")
+def mutations():
+    wrong = []
+    for mutation in all_mutations(ROOT):
+        try:
+            assert mutation.applied((ROOT / mutation.source).read_text()) and mutation.tests
+        except (OSError, ValueError) as error:
+            wrong.append(str(error))
+    same(wrong, [], "mutations; see tests/mutations")
 
 
 if __name__ == "__main__":
