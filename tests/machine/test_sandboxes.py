@@ -4,6 +4,7 @@
 store by the socket wherever a socket can be had."""
 
 import pathlib
+import pwd
 import shutil
 import subprocess
 import sys
@@ -16,49 +17,51 @@ from harness.world import JOB_WATCH  # noqa: E402
 
 INSTALLED = pathlib.Path(JOB_WATCH).parent.parent / "lib" / "systemd" / "system"
 STORE = pathlib.Path("/var/lib/job-watch/history.db")
+OWN_STORE = "/var/tmp/job-watch-{}/history.db"  # of a user without a home; nobody has made users/
 WRAPPER = pathlib.Path("/opt/under-test/job-watch")  # where no sandbox hides it
 RESULT = ("Result", "ExecMainCode", "ExecMainStatus")
 COMMAND = "/bin/sh -c 'echo out; echo err >&2; exit 3'"
 
-# Settings; then whether the run can reach the store: where /run and sockets are out of reach, only
-# what may write beside the store does.
+# Settings; then where the run is found: where /run and sockets are out of reach, only what may write
+# beside the system's store gets there. Other users have stores of their own; what root can't write
+# there waits where it can be written.
+SYSTEM, OWN, WAITS = ("its run in the store of the system", "its run in the store of its user, told once",
+                      "its run in a spool folder, and a line in the journal")
 SANDBOXES = {
-    "none": ({}, True),
-    "user": ({"User": "nobody"}, True),
-    "dynamic-user": ({"DynamicUser": "yes"}, True),
-    "dynamic-user-state": ({"DynamicUser": "yes", "StateDirectory": "somewhere"}, True),
-    "full": ({"ProtectSystem": "full", "PrivateTmp": "yes"}, True),
-    "strict": ({"ProtectSystem": "strict"}, True),
-    "strict-user": ({"ProtectSystem": "strict", "User": "nobody"}, True),
+    "none": ({}, SYSTEM),
+    "user": ({"User": "nobody"}, SYSTEM),
+    "dynamic-user": ({"DynamicUser": "yes"}, SYSTEM),
+    "dynamic-user-state": ({"DynamicUser": "yes", "StateDirectory": "somewhere"}, SYSTEM),
+    "full": ({"ProtectSystem": "full", "PrivateTmp": "yes"}, SYSTEM),
+    "strict": ({"ProtectSystem": "strict"}, SYSTEM),
+    "strict-user": ({"ProtectSystem": "strict", "User": "nobody"}, SYSTEM),
     "strict-dynamic": ({"ProtectSystem": "strict", "DynamicUser": "yes",
-                        "ReadWritePaths": "/var/lib/job-watch"}, True),
-    "read-only": ({"ReadOnlyPaths": "/"}, True),
-    "no-var": ({"InaccessiblePaths": "/var"}, True),
-    "no-var-user": ({"InaccessiblePaths": "/var", "User": "nobody"}, True),
-    "other-var": ({"TemporaryFileSystem": "/var"}, True),
-    "no-network": ({"PrivateNetwork": "yes", "User": "nobody"}, True),
-    "private-users": ({"PrivateUsers": "yes"}, True),
-    "private-users-user": ({"PrivateUsers": "yes", "User": "nobody"}, True),
+                        "ReadWritePaths": "/var/lib/job-watch"}, SYSTEM),
+    "read-only": ({"ReadOnlyPaths": "/"}, SYSTEM),
+    "no-var": ({"InaccessiblePaths": "/var"}, SYSTEM),
+    "no-var-user": ({"InaccessiblePaths": "/var", "User": "nobody"}, SYSTEM),
+    "other-var": ({"TemporaryFileSystem": "/var"}, SYSTEM),
+    "no-network": ({"PrivateNetwork": "yes", "User": "nobody"}, SYSTEM),
+    "private-users": ({"PrivateUsers": "yes"}, SYSTEM),
+    "private-users-user": ({"PrivateUsers": "yes", "User": "nobody"}, SYSTEM),
     "private-all": ({"PrivateTmp": "yes", "PrivateDevices": "yes", "PrivateIPC": "yes",
                      "ProtectHome": "yes", "ProtectProc": "invisible", "ProcSubset": "pid",
-                     "User": "nobody"}, True),
+                     "User": "nobody"}, SYSTEM),
     "no-rights": ({"CapabilityBoundingSet": "", "NoNewPrivileges": "yes",
                    "MemoryDenyWriteExecute": "yes", "RestrictNamespaces": "yes",
-                   "SystemCallFilter": "@system-service", "User": "nobody"}, True),
+                   "SystemCallFilter": "@system-service", "User": "nobody"}, SYSTEM),
     "no-mounts": ({"SystemCallFilter": ["@system-service @mount", "~@mount @raw-io @reboot"],
-                   "User": "nobody"}, True),
-    "no-debugging": ({"SystemCallFilter": "~@debug @clock:EPERM", "User": "nobody"}, True),
-    "no-sockets": ({"RestrictAddressFamilies": "AF_INET"}, True),
-    "no-sockets-user": ({"RestrictAddressFamilies": "AF_INET", "User": "nobody"}, False),
-    "no-sockets-strict": ({"RestrictAddressFamilies": "AF_INET", "ProtectSystem": "strict"}, False),
-    "other-run": ({"TemporaryFileSystem": "/run"}, True),
-    # Its user has a place of its own for what can't be sent; whether that is told depends on who
-    # came before.
-    "other-run-user": ({"TemporaryFileSystem": "/run", "User": "nobody"}, None),
+                   "User": "nobody"}, SYSTEM),
+    "no-debugging": ({"SystemCallFilter": "~@debug @clock:EPERM", "User": "nobody"}, SYSTEM),
+    "no-sockets": ({"RestrictAddressFamilies": "AF_INET"}, SYSTEM),
+    "no-sockets-user": ({"RestrictAddressFamilies": "AF_INET", "User": "nobody"}, OWN),
+    "no-sockets-strict": ({"RestrictAddressFamilies": "AF_INET", "ProtectSystem": "strict"}, WAITS),
+    "other-run": ({"TemporaryFileSystem": "/run"}, SYSTEM),
+    "other-run-user": ({"TemporaryFileSystem": "/run", "User": "nobody"}, OWN),
     "other-run-bound": ({"TemporaryFileSystem": "/run", "User": "nobody",
-                         "BindReadOnlyPaths": "/run/job-watch"}, True),
-    "no-files": ({"LimitFSIZE": "0"}, True),
-    "no-files-user": ({"LimitFSIZE": "0", "User": "nobody"}, True),
+                         "BindReadOnlyPaths": "/run/job-watch"}, SYSTEM),
+    "no-files": ({"LimitFSIZE": "0"}, SYSTEM),
+    "no-files-user": ({"LimitFSIZE": "0", "User": "nobody"}, SYSTEM),
 }
 
 
@@ -114,25 +117,42 @@ def _untouched(name: str, settings: dict):
     same(units.facts(f"{name}.service", "ExecMainStatus")["ExecMainStatus"], "3", name)
 
 
-for _name, (_settings, _reaches) in SANDBOXES.items():
-    def _case(world, name=_name, settings=_settings, reaches=_reaches):
+def _says(unit: str, words: str, count: int = 1):
+    """Waits until the service's journal has all that a run prints, and in it the words so often."""
+    def said():
+        lines = _lines_of(f"{unit}.service")
+        return "out" in lines and lines.count(words) == count
+    processes.until(said, 10, f"{count} lines of {unit}: {_lines_of(unit)}")
+
+
+def _found_once_told(world, name: str):
+    """Each run is in the user's own store; the first one of them says where that is."""
+    own = OWN_STORE.format(pwd.getpwnam("nobody").pw_uid)
+    _says(name, f"the history is in {own}, ")
+    for _ in range(2):
+        units.start(f"{name}.service")
+    world.store = pathlib.Path(own)
+    same([run[:5] for run in _recorded(world, name, 3)],
+         [(3, "out\nerr\n", "", f"{name}.service", "nobody")] * 3, f"the runs of {name}")
+    processes.until(lambda: _lines_of(f"{name}.service").count("out\n") == 3, 10, "all output")
+    _says(name, "job-watch: ")
+
+
+for _name, (_settings, _where) in SANDBOXES.items():
+    def _case(world, name=_name, settings=_settings, where=_where):
         _install(world)
         _untouched(name, settings)
-        if reaches is None:
-            return
-        if not reaches:
-            def said():
-                lines = _lines_of(f"{name}.service")
-                return "job-watch: cannot record this run" in lines and "out" in lines
-            processes.until(said, 10, f"a line in the journal: {_lines_of(name)}")
-            return
+        if where == OWN:
+            return _found_once_told(world, name)
+        if where == WAITS:
+            return _says(name, "job-watch: cannot record this run: Read-only file system; its "
+                               "record waits in a spool folder")
         run, = _recorded(world, name)
         same(run[:4], (3, "out\nerr\n", "", f"{name}.service"), f"the run of {name}")
         user = settings.get("User", name if "DynamicUser" in settings else "root")
         same(run[4] == "root", user == "root", f"the user {run[4]}")
 
-    test(f"row 23: sandbox {_name}: the job as it was, " +
-         ("its run in the system's store" if _reaches else "and a line in the journal"))(_case)
+    test(f"row 23: sandbox {_name}: the job as it was, {_where}")(_case)
 
 
 @test("a run that is under way shows, and has the same row when it ends")

@@ -71,6 +71,7 @@ private:
     void remove_start();
     void write_end();
     void say_once();
+    bool leaves_mark(const char* mark) const;
     bool send_end(std::size_t facts_without_output);
     void turn_to_own_store();
     bool keep_end();
@@ -289,7 +290,7 @@ void Spooler::turn_to_own_store() {
     if (::geteuid() == 0) return;
     is_displaced_ = true;
     step_ = -1;
-    spool::find_store(store_, nullptr, plumbing_.birth.cwd);
+    spool::default_store(store_);  // $JOB_WATCH_DB may name the one that is out of reach
 }
 
 /// Leaves the end entry where it can be: beside the store, with its server, anywhere.
@@ -317,13 +318,23 @@ bool Spooler::keep_end() {
 }
 
 /// Callers such as cron mail what is said, each time: a trouble is told of by the first run that
-/// has it. The recorder removes the mark once it has brought in what waited there.
+/// has it. The recorder removes the mark once it has brought in what waited there; that of runs
+/// which belong to another store stays, as what they tell does.
 void Spooler::say_once() {
+    if (is_displaced_ && step_ == 0) {
+        shared_.trouble = 0;  // it is in a store, where it does not wait for anything
+        shared_.displaced = leaves_mark(spool::displaced_mark);
+        if (shared_.displaced) shared_.sheltered.add(store_.text);
+        return;
+    }
     if (is_first_in_shelter_ && step_ == 0) shared_.sheltered.add(store_.text);
-    if (shared_.trouble == 0) return;
-    const auto* mark = is_displaced_ ? spool::displaced_mark : spool::trouble_mark;
+    if (shared_.trouble != 0 && !leaves_mark(spool::trouble_mark)) shared_.trouble = 0;
+}
+
+/// False if it was there before.
+bool Spooler::leaves_mark(const char* mark) const {
     const Fd file{::openat(folder_.get(), mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
-    if (!file && errno == EEXIST) shared_.trouble = 0;
+    return file || errno != EEXIST;
 }
 
 void Spooler::write_end() {

@@ -45,6 +45,13 @@ void say_sheltered(std::string_view store) {
     say(line.add(", where job-watch finds it; this is said once"));
 }
 
+void say_displaced(std::string_view store) {
+    Line line;
+    line.add("job-watch: the system's store is out of reach here, also by its socket: ");
+    line.add("the history is in ").add(store);
+    say(line.add(", this user's own store; this is said once"));
+}
+
 void say_lost(int error) {
     Line line;
     line.add("job-watch: output was lost on its way to the caller: ");

@@ -20,6 +20,9 @@ void say_not_recorded(Record record, int error);
 /// The store is where nobody would look for it: said by the first run in it, and never again.
 void say_sheltered(std::string_view store);
 
+/// The system's store is out of reach, as of a sandbox: `store` has the run.
+void say_displaced(std::string_view store);
+
 /// The caller's files did not take all of the output, as `error` (errno) says.
 void say_lost(int error);
 

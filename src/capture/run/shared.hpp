@@ -79,9 +79,10 @@ struct Shared {
     std::atomic<Record> record;
     std::atomic<std::uint64_t> recorded{unrecorded};  ///< bytes of both streams in the end entry
     std::atomic<unsigned> revision;                   ///< of the newest end entry
-    std::atomic<int> trouble;  ///< errno that kept the entry from its proper place; 0 mostly
-    Text<128> sheltered;       ///< the store, if this run is the first in it and its place is odd
-    std::atomic<int> lost;     ///< errno with which the caller's file refused output; 0 mostly
+    std::atomic<int> trouble;     ///< errno that kept the entry from its proper place; 0 mostly
+    std::atomic<bool> displaced;  ///< the store that was named can't be reached: see `sheltered`
+    Text<128> sheltered;    ///< the store, if this run is the first in it and its place is odd
+    std::atomic<int> lost;  ///< errno with which the caller's file refused output; 0 mostly
     std::atomic<pid_t> job, relay;
     std::atomic<bool> reached_exec;  ///< by the job's process, which was ours until then
     std::atomic<int> start_error;    ///< set by the job's process when execve fails

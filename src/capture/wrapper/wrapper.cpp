@@ -393,7 +393,7 @@ void Wrapper::finish() {
     if (shared_.record == Record::pending || shared_.trouble != 0)
         say_not_recorded(shared_.record, shared_.trouble);
     else if (!shared_.sheltered.view().empty())
-        say_sheltered(shared_.sheltered.view());
+        (shared_.displaced ? say_displaced : say_sheltered)(shared_.sheltered.view());
     if (shared_.lost != 0) say_lost(shared_.lost);
     if (timeout_.fell_short()) say_timeout(timeout_.note().view());
 }
