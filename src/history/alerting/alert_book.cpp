@@ -88,7 +88,8 @@ AlertBook book_of(SQLite::Database& database, Instant now) {
     const std::string alerts = alert_columns, outbox = outbox_columns;
     AlertBook book;
     book.open = all_of(database, alerts + "WHERE closed IS NULL ORDER BY opened, id", alert_from);
-    book.hangs = all_of(database, hang_rows_sql, hang_from);
+    book.hangs =
+        all_of(database, std::string{hang_columns} + "ORDER BY noticed, hangs.run_key", hang_from);
     book.closed =
         all_of(database, alerts + "WHERE closed IS NOT NULL ORDER BY opened DESC, id DESC LIMIT 20",
                alert_from);

@@ -23,10 +23,10 @@ struct HangRow {
     bool told = false;
 };
 
-/// What HangRow is read of.
-inline constexpr auto hang_rows_sql = R"sql(
+/// What hang_from() reads; to be followed by the rest of the query.
+inline constexpr auto hang_columns = R"sql(
     SELECT hangs.job, ifnull(runs.id, 0), ifnull(runs.started, noticed), noticed, told
-      FROM hangs LEFT JOIN runs USING (run_key) ORDER BY noticed, hangs.run_key)sql";
+      FROM hangs LEFT JOIN runs USING (run_key) )sql";
 
 HangRow hang_from(SQLite::Statement& row);
 

@@ -99,6 +99,8 @@ struct ReportView::Impl {
           success_before{database, select_runs(success_before_sql)},
           alerts{database, std::string{alert_columns} +
                                "WHERE job = :job ORDER BY opened DESC, id DESC LIMIT :limit"},
+          hangs{database, std::string{hang_columns} +
+                              "WHERE hangs.job = :job ORDER BY noticed DESC, hangs.run_key"},
           output{database, "SELECT stdout, stderr FROM runs WHERE id = :id"},
           standings{database, sight} {}
 
@@ -114,7 +116,8 @@ struct ReportView::Impl {
 
     SQLite::Database database;
     Sight sight;
-    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, output;
+    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, hangs,
+        output;
     Standings standings;
 };
 
@@ -208,6 +211,13 @@ std::vector<AlertRow> ReportView::alerts(const std::string& job, std::size_t lim
         impl_->alerts.bind(":job", job);
         impl_->alerts.bind(":limit", number(limit));
         return all(impl_->alerts, alert_from);
+    });
+}
+
+std::vector<HangRow> ReportView::hangs(const std::string& job) {
+    return guarded([&] {
+        impl_->hangs.bind(":job", job);
+        return all(impl_->hangs, hang_from);
     });
 }
 

@@ -12,6 +12,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "history/alerting/alert_row.hpp"
+#include "history/alerting/hangs.hpp"
 #include "history/reading/history.hpp"
 #include "history/reading/standing.hpp"
 #include "history/recording/processes.hpp"
@@ -66,6 +67,7 @@ public:
     std::vector<RunState> failures(const std::string& job, std::size_t limit);
     std::vector<DayCount> days(const std::string& job, std::int64_t first_day);
     std::vector<AlertRow> alerts(const std::string& job, std::size_t limit);
+    std::vector<HangRow> hangs(const std::string& job);
 
     /// Runs of the job that started then or later, of which only id, start, duration and outcome
     /// are filled in.

@@ -57,6 +57,7 @@ JobData job_data(history::ReportView& view, history::JobRow row, Instant now) {
     data.last_day = last_day(view, data, now - std::chrono::days{1});
     data.failures = view.failures(data.row.name, failures_with_page);
     data.alerts = view.alerts(data.row.name, alerts_on_page);
+    data.hangs = view.hangs(data.row.name);
     find_failure(view, data);
     return data;
 }

@@ -26,6 +26,7 @@ struct JobData {
     std::vector<Run> last_day;                ///< outlines, newest first
     std::vector<history::RunState> failures;  ///< newest first, those that may have a page
     std::vector<history::AlertRow> alerts;    ///< newest first, at most alerts_on_page
+    std::vector<history::HangRow> hangs;      ///< runs under way that take too long
 
     std::optional<Run> failure;  ///< the newest one
     Output failure_output;

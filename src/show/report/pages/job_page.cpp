@@ -100,11 +100,22 @@ Html alert_line(Event::Kind kind, std::string_view what, Instant at, const std::
     return html;
 }
 
-/// What began and ended, the newest first.
-Html alert_lines(const std::vector<history::AlertRow>& alerts, Instant now) {
+Html hang_line(const history::HangRow& hang, Instant now) {
+    constexpr auto kind = Health::long_running;
+    Html html;
+    html.add(R"(<li><span class="{}">{}</span><div><p>run {} takes too long</p>)",
+             style_class(kind), icon(kind), hang.run);
+    html.add("<p>noticed {} · under way since {}</p></div></li>", long_time(hang.noticed, now),
+             long_time(hang.started, now));
+    return html;
+}
+
+/// What goes on, then what began and ended, the newest first.
+Html alert_lines(const JobData& data, Instant now) {
     Html html;
     html.add("<ul class=\"news\">");
-    for (const auto& alert : alerts) {
+    for (const auto& hang : data.hangs) html.add(hang_line(hang, now));
+    for (const auto& alert : data.alerts) {
         const auto failures = show::counted(alert.failures, "failure") + " in a row";
         if (alert.closed)
             html.add(alert_line(Event::Kind::recovered, "recovered", *alert.closed,
@@ -133,7 +144,8 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
     main.add("</div>\n");
     if (data.failure && !failing)
         add_section(main, "failure", "Newest failure", failure(data, card, now));
-    if (!data.alerts.empty()) add_section(main, "alerts", "Alerts", alert_lines(data.alerts, now));
+    if (!data.alerts.empty() || !data.hangs.empty())
+        add_section(main, "alerts", "Alerts", alert_lines(data, now));
     const auto room = most_bytes - std::min(most_bytes, main.size() + 12'000);
     add_section(main, "runs", "Runs", runs_table(data, card, output_of, now, room));
     return page({.title = fmt::format("{} \u00b7 {}", card.row.name, host),

@@ -305,6 +305,19 @@ TEST_F(Report, ShowsTheAlertsOfAJob) {
     EXPECT_NE(text.find("nothing sent"), std::string::npos);
 }
 
+TEST_F(Report, ShowsThatARunOfAJobHangs) {
+    add(1, "one", 2);
+    SQLite::Database database{site.store, SQLite::OPEN_READWRITE};
+    database.exec(
+        "INSERT INTO hangs (run_key, job, noticed, told)"
+        " SELECT run_key, job, started + 4000, 1 FROM runs WHERE job = 'one' LIMIT 1");
+    refreshed();
+    EXPECT_NE(page("jobs/one.html").find("run 1 takes too long"), std::string::npos);
+    database.exec("DELETE FROM hangs; UPDATE jobs SET changes = changes + 1");
+    refreshed();
+    EXPECT_EQ(page("jobs/one.html").find("takes too long"), std::string::npos);
+}
+
 TEST_F(Report, TwoStoresInOneFolderHaveAReportEach) {
     add(1, "ours", 1);
     const auto store = other_store();
