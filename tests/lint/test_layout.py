@@ -34,7 +34,7 @@ ROOMS = {
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
-    "history": ("file", "database", "runs", "alerting", "retention", "recording", "reading"),
+    "history": ("file", "database", "losses", "runs", "alerting", "retention", "recording", "reading"),
     "show": ("terminal", "words", "diff", "json", "pages", "report/figures", "report/markup",
              "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),

@@ -10,6 +10,7 @@
 #include <utility>
 #include <variant>
 
+#include "foundation/model/seconds.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/usual.hpp"
 #include "judge/stats/health.hpp"
@@ -130,7 +131,7 @@ bool Alerting::is_hang(const Run& run, Instant now) {
     const auto under_way = time_under_way(run, now);
     if (under_way < stats::least_long || hangs_.told(run.key).value_or(false)) return false;
     const auto usual = usual_duration(database_, run.job);
-    const auto p95 = usual ? std::optional{stats::micros_of(usual->p95)} : std::nullopt;
+    const auto p95 = usual ? std::optional{micros_of(usual->p95)} : std::nullopt;
     return stats::is_long(under_way, p95, run.time_limit);
 }
 

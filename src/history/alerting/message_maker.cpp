@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "capture/spool/entry.hpp"
+#include "foundation/model/seconds.hpp"
 #include "history/alerting/output_end.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/usual.hpp"
@@ -102,8 +103,8 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
 
 void MessageMaker::add_history(alert::Message& message) {
     if (const auto spread = usual_duration(database_, message.job)) {
-        message.usual_p50 = stats::micros_of(spread->p50);
-        if (spread->count >= enough_for_p95) message.usual_p95 = stats::micros_of(spread->p95);
+        message.usual_p50 = micros_of(spread->p50);
+        if (spread->count >= enough_for_p95) message.usual_p95 = micros_of(spread->p95);
     }
     if (is_good(message.kind)) return;
     SQLite::Statement last{database_, last_success_sql};

@@ -4,6 +4,8 @@
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
+#include <new>
+
 namespace jw::history {
 
 namespace {
@@ -47,6 +49,21 @@ Trouble trouble_of(const SQLite::Exception& error) {
             return Trouble::refused;
         default:
             return Trouble::other;
+    }
+}
+
+bool is_of_content(const std::exception& error) {
+    const auto* of_database = dynamic_cast<const SQLite::Exception*>(&error);
+    if (of_database == nullptr) return dynamic_cast<const std::bad_alloc*>(&error) == nullptr;
+    switch (of_database->getErrorCode() & 0xff) {
+        case SQLITE_ERROR:  // as of sums that no integer holds
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+        case SQLITE_TOOBIG:
+        case SQLITE_RANGE:
+            return true;
+        default:
+            return false;
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 
 #include "foundation/base/result.hpp"
@@ -28,6 +29,10 @@ enum class Trouble {
 };
 
 Trouble trouble_of(const SQLite::Exception& error);
+
+/// Whether it is what was to be written that the tables could not take, not the state of file,
+/// disk, memory or locks.
+bool is_of_content(const std::exception& error);
 
 /// The index of the log, which readers make where there is none, could not be made or grown: the
 /// disk is full or broken.

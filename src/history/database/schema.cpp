@@ -358,9 +358,51 @@ CREATE UNIQUE INDEX idx_parts_key ON parts(run_key);
 CREATE INDEX        idx_parts_run ON parts(run);
 )sql";
 
+/// Version 11: sums of durations that had gone beyond what an integer holds, made anew; and what
+/// each user's runs take of the store, for retention. Triggers keep it, since runs are changed in
+/// several places.
+constexpr auto version_11 = R"sql(
+UPDATE job_days SET success_micros = (
+    SELECT CAST(min(total(round(duration * 1e6)), 9223372036854775807) AS INTEGER) FROM runs
+     WHERE runs.job = job_days.job AND outcome = 'success'
+       AND started >= day * 86400 AND started < (day + 1) * 86400)
+ WHERE success_micros < 0 OR success_micros / 3155760000000000 > successes;
+
+ALTER TABLE runs ADD COLUMN weight INTEGER GENERATED ALWAYS AS
+    (700 + output_bytes + 5 * length(CAST(job AS BLOB)) + ifnull(length(CAST(argv AS BLOB)), 0)
+     + ifnull(length(CAST(cwd AS BLOB)), 0) + ifnull(length(CAST(note AS BLOB)), 0)
+     + ifnull(length(CAST(unit AS BLOB)), 0) + ifnull(length(CAST(mistake AS BLOB)), 0)) VIRTUAL;
+DROP INDEX idx_runs_output;
+CREATE INDEX idx_runs_output ON runs(user, outcome, ordered) WHERE output_bytes > 0;
+CREATE INDEX idx_runs_user   ON runs(user, ordered);
+CREATE TABLE shares (
+    user  TEXT PRIMARY KEY,
+    runs  INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO shares SELECT ifnull(user, ''), count(*), sum(weight) FROM runs GROUP BY 1;
+CREATE TRIGGER share_of_new AFTER INSERT ON runs BEGIN
+    INSERT INTO shares VALUES (ifnull(new.user, ''), 1, new.weight)
+        ON CONFLICT (user) DO UPDATE SET runs = runs + 1, bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER share_of_changed AFTER UPDATE ON runs
+    WHEN old.weight <> new.weight OR old.user IS NOT new.user BEGIN
+    UPDATE shares SET runs = runs - 1, bytes = bytes - old.weight
+     WHERE user = ifnull(old.user, '');
+    INSERT INTO shares VALUES (ifnull(new.user, ''), 1, new.weight)
+        ON CONFLICT (user) DO UPDATE SET runs = runs + 1, bytes = bytes + excluded.bytes;
+    DELETE FROM shares WHERE user = ifnull(old.user, '') AND runs <= 0;
+END;
+CREATE TRIGGER share_of_gone AFTER DELETE ON runs BEGIN
+    UPDATE shares SET runs = runs - 1, bytes = bytes - old.weight
+     WHERE user = ifnull(old.user, '');
+    DELETE FROM shares WHERE user = ifnull(old.user, '') AND runs <= 0;
+END;
+)sql";
+
 /// Step N brings version N to version N+1.
-constexpr std::array migrations{version_1, version_2, version_3, version_4,
-                                version_5, version_6, version_7, version_8};
+constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5,
+                                version_6, version_7, version_8, version_11};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "history/database/spool_folders.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "capture/spool/place.hpp"
-#include "history/file/rename_new.hpp"
 
 namespace jw::history {
 
@@ -35,19 +31,6 @@ std::vector<spool::Found> SpoolFolders::entries() const {
     }
     std::stable_sort(all.begin(), all.end(), spool::reads_before);
     return all;
-}
-
-bool move_to_damaged(const spool::Found& entry) {
-    const auto parent = entry.path.substr(0, entry.path.size() - entry.name.size());
-    const auto folder = parent + "damaged";
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return false;
-    auto target = folder + "/" + entry.name;
-    for (int n = 2; n < 1000; ++n) {
-        const int error = rename_new(entry.path, target);
-        if (error != EEXIST) return error == 0;
-        target = folder + "/" + entry.name + "." + std::to_string(n);
-    }
-    return false;
 }
 
 }  // namespace jw::history

@@ -29,8 +29,4 @@ private:
     std::vector<std::string> folders_;
 };
 
-/// Moves an entry that nobody can read into damaged/ beside it, never over another file. False if
-/// that can't be done.
-bool move_to_damaged(const spool::Found& entry);
-
 }  // namespace jw::history

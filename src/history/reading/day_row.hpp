@@ -4,6 +4,8 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
+
 #include "history/reading/history.hpp"
 
 namespace jw::history {
@@ -17,7 +19,7 @@ inline DayCount day_from(SQLite::Statement& row) {
             .successes = count(1),
             .failures = count(2),
             .others = count(3),
-            .duration_sum = static_cast<double>(row.getColumn(4).getInt64()) / 1e6};
+            .duration_sum = std::max(0.0, row.getColumn(4).getDouble() / 1e6)};
 }
 
 }  // namespace jw::history

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -13,7 +15,9 @@
 #include "history/database/dropped.hpp"
 #include "history/database/error.hpp"
 #include "history/database/follow_up.hpp"
+#include "history/losses/losses.hpp"
 #include "history/reading/pending.hpp"
+#include "history/recording/possible.hpp"
 #include "history/recording/reconcile.hpp"
 
 namespace jw::history {
@@ -29,7 +33,7 @@ public:
     Result<View> run() {
         try {
             auto view = run_once();
-            if (view) tell_of_dropped(*view);
+            if (view) tell_of_losses(*view);
             return view;
         } catch (const SQLite::Exception& error) {
             return with_waiting(failure_of(error, "can't read the store " + path_));
@@ -39,23 +43,27 @@ public:
 private:
     /// The spool is read first: while there is no store, nothing of it was brought into one.
     Result<View> run_once() {
-        auto spooled = read_spool(folders_.entries());
+        auto spooled = read_possible();
         auto store = open_for_reading(path_, reading_patience);
         if (!store && store.error().kind == Refusal::Kind::older && is_own()) {
             store = await_recorder(std::move(store));
-            spooled = read_spool(folders_.entries());
+            spooled = read_possible();
         }
         if (store) return beside(std::move(*store), std::move(spooled));
         if (store.error().kind == Refusal::Kind::absent) return without_store(std::move(spooled));
         return with_waiting(store.error().failure);
     }
 
-    /// For some days: whoever asks later finds it in doctor's answer.
-    void tell_of_dropped(View& view) const {
-        constexpr std::chrono::days told_for{7};
-        const auto dropped = dropped_from(folders_.all());
-        if (dropped.runs > 0 && dropped.newest && surroundings_.now() - *dropped.newest < told_for)
-            view.warnings.push_back(words_of(dropped));
+    Spooled read_possible() const {
+        auto spooled = read_spool(folders_.entries());
+        for (auto& [found, entry] : spooled.entries)
+            keep_possible(entry.run, surroundings_.processes, surroundings_.now());
+        return spooled;
+    }
+
+    void tell_of_losses(View& view) const {
+        std::ranges::move(losses_in(folders_.all(), surroundings_.now()),
+                          std::back_inserter(view.warnings));
     }
 
     bool is_own() const {

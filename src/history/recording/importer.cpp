@@ -17,6 +17,7 @@
 #include "history/database/writer_lock.hpp"
 #include "history/recording/import_state.hpp"
 #include "history/recording/masked_entry.hpp"
+#include "history/recording/possible.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
@@ -88,6 +89,7 @@ public:
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
+            keep_possible(entry.run, surroundings_.processes, surroundings_.now());
             const auto put = writing_->writer.put(masked(std::move(entry)), surroundings_.now());
             return put.replaced && !put.joined;
         });

@@ -12,14 +12,17 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "history/alerting/alerting.hpp"
 #include "history/alerting/outbox.hpp"
 #include "history/database/error.hpp"
+#include "history/losses/put_aside.hpp"
 #include "history/recording/import_state.hpp"
 #include "history/recording/masked_entry.hpp"
+#include "history/recording/possible.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/recording/reserve.hpp"
 #include "history/recording/set_aside.hpp"
@@ -57,13 +60,25 @@ bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0;
 
 struct Ingester::Open {
     Open(SQLite::Database opened, const alert::PolicyOf& policy_of)
-        : database{std::move(opened)},
-          writer{database, Table::runs},
-          alerting{database, policy_of} {}
+        : database{std::move(opened)}, policies{policy_of} {
+        begin_anew();
+    }
+
+    /// What they have noted is of the transaction; a part of it was taken back.
+    void begin_anew() {
+        writer.emplace(database, Table::runs);
+        alerting.emplace(database, policies);
+    }
+
+    void let_go() {
+        alerting.reset();
+        writer.reset();
+    }
 
     SQLite::Database database;
-    RunWriter writer;
-    Alerting alerting;
+    const alert::PolicyOf& policies;
+    std::optional<RunWriter> writer;
+    std::optional<Alerting> alerting;
 };
 
 /// The entries of one transaction, and what becomes of their files once it is committed.
@@ -112,7 +127,7 @@ std::optional<Failure> Ingester::run_once() {
     tell_untold();
     ingested_.next_due = next_due(open_->database);
     forget_parts(open_->database, surroundings_.now() - longest_news);
-    retention_pass(open_->database, open_->writer, surroundings_.retention, surroundings_.now());
+    retention_pass(open_->database, *open_->writer, surroundings_.retention, surroundings_.now());
     keep_reserve(folders_.first());
     forget_trouble();
     return std::nullopt;
@@ -200,20 +215,78 @@ void Ingester::put_this_boot_last(std::vector<spool::Found>& entries) const {
     });
 }
 
+/// No entry stops the others: those of a transaction that fails are brought in once more, each by
+/// itself. That costs nothing as long as none fails.
 void Ingester::bring_in(const std::vector<spool::Found>& entries) {
     for (std::size_t at = 0; at < entries.size();) {
-        Batch batch;
-        SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
-        surroundings_.reached(Step::begun);
-        const auto end = std::min(entries.size(), at + entries_a_batch);
-        while (at < end && batch.bytes < bytes_a_batch) take(entries[at++], batch);
-        open_->alerting.correct(batch.corrected, batch.ended, surroundings_.now());
-        open_->alerting.judge(std::move(batch.ended), surroundings_.now());
-        surroundings_.reached(Step::committing);
-        transaction.commit();
-        surroundings_.reached(Step::committed);
-        dispose(batch);
+        try {
+            at = bring_in_together(entries, at);
+        } catch (const std::exception& error) {
+            if (!is_of_content(error)) throw;
+            open_->let_go();
+            open_->begin_anew();
+            at = bring_in_apart(entries, at);
+        }
     }
+}
+
+/// Returns the index of the first entry that is left.
+std::size_t Ingester::bring_in_together(const std::vector<spool::Found>& entries,
+                                        std::size_t from) {
+    Batch batch;
+    SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    surroundings_.reached(Step::begun);
+    const auto end = std::min(entries.size(), from + entries_a_batch);
+    while (from < end && batch.bytes < bytes_a_batch) take(entries[from++], batch);
+    judge(batch);
+    surroundings_.reached(Step::committing);
+    transaction.commit();
+    surroundings_.reached(Step::committed);
+    dispose(batch);
+    return from;
+}
+
+/// The same with a savepoint for each. Where not one can be brought in, it is the store that is
+/// odd: they wait.
+std::size_t Ingester::bring_in_apart(const std::vector<spool::Found>& entries, std::size_t from) {
+    Batch batch;
+    std::exception_ptr refusal;
+    SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    const auto end = std::min(entries.size(), from + entries_a_batch);
+    while (from < end && batch.bytes < bytes_a_batch)
+        take_or_refuse(entries[from++], batch, refusal);
+    if (batch.done.empty() && refusal) std::rethrow_exception(refusal);
+    transaction.commit();
+    surroundings_.reached(Step::committed);
+    dispose(batch);
+    return from;
+}
+
+void Ingester::take_or_refuse(const spool::Found& found, Batch& batch,
+                              std::exception_ptr& refusal) {
+    open_->database.exec("SAVEPOINT entry");
+    Batch one;
+    try {
+        take(found, one);
+        judge(one);
+        open_->database.exec("RELEASE entry");
+    } catch (const std::exception& error) {
+        if (!is_of_content(error)) throw;
+        refusal = std::current_exception();
+        open_->let_go();
+        open_->database.exec("ROLLBACK TO entry; RELEASE entry");
+        open_->begin_anew();
+        one = {};
+        one.damaged.emplace_back(found, fmt::format("the store can't take it: {}", error.what()));
+    }
+    batch.bytes += one.bytes;
+    std::ranges::move(one.done, std::back_inserter(batch.done));
+    std::ranges::move(one.damaged, std::back_inserter(batch.damaged));
+}
+
+void Ingester::judge(Batch& batch) {
+    open_->alerting->correct(batch.corrected, batch.ended, surroundings_.now());
+    open_->alerting->judge(std::move(batch.ended), surroundings_.now());
 }
 
 void Ingester::take(const spool::Found& found, Batch& batch) {
@@ -226,7 +299,8 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
             batch.damaged.emplace_back(found, "its output is torn");
         else
             batch.done.push_back(found);
-        keep_end(open_->writer.put(masked(std::move(*entry)), surroundings_.now()), batch);
+        keep_possible(entry->run, surroundings_.processes, surroundings_.now());
+        keep_end(open_->writer->put(masked(std::move(*entry)), surroundings_.now()), batch);
         surroundings_.reached(Step::entry_put);
         return;
     }
@@ -277,10 +351,10 @@ void Ingester::dispose(const Batch& batch) {
 }
 
 void Ingester::put_aside(const spool::Found& found, const std::string& why) {
-    const bool moved = move_to_damaged(found);
+    const bool moved = history::put_aside(found, why, surroundings_.now());
     if (!moved) skipped_.insert(found.path);
     ingested_.warnings.push_back(
-        fmt::format("the spool entry {} is damaged ({}): it is kept {}", found.path, why,
+        fmt::format("the spool entry {} can't be recorded ({}): it is kept {}", found.path, why,
                     moved ? "in the folder damaged beside it" : "where it is"));
 }
 
@@ -303,23 +377,23 @@ void Ingester::reconcile() {
     const auto unheard = unheard_runs(open_->database, now - longest_word);
     const auto under_way = runs_under_way(open_->database, surroundings_.processes, folders_, now);
     const bool is_quiet = under_way.interrupted.empty() && unheard.empty();
-    if (is_quiet && !open_->alerting.has_hangs(under_way.alive, now)) return;
+    if (is_quiet && !open_->alerting->has_hangs(under_way.alive, now)) return;
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
     std::vector<Run> ended;
     for (const auto id : unheard)
-        if (auto run = open_->writer.end_unheard(id)) ended.push_back(std::move(*run));
+        if (auto run = open_->writer->end_unheard(id)) ended.push_back(std::move(*run));
     for (const auto& run : under_way.interrupted)
-        if (auto interrupted = open_->writer.mark_interrupted(run.id))
+        if (auto interrupted = open_->writer->mark_interrupted(run.id))
             ended.push_back(std::move(*interrupted));
-    open_->alerting.judge(std::move(ended), now);
-    open_->alerting.tell_hangs(under_way.alive, now);
+    open_->alerting->judge(std::move(ended), now);
+    open_->alerting->tell_hangs(under_way.alive, now);
     transaction.commit();
 }
 
 void Ingester::tell_untold() {
-    if (!open_->alerting.has_untold(surroundings_.now())) return;
+    if (!open_->alerting->has_untold(surroundings_.now())) return;
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
-    open_->alerting.tell_untold(surroundings_.now());
+    open_->alerting->tell_untold(surroundings_.now());
     transaction.commit();
 }
 

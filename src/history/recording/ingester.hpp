@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -75,6 +76,10 @@ private:
     std::vector<spool::Found> waiting() const;
     void put_this_boot_last(std::vector<spool::Found>& entries) const;
     void bring_in(const std::vector<spool::Found>& entries);
+    std::size_t bring_in_together(const std::vector<spool::Found>& entries, std::size_t from);
+    std::size_t bring_in_apart(const std::vector<spool::Found>& entries, std::size_t from);
+    void take_or_refuse(const spool::Found& found, Batch& batch, std::exception_ptr& refusal);
+    void judge(Batch& batch);
     void take(const spool::Found& found, Batch& batch);
     static void keep_end(Put put, Batch& batch);
     void take_checkpoint(const spool::Found& found, const spool::Entry& entry, Batch& batch);

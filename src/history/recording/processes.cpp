@@ -115,6 +115,13 @@ std::optional<Micros> Processes::asleep_during(const Run& run) const {
     return std::max(asleep, Micros{0});
 }
 
+std::optional<Micros> Processes::age_of(const Run& run) const {
+    if (!run.boottime || run.time_namespace != time_namespace_ || eyes_.boottime < *run.boottime ||
+        boot_id_.empty() || hex_digits(run.boot_id) != boot_id_)
+        return std::nullopt;
+    return eyes_.boottime - *run.boottime;
+}
+
 /// Only who is in the machine's own namespace can see into another one.
 Fate Processes::in_inner_namespace(const Run& run) const {
     if (!sees_all()) return Fate::unseen;

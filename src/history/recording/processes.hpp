@@ -47,6 +47,9 @@ public:
     /// How long the machine was asleep since a living run began, if that can be known.
     std::optional<Micros> asleep_during(const Run& run) const;
 
+    /// How long ago the run began by the clock of this boot, if it belongs to it.
+    std::optional<Micros> age_of(const Run& run) const;
+
 private:
     /// A process of an inner namespace, with its pids there.
     struct Inner {

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "foundation/base/utf8.hpp"
+#include "foundation/model/seconds.hpp"
 #include "history/runs/argv_text.hpp"
 
 namespace jw::history {
@@ -155,12 +156,6 @@ std::string_view in_table(std::string_view column) {
 constexpr std::string_view output_known_sql =
     "(stdout_bytes + stderr_bytes > 0 OR typeof(stdout) <> 'null')";
 
-/// Bounded, since the file may hold anything and llround must not overflow.
-std::int64_t rounded_micros(double seconds) {
-    constexpr double bound = 253402300800.0;  // as an instant: the year 10000
-    return std::isnan(seconds) ? 0 : std::llround(std::clamp(seconds, -bound, bound) * 1e6);
-}
-
 /// Reads the columns of a row one after the other. Those that are not given read as NULL.
 class Reader {
 public:
@@ -192,7 +187,7 @@ public:
         if (!is_next_given()) return std::nullopt;
         const auto column = next();
         if (column.isNull()) return std::nullopt;
-        return Micros{rounded_micros(column.getDouble())};
+        return micros_of(column.getDouble());
     }
 
 private:
@@ -455,7 +450,7 @@ double seconds_of(Instant time) {
     return static_cast<double>(time.time_since_epoch().count()) / 1e6;
 }
 
-Instant instant_of(double seconds) { return Instant{Micros{rounded_micros(seconds)}}; }
+Instant instant_of(double seconds) { return Instant{micros_of(seconds)}; }
 
 Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source) {
     const auto outcome = outcome_of(std::string_view{bytes_of(word)}).value_or(Outcome::unknown);

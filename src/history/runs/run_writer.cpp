@@ -32,11 +32,16 @@ constexpr auto next_id_sql = R"sql(
     SELECT max(ifnull((SELECT max(id) FROM main.runs), 0),
                ifnull((SELECT max(id) FROM temp.pending), 0)) + 1)sql";
 
+constexpr auto put_back_sql = "UPDATE runs SET id = -id WHERE id = -:id";
+
 constexpr auto erase_run_sql = "DELETE FROM runs WHERE id = :id";
 
+/// With another number, and back: SQLite joins pages that have become nearly empty where a row is
+/// taken out, not where one becomes shorter.
 constexpr auto drop_output_sql = R"sql(
     UPDATE runs
-       SET stdout = CASE WHEN stdout_bytes = 0 THEN stdout END,
+       SET id = -id,
+           stdout = CASE WHEN stdout_bytes = 0 THEN stdout END,
            stderr = CASE WHEN stderr_bytes = 0 THEN stderr END,
            stdout_dropped = stdout_bytes, stderr_dropped = stderr_bytes,
            stdout_gap_at = 0, stderr_gap_at = 0, output_bytes = 0
@@ -163,6 +168,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       put_{database, put_sql(table)},
       erase_{database, table == Table::runs ? erase_run_sql : no_op_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
+      put_back_{database, table == Table::runs ? put_back_sql : no_op_sql},
       next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {
     if (table == Table::runs) parts_.emplace(database);
 }
@@ -411,9 +417,10 @@ void RunWriter::erase(std::int64_t id) {
 }
 
 void RunWriter::drop_output(std::int64_t id) {
-    drop_output_.bind(":id", id);
-    drop_output_.exec();
-    drop_output_.reset();
+    for (auto* statement : {&drop_output_, &put_back_}) {
+        statement->bind(":id", id);
+        execute(*statement);
+    }
 }
 
 std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row after,

@@ -95,7 +95,7 @@ private:
     BootClock clock_;
     std::optional<Parts> parts_;  ///< of a store; where runs are read beside it, there are none
     SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_, put_,
-        erase_, drop_output_, next_id_;
+        erase_, drop_output_, put_back_, next_id_;
     std::map<std::uint32_t, std::string> user_names_;
 };
 

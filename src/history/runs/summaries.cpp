@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "foundation/base/saturating.hpp"
 #include "history/runs/rows.hpp"
 
 namespace jw::history {
@@ -61,7 +62,17 @@ constexpr auto count_day_sql = R"sql(
         ON CONFLICT (job, day) DO UPDATE
        SET successes = successes + excluded.successes, failures = failures + excluded.failures,
            others = others + excluded.others,
-           success_micros = success_micros + excluded.success_micros)sql";
+           success_micros = CAST(min(max(success_micros + excluded.success_micros,
+                                         -9223372036854775807), 9223372036854775807)
+                                 AS INTEGER))sql";
+
+/// A sum that was at its limit says nothing of what is left once a run is taken off it.
+constexpr auto mend_day_sql = R"sql(
+    UPDATE job_days SET success_micros = (
+        SELECT CAST(min(total(round(duration * 1e6)), 9223372036854775807) AS INTEGER) FROM runs
+         WHERE job = :job AND outcome = 'success' AND started >= :from AND started < :until)
+     WHERE job = :job AND day = :day
+       AND (success_micros < 0 OR success_micros = 9223372036854775807))sql";
 
 constexpr auto drop_empty_day_sql = R"sql(
     DELETE FROM job_days
@@ -93,7 +104,8 @@ Summaries::Summaries(SQLite::Database& database)
       successes_after_{database, successes_after_sql},
       failures_after_{database, failures_after_sql},
       count_day_{database, count_day_sql},
-      drop_empty_day_{database, drop_empty_day_sql} {}
+      drop_empty_day_{database, drop_empty_day_sql},
+      mend_day_{database, mend_day_sql} {}
 
 std::optional<Summaries::Verdict> Summaries::verdict_of(Outcome outcome) {
     if (outcome == Outcome::success) return Verdict::success;
@@ -156,7 +168,8 @@ void Summaries::count_day(const Counted& run, std::int64_t runs) {
     auto& day = days_[{run.job, day_of(run.started)}];
     const auto verdict = verdict_of(run.outcome);
     (!verdict ? day.others : verdict == Verdict::success ? day.successes : day.failures) += runs;
-    if (verdict == Verdict::success) day.micros += runs * run.micros;
+    if (verdict == Verdict::success)
+        day.micros = saturating_sum(day.micros, runs < 0 ? -run.micros : run.micros);
 }
 
 void Summaries::write() {
@@ -184,6 +197,15 @@ void Summaries::save_day(const std::string& job, std::int64_t day, const Day& ch
     drop_empty_day_.bind(":job", job);
     drop_empty_day_.bind(":day", day);
     execute(drop_empty_day_);
+    mend_day(job, day);
+}
+
+void Summaries::mend_day(const std::string& job, std::int64_t day) {
+    mend_day_.bind(":job", job);
+    mend_day_.bind(":day", day);
+    mend_day_.bind(":from", day * 86400);
+    mend_day_.bind(":until", (day + 1) * 86400);
+    execute(mend_day_);
 }
 
 std::optional<Summaries::Job>& Summaries::noted(const std::string& name) {

@@ -94,6 +94,8 @@ private:
     void erase(const std::string& name);
     void save_day(const std::string& job, std::int64_t day, const Day& change);
 
+    void mend_day(const std::string& job, std::int64_t day);
+
     void add_verdict(Job& job, Verdict verdict, const Position& at);
     void remove_verdict(Job& job, Verdict verdict, const Position& at);
     void count_day(const Counted& run, std::int64_t runs);
@@ -110,7 +112,7 @@ private:
 
     SQLite::Statement load_, save_, erase_, newest_, oldest_;
     SQLite::Statement newest_success_, newest_failure_, successes_after_, failures_after_;
-    SQLite::Statement count_day_, drop_empty_day_;
+    SQLite::Statement count_day_, drop_empty_day_, mend_day_;
 };
 
 }  // namespace jw::history

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "foundation/model/seconds.hpp"
+
 namespace jw::alert {
 
 namespace {
@@ -98,7 +100,7 @@ public:
         constexpr double latest = 253402300800.0;  // the year 10000
         const auto value = number(name);
         if (!value || !(std::abs(*value) <= latest)) return std::nullopt;
-        return Micros{std::llround(*value * 1e6)};
+        return micros_of(*value);
     }
 
     std::optional<Instant> instant(const char* name) const {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -18,10 +16,6 @@ struct Spread {
     std::size_t count = 0;
     double least = 0, p50 = 0, p95 = 0, most = 0;
 };
-
-inline std::chrono::microseconds micros_of(double seconds) {
-    return std::chrono::microseconds{std::llround(seconds * 1e6)};
-}
 
 /// Nothing where there are no values.
 std::optional<Spread> spread_of(std::vector<double> values);

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "programs/query/exit_code.hpp"
 #include "programs/query/question.hpp"
@@ -14,7 +15,8 @@ namespace jw::query {
 /// output is ended, whatever happens; a document that fails early leaves standard output empty.
 class Document {
 public:
-    explicit Document(std::string_view verb) : waiting_{show::json_begin(verb)} {}
+    explicit Document(std::string_view verb, const std::vector<std::string>& warnings = {})
+        : waiting_{show::json_begin(verb, warnings)} {}
 
     Document(const Document&) = delete;
     Document& operator=(const Document&) = delete;

@@ -164,8 +164,14 @@ Json json_of(const history::JobSummary& job, const std::optional<Instant>& next,
     return object;
 }
 
-std::string json_begin(std::string_view verb) {
-    return R"({"schema":"job-watch.)" + std::string{verb} + R"(/1","items":[)";
+std::string json_begin(std::string_view verb, const std::vector<std::string>& warnings) {
+    auto begin = R"({"schema":"job-watch.)" + std::string{verb} + R"(/1",)";
+    if (!warnings.empty()) {
+        Json texts = Json::array();
+        for (const auto& warning : warnings) texts.push_back(json_text(warning));
+        begin += R"("warnings":)" + texts.dump(-1, ' ', true, Json::error_handler_t::replace) + ",";
+    }
+    return begin + R"("items":[)";
 }
 
 std::string json_item(const Json& item) {

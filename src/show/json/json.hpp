@@ -30,7 +30,8 @@ Json exact_bytes(std::string_view bytes);
 
 /// The two parts around the items of a document, and one item; the caller puts commas between
 /// items. So a document of any length never is in memory as a whole.
-std::string json_begin(std::string_view verb);
+/// `warnings` are what every answer has to say, such as of runs that could not be recorded.
+std::string json_begin(std::string_view verb, const std::vector<std::string>& warnings = {});
 std::string json_item(const Json& item);
 std::string json_end();
 

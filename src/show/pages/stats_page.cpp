@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "foundation/model/seconds.hpp"
 #include "foundation/when/calendar_names.hpp"
 #include "show/terminal/bars.hpp"
 #include "show/terminal/shown.hpp"
@@ -24,13 +25,10 @@ namespace {
 using stats::Direction;
 using stats::Summary;
 
-std::string took(double seconds) {
-    return duration_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
-}
+std::string took(double seconds) { return duration_text(micros_of(seconds)); }
 
 std::string cpu(double seconds) {
-    return seconds < 60 ? took(seconds)
-                        : cpu_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
+    return seconds < 60 ? took(seconds) : cpu_text(micros_of(seconds));
 }
 
 std::string size(double bytes) { return size_text(static_cast<std::uint64_t>(bytes)); }

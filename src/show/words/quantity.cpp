@@ -11,8 +11,6 @@
 
 namespace jw::show {
 
-Micros micros_of(double seconds) { return Micros{static_cast<std::int64_t>(seconds * 1e6)}; }
-
 std::string duration_text(Micros duration) {
     using namespace std::chrono;
     using namespace std::chrono_literals;

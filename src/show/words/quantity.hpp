@@ -9,9 +9,6 @@
 
 namespace jw::show {
 
-/// Seconds as statistics have them.
-Micros micros_of(double seconds);
-
 /// `0.8ms 12ms 0.2s 45.1s 4m06s 2h14m 3d4h`.
 std::string duration_text(Micros duration);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "foundation/model/seconds.hpp"
 #include "show/words/quantity.hpp"
 
 namespace jw::show {

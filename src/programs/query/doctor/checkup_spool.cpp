@@ -2,11 +2,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <filesystem>
-
 #include "capture/spool/listing.hpp"
 #include "capture/spool/place.hpp"
 #include "history/database/dropped.hpp"
+#include "history/losses/put_aside.hpp"
 #include "programs/query/doctor/checkup.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
@@ -14,8 +13,6 @@
 namespace jw::query {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 /// An end entry that waits longer than this is stuck: the recorder starts when a run ends.
 constexpr auto longest_wait = std::chrono::minutes{5};
@@ -35,15 +32,6 @@ Instant written(const std::string& path, Instant otherwise) {
     struct stat facts = {};
     if (::stat(path.c_str(), &facts) != 0) return otherwise;
     return Instant{std::chrono::seconds{facts.st_mtim.tv_sec}};
-}
-
-std::size_t files_in(const fs::path& folder) {
-    std::error_code error;
-    std::size_t count = 0;
-    for (fs::directory_iterator file{folder, error}, end; !error && file != end;
-         file.increment(error))
-        ++count;
-    return count;
 }
 
 struct Waiting {
@@ -80,12 +68,13 @@ Findings check_spool(const std::string& store, Instant now) {
     const auto folders = folders_of(store);
     for (const auto& folder : folders) {
         for (const auto& entry : spool::list(folder)) count(waiting, entry, now);
-        const auto damaged = files_in(fs::path{folder} / "damaged");
-        if (damaged > 0)
+        const auto aside = history::put_aside_in({folder});
+        if (aside.entries > 0)
             found.push_back({Grade::warning, "spool",
-                             fmt::format("{} in {}/damaged can't be read",
-                                         show::counted(damaged, "file"), folder),
-                             "keep them for a bug report, or remove them"});
+                             fmt::format("{}, the last {}", history::words_of(aside),
+                                         show::relative_text(aside.newest.value_or(now), now)),
+                             "the reasons lie beside them in " + folder +
+                                 "/damaged; keep them for a bug report, or remove them"});
     }
     if (const auto dropped = history::dropped_from(folders); dropped.runs > 0)
         found.push_back({Grade::warning, "spool",

@@ -62,8 +62,8 @@ Json json_of(const history::OutboxRow& row) {
             {"last_error", show::text_or_null(row.last_error)}};
 }
 
-ExitCode as_json(const history::AlertBook& book) {
-    Document document{"alerts"};
+ExitCode as_json(const history::AlertBook& book, const std::vector<std::string>& warnings) {
+    Document document{"alerts", warnings};
     for (const auto& alert : book.open) document.add(json_of(alert));
     for (const auto& hang : book.hangs) document.add(json_of(hang));
     for (const auto& alert : book.closed) document.add(json_of(alert));
@@ -87,6 +87,7 @@ ExitCode show_alerts(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     if (!check_any(*history)) return nothing_found("alerts", question);
+    const auto warnings = history->warnings();
     session.await_recorder();
     for (const auto& complaint : session.configuration().complaints) complain({complaint, "", ""});
     const auto book = history::read_alert_book(*path, session.now());
@@ -94,7 +95,7 @@ ExitCode show_alerts(const Question& question, Session& session) {
         complain(book.error());
         return ExitCode::store;
     }
-    if (question.format == Format::json) return as_json(*book);
+    if (question.format == Format::json) return as_json(*book, warnings);
     return session.show(show::alerts_page(*book, session.now(), session.terminal()));
 }
 

@@ -77,7 +77,7 @@ ExitCode answer_diff(const Question& question, Session& session) {
     if (question.format == Format::text)
         return session.show(
             show::diff_page(before, after, noise, session.now(), session.terminal()));
-    Document document{"diff"};
+    Document document{"diff", history->warnings()};
     document.add(show::json_of_diff(before, after, noise));
     return document.finish();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <nlohmann/json.hpp>
 
+#include "foundation/model/seconds.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "programs/query/known_job.hpp"
@@ -19,7 +20,7 @@ constexpr std::size_t usual_count = 20;
 
 std::optional<Micros> usual_duration(const history::History& history, const std::string& job) {
     const auto usual = history.usual(job);
-    return usual ? std::optional{show::micros_of(usual->p50)} : std::nullopt;
+    return usual ? std::optional{micros_of(usual->p50)} : std::nullopt;
 }
 
 }  // namespace

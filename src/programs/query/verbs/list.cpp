@@ -18,7 +18,7 @@ ExitCode answer_list(const Question& question, Session& session) {
     auto jobs = history->jobs();
     const auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) {
-        Document document{"list"};
+        Document document{"list", history->warnings()};
         for (const auto& job : jobs) document.add(show::json_of(job, next.of(job), session.now()));
         return document.finish();
     }

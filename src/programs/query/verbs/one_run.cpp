@@ -50,7 +50,7 @@ ExitCode answer_run(std::string_view verb, const Run& run, const history::Histor
                     const Question& question, Session& session) {
     const auto output = history.output(run);
     if (question.format == Format::json) {
-        Document document{verb};
+        Document document{verb, history.warnings()};
         document.add(show::json_of(run, output));
         return document.finish();
     }

@@ -50,8 +50,8 @@ std::string alert_line(const Session& session) {
 }
 
 ExitCode as_json(const std::vector<history::JobSummary>& jobs, const show::NextRuns& next,
-                 Instant now) {
-    Document document{"overview"};
+                 const std::vector<std::string>& warnings, Instant now) {
+    Document document{"overview", warnings};
     for (const auto& job : jobs) {
         auto item = show::json_of(job, next.of(job), now);
         auto recent = show::Json::array();
@@ -73,7 +73,8 @@ ExitCode answer_overview(const Question& question, Session& session) {
     auto jobs = history->jobs();
     show::sort_by_need(jobs, session.now());
     auto next = timers ? timers->answer() : show::NextRuns{};
-    if (question.format == Format::json) return as_json(jobs, next, session.now());
+    if (question.format == Format::json)
+        return as_json(jobs, next, history->warnings(), session.now());
     auto words = last_words(*history, jobs, session.now());
     const auto alerts = alert_line(session);
     auto terminal = session.terminal();

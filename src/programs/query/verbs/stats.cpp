@@ -34,7 +34,7 @@ std::vector<std::string> jobs_asked_for(const history::History& history, const Q
 }
 
 ExitCode as_json(const history::History& history, const Question& question) {
-    Document document{"stats"};
+    Document document{"stats", history.warnings()};
     for (const auto& job : jobs_asked_for(history, question)) {
         const auto summary = summary_of(history, filter_of(question), job);
         if (summary.runs > 0) document.add(show::json_of(job, summary));

@@ -39,7 +39,7 @@ std::string more_line(const Gathered& gathered) {
 }
 
 ExitCode runs_as_json(const history::History& history, const history::Filter& filter) {
-    Document document{"history"};
+    Document document{"history", history.warnings()};
     for_each_run(history, filter, [&](const Run& run) {
         document.add(show::json_of(run));
         return true;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "foundation/model/seconds.hpp"
 #include "foundation/when/civil.hpp"
 #include "show/report/charts/job_charts.hpp"
 #include "show/report/markup/page.hpp"
@@ -48,7 +49,7 @@ public:
                            [this](const auto& row) { return seconds(row.run) > top_; });
     }
 
-    Micros top() const { return Micros{static_cast<std::int64_t>(top_ * 1e6)}; }
+    Micros top() const { return micros_of(top_); }
 
 private:
     /// One odd run must not flatten all others.

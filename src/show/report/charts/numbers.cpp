@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "foundation/model/seconds.hpp"
 #include "judge/stats/quantile.hpp"
 #include "show/report/charts/job_charts.hpp"
 #include "show/report/figures/rate.hpp"
@@ -41,9 +42,7 @@ Window window_of(const JobData& data, int days, Instant now) {
     return window;
 }
 
-std::string span(double seconds) {
-    return show::duration_text(Micros{static_cast<std::int64_t>(seconds * 1e6)});
-}
+std::string span(double seconds) { return show::duration_text(micros_of(seconds)); }
 
 template <typename Value>
 void add_row(Html& html, std::string_view title, const std::array<Window, 3>& windows,

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "foundation/model/seconds.hpp"
 #include "judge/stats/quantile.hpp"
 #include "show/pages/overview.hpp"
 #include "show/report/figures/blocks.hpp"
@@ -179,8 +180,8 @@ void add_pace(Card& card, const Rows& rows) {
     const bool faster = new_pace < old_pace * 0.6 && old_pace - new_pace >= 1;
     if (!slower && !faster) return;
     auto news = event(slower ? Event::Kind::slower : Event::Kind::faster, *runs[few - 1]);
-    news.detail = fmt::format("{}, before {}", show::duration_text(show::micros_of(new_pace)),
-                              show::duration_text(show::micros_of(old_pace)));
+    news.detail = fmt::format("{}, before {}", show::duration_text(micros_of(new_pace)),
+                              show::duration_text(micros_of(old_pace)));
     card.news.push_back(std::move(news));
 }
 
@@ -246,8 +247,8 @@ Card card_of(const JobData& data, const FailureWords& failure_words, Instant now
     add_last(card, data);
     add_standing(card, data.standing);
     if (data.usual) {
-        card.p50 = show::micros_of(data.usual->p50);
-        card.p95 = show::micros_of(data.usual->p95);
+        card.p50 = micros_of(data.usual->p50);
+        card.p95 = micros_of(data.usual->p95);
     }
     for (const auto& day : data.days) {
         if (day.day <= day_of(now) - 30) break;

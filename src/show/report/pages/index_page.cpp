@@ -72,6 +72,17 @@ Html made_when(Instant now, const std::optional<Instant>& due) {
     return html;
 }
 
+/// What this page can't tell of.
+Html losses(const Overview& overview) {
+    Html html;
+    for (const auto& loss : overview.losses)
+        html.add(R"(<p class="loss"><b>Not all runs are here:</b> {}. See <code>job-watch )"
+                 R"(doctor</code>.</p>)"
+                 "\n",
+                 loss);
+    return html;
+}
+
 struct DaySums {
     std::uint64_t runs = 0, failures = 0;
     Micros busy{0};
@@ -313,7 +324,7 @@ std::string index_page(const Overview& overview) {
     Html main;
     const auto due = next_expected(overview.cards, now);
     main.add(R"(<div class="hero">)").add(headline(cards, now)).add(made_when(now, due));
-    main.add(lede(cards, now));
+    main.add(losses(overview)).add(lede(cards, now));
     if (!cards.empty()) main.add(tiles(cards, now));
     main.add("</div>\n");
     if (!cards.empty()) {

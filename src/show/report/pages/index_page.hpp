@@ -13,6 +13,7 @@ struct Overview {
     std::string host;
     Instant now;
     std::vector<Card> cards;
+    std::vector<std::string> losses = {};  ///< runs that could not be recorded, in words
 };
 
 /// index.html: is everything healthy, and if not, what needs attention first.

@@ -59,6 +59,8 @@ std::string status(const Overview& overview) {
     document["generated"] = show::rfc3339(overview.now);
     document["next_expected"] = time_or_null(next_expected(overview.cards, overview.now));
     document["state"] = overall(cards, overview.now);
+    document["warnings"] = Json::array();
+    for (const auto& loss : overview.losses) document["warnings"].push_back(show::json_text(loss));
     document["jobs"] = Json::array();
     for (const auto* card : cards) document["jobs"].push_back(json_of(*card, overview.now));
     return document.dump(-1, ' ', true) + "\n";

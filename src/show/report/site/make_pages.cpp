@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "history/database/spool_folders.hpp"
+#include "history/losses/losses.hpp"
 #include "history/reading/report_view.hpp"
 #include "show/report/figures/blocks.hpp"
 #include "show/report/figures/job_data.hpp"
@@ -59,7 +61,10 @@ public:
         }
         for (const auto& [name, card] : before) remove_pages_of(card);
         remove_old_runs(cards);
-        write_whole({.host = site_.host, .now = now_, .cards = std::move(cards)});
+        write_whole({.host = site_.host,
+                     .now = now_,
+                     .cards = std::move(cards),
+                     .losses = history::losses_in(history::SpoolFolders{site_.store}.all(), now_)});
         if (failure_) return std::move(*failure_);
         return made_;
     }

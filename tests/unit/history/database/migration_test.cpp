@@ -17,7 +17,21 @@ namespace {
 using test::Scene;
 using test::SpooledRun;
 
+void take_back_to_version_8(const Scene& scene) {
+    scene.database().exec(R"sql(
+        DROP TRIGGER share_of_new;
+        DROP TRIGGER share_of_changed;
+        DROP TRIGGER share_of_gone;
+        DROP TABLE shares;
+        DROP INDEX idx_runs_user;
+        DROP INDEX idx_runs_output;
+        ALTER TABLE runs DROP COLUMN weight;
+        CREATE INDEX idx_runs_output ON runs(outcome, ordered) WHERE output_bytes > 0;
+        PRAGMA user_version = 8;)sql");
+}
+
 void take_back_to_version_6(const Scene& scene) {
+    take_back_to_version_8(scene);
     scene.database().exec(R"sql(
         DROP TABLE parts;
         DROP INDEX idx_runs_unit_part;
@@ -152,6 +166,21 @@ TEST(Migration, FromVersion6KnowsBootsThatWereBefore) {
     EXPECT_EQ(scene.value("SELECT failures_in_row FROM jobs"), "1");
     EXPECT_EQ(test::stored_summaries(scene.database()),
               test::recounted_summaries(scene.database()));
+}
+
+TEST(Migration, MakesSumsAnewThatNoIntegerHolds) {
+    const Scene scene;
+    for (unsigned i = 1; i <= 3; ++i) scene.add({.number = i});
+    scene.ingest();
+    take_back_to_version_8(scene);
+    scene.database().exec("UPDATE job_days SET success_micros = -9223372036854775807");
+    scene.add({.number = 4});
+    scene.ingest();
+    EXPECT_EQ(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
+    EXPECT_EQ(
+        scene.value("SELECT runs || ' ' || (bytes = (SELECT sum(weight) FROM runs)) FROM shares"),
+        "4 1");
 }
 
 TEST(Migration, AQuestionWaitsForTheOneWhoBringsAnOlderStoreUpToDate) {

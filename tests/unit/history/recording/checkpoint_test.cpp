@@ -7,6 +7,7 @@
 #include <string>
 
 #include "capture/spool/listing.hpp"
+#include "history/losses/put_aside.hpp"
 #include "history/recording/import_state.hpp"
 #include "history/recording/killed_ingest.hpp"
 #include "history/scene.hpp"
@@ -70,7 +71,7 @@ TEST(Checkpoint, WithATornStateIsPutAside) {
     EXPECT_EQ(known(scene), "whole");
     scene.ingest();
     EXPECT_EQ(known(scene), "whole");
-    EXPECT_EQ(scene.files(scene.spool() + "/damaged").size(), 1U);
+    EXPECT_EQ(history::put_aside_in({scene.spool()}).entries, 1U);
 }
 
 TEST(Checkpoint, IsNoRunForWhoLooksIntoTheSpool) {

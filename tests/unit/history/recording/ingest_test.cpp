@@ -13,6 +13,7 @@
 
 #include "capture/spool/listing.hpp"
 #include "history/database/schema.hpp"
+#include "history/losses/put_aside.hpp"
 #include "history/runs/recount.hpp"
 #include "history/scene.hpp"
 
@@ -230,7 +231,8 @@ TEST(Ingest, PutsADamagedEntryAsideOnceAndBringsTheOthersIn) {
     EXPECT_EQ(ingested.entries, 2U);
     ASSERT_EQ(ingested.warnings.size(), 1U);
     EXPECT_NE(ingested.warnings[0].find(name), std::string::npos);
-    EXPECT_EQ(scene.files(scene.spool() + "/damaged"), std::vector<std::string>{name});
+    EXPECT_EQ(scene.files(scene.spool() + "/damaged"),
+              (std::vector<std::string>{name, name + ".why"}));
     EXPECT_TRUE(scene.ingest().warnings.empty());
 }
 
@@ -243,7 +245,7 @@ TEST(Ingest, KeepsTwoDamagedEntriesOfOneNameBoth) {
         scene.ingest();
     }
     EXPECT_EQ(scene.files(scene.spool() + "/damaged"),
-              (std::vector<std::string>{name, name + ".2"}));
+              (std::vector<std::string>{name, name + ".2", name + ".2.why", name + ".why"}));
 }
 
 TEST(Ingest, KeepsTheFactsOfATornEntryAndTheFileToo) {
@@ -257,7 +259,7 @@ TEST(Ingest, KeepsTheFactsOfATornEntryAndTheFileToo) {
               "failure31616");
     EXPECT_EQ(scene.value("SELECT stdout FROM runs"), "NULL");
     EXPECT_NE(scene.value("SELECT note FROM runs").find("torn"), std::string::npos);
-    EXPECT_EQ(scene.files(scene.spool() + "/damaged").size(), 1U);
+    EXPECT_EQ(history::put_aside_in({scene.spool()}).entries, 1U);
 }
 
 TEST(Ingest, LeavesAnEntryOfANewerJobWatchInTheSpool) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "capture/spool/listing.hpp"
+#include "history/losses/put_aside.hpp"
 #include "history/recording/killed_ingest.hpp"
 #include "history/runs/recount.hpp"
 #include "history/scene.hpp"
@@ -34,7 +35,7 @@ void expect_whole(const Scene& scene, int n) {
     EXPECT_EQ(test::stored_summaries(scene.database()), test::recounted_summaries(scene.database()))
         << n;
     EXPECT_TRUE(spool::list(scene.spool()).empty()) << n;
-    EXPECT_EQ(scene.files(scene.spool() + "/damaged").size(), 1U) << n;
+    EXPECT_EQ(history::put_aside_in({scene.spool()}).entries, 1U) << n;
 }
 
 TEST(KilledIngest, LosesNothingAndDoublesNothingAtAnyStep) {

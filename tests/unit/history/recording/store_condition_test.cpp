@@ -180,7 +180,7 @@ TEST(StoreCondition, WhatIsDamagedIsSetAsideOnAnNfsToo) {
         scene.ingest();
     }
     EXPECT_EQ(scene.files(scene.spool() + "/damaged"),
-              (std::vector<std::string>{name, name + ".2"}));
+              (std::vector<std::string>{name, name + ".2", name + ".2.why", name + ".why"}));
     overwrite_schema(scene.store());
     scene.add({.number = 2});
     EXPECT_EQ(scene.ingest().entries, 1U);

@@ -3,8 +3,10 @@
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -16,6 +18,7 @@
 #include "history/database/database.hpp"
 #include "history/retention/retention_pass.hpp"
 #include "history/retention/retention_plan.hpp"
+#include "history/retention/shares.hpp"
 #include "history/runs/recount.hpp"
 #include "history/runs/run_writer.hpp"
 #include "history/scene.hpp"
@@ -123,6 +126,112 @@ TEST(Retention, TellsTheSizesOfOutputThatItRemoved) {
                    "SELECT stdout_bytes || ' ' || stdout_dropped || ' ' ||"
                    " ifnull(stdout, 'NULL') AS x FROM runs WHERE id = 1"),
               "1234 1234 NULL");
+}
+
+/// As the passes of several runs do it: how much is freed is an estimate.
+void apply_until_done(SQLite::Database& database, const Retention& retention, int day) {
+    for (int i = 0; i < 5; ++i) apply(database, retention, day);
+}
+
+/// A run of a user, as the kernel said whose it is.
+spool::Entry run_of(std::uint32_t uid, int number, int day, Outcome outcome, std::size_t output,
+                    const std::string& job) {
+    auto entry = run_at(number, day, outcome, output, job);
+    entry.uid = uid;
+    return entry;
+}
+
+/// What one user has, and how much of it has output.
+std::string history_of(SQLite::Database& database, const std::string& job) {
+    return list(database,
+                "SELECT count(*) || ' ' || sum(output_bytes > 0) AS x FROM runs"
+                " WHERE job = '" +
+                    job + "'");
+}
+
+TEST(Shares, AFloodOfOneUserLeavesTheHistoryOfOthersAsItWas) {
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
+    for (int i = 0; i < 40; ++i)
+        writer.put(run_of(::geteuid(), i, i, Outcome::success, 20'000, "backup"));
+    for (int i = 0; i < 40; ++i)
+        writer.put(run_of(4001, 100 + i, i, Outcome::success, 2'000, "quiet"));
+    Retention retention{.max_bytes = history::used_bytes(database) * 5 / 2};
+    for (int i = 0; i < 600; ++i) {
+        writer.put(
+            run_of(4000, 1000 + i, 41, Outcome::failure, 20'000, "flood" + std::to_string(i % 50)));
+        if (i % 50 == 0) apply(database, retention, 42);
+    }
+    apply_until_done(database, retention, 42);
+    EXPECT_EQ(history_of(database, "backup"), "40 28") << "by age, as without a flood";
+    EXPECT_EQ(history_of(database, "quiet"), "40 28");
+    EXPECT_LE(history::used_bytes(database), retention.max_bytes);
+    EXPECT_EQ(test::stored_summaries(database), test::recounted_summaries(database));
+}
+
+TEST(Shares, AFloodFromManyUidsTakesNothingOfTheOwners) {
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
+    for (int i = 0; i < 40; ++i)
+        writer.put(run_of(::geteuid(), i, 30, Outcome::success, 20'000, "backup"));
+    Retention retention{.max_bytes = history::used_bytes(database) * 5 / 2};
+    for (unsigned i = 0; i < 600; ++i)
+        writer.put(run_of(100'000 + i, static_cast<int>(1000 + i), 41, Outcome::failure, 20'000,
+                          "flood" + std::to_string(i)));
+    apply_until_done(database, retention, 42);
+    EXPECT_EQ(history_of(database, "backup"), "40 40");
+    EXPECT_LE(history::used_bytes(database), retention.max_bytes);
+}
+
+TEST(Shares, AreWhatTheRunsOfEachUserTake) {
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
+    for (unsigned i = 0; i < 30; ++i)
+        writer.put(run_of(4000 + i % 3, static_cast<int>(i), 1, Outcome::success, i * 100, "a"));
+    writer.put(run_of(4005, 5, 1, Outcome::failure, 7, "a"));  // known already
+    writer.drop_output(9);
+    writer.erase(10);
+    for (int id = 2; id <= 30; id += 3) writer.erase(id);
+    EXPECT_EQ(list(database, "SELECT user || ' ' || runs || ' ' || bytes AS x FROM shares"),
+              list(database,
+                   "SELECT user || ' ' || count(*) || ' ' || sum(weight) AS x FROM runs"
+                   " GROUP BY user ORDER BY user"));
+}
+
+TEST(Shares, WhatSomeDoNotUseIsFreeForTheRest) {
+    using history::Share;
+    const std::vector<Share> shares{{"", 10}, {"a", 100}, {"b", 300}, {"root", 190}};
+    const auto less = [&](std::uint64_t bytes) {
+        return history::surplus_of(shares, "root", bytes);
+    };
+    EXPECT_EQ(less(0), std::vector<Share>{});
+    EXPECT_EQ(less(100), (std::vector<Share>{{"b", 100}}));
+    EXPECT_EQ(less(200), (std::vector<Share>{{"b", 200}}));
+    EXPECT_EQ(less(300), (std::vector<Share>{{"root", 50}, {"a", 25}, {"b", 225}}));
+    EXPECT_EQ(less(10'000), (std::vector<Share>{{"", 10}, {"root", 190}, {"a", 100}, {"b", 300}}));
+}
+
+TEST(Retention, HoldsTheSizeWhateverTheNamesOfJobs) {
+    auto database = history::open_in_memory();
+    RunWriter writer{database, history::Table::runs};
+    SQLite::Transaction transaction{database};
+    for (int i = 0; i < 20'000; ++i)
+        writer.put(run_of(4000, i, 1, i % 2 == 0 ? Outcome::success : Outcome::failure, 100,
+                          fmt::format("{}-{}", std::string(200, 'n'), i)));
+    for (int i = 0; i < 20; ++i)
+        writer.put(run_of(::geteuid(), 30'000 + i, 1, Outcome::failure, 100, "backup"));
+    transaction.commit();
+    database.exec(
+        "INSERT INTO alert_states SELECT job, '{}' FROM jobs;"
+        "INSERT INTO alerts (job, opened) SELECT job, 1 FROM jobs");
+    const Retention retention{.max_bytes = 8 << 20};
+    apply_until_done(database, retention, 2);
+    EXPECT_LE(history::used_bytes(database), retention.max_bytes);
+    EXPECT_EQ(history_of(database, "backup"), "20 20");
+    EXPECT_EQ(list(database, "SELECT count(*) AS x FROM jobs"),
+              list(database, "SELECT count(DISTINCT job) AS x FROM runs"));
+    EXPECT_EQ(list(database, "SELECT count(*) AS x FROM jobs"),
+              list(database, "SELECT count(*) AS x FROM alert_states"));
 }
 
 /// The rules once more, over all runs at once and without SQL.
