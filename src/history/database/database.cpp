@@ -25,6 +25,7 @@
 #include "history/database/schema.hpp"
 #include "history/file/file_size.hpp"
 #include "history/file/header.hpp"
+#include "history/file/safe_place.hpp"
 
 namespace jw::history {
 
@@ -101,6 +102,8 @@ std::optional<Refusal> prepare_file(const std::string& path) {
         return refused(path, "it belongs to another user",
                        "each user has a store of their own; choose another path with --db");
     if (auto problem = objection(path, header_of_file(file))) return problem;
+    if (auto objection = objection_to_place(path))
+        return refused(path, std::move(objection->why), std::move(objection->next));
     if ((status.st_mode & 077) != 0) ::fchmod(file.get(), 0600);
     return std::nullopt;
 }
@@ -307,6 +310,16 @@ Result<std::string> damage_in(const std::string& path, std::chrono::milliseconds
         if (trouble_of(error) == Trouble::damaged) return std::string{error.what()};
         return failure_of(error, "can't look for damage in the store " + file);
     }
+}
+
+std::optional<std::string> why_not_written(const std::string& store) {
+    const auto file = database_file(store);
+    struct stat status = {};
+    const bool is_ours = ::stat(file.c_str(), &status) == 0 && status.st_uid == ::geteuid();
+    const auto objection = is_ours ? objection_to_place(file) : std::nullopt;
+    if (!objection) return std::nullopt;
+    return fmt::format("runs are not written to the store {} but wait in the spool: {}; {}", store,
+                       objection->why, objection->next);
 }
 
 std::optional<Failure> objection_to(const std::string& store) {

@@ -47,6 +47,10 @@ Opened open_for_reading(const std::string& path, std::chrono::milliseconds busy_
 /// where the file is not provably a store. The caller is the one writer.
 Result<std::string> damage_in(const std::string& path, std::chrono::milliseconds busy_timeout);
 
+/// Why nothing can be written to a store of the caller's, in words: others could put something in
+/// the place of its files. Nothing else that may be wrong with it.
+std::optional<std::string> why_not_written(const std::string& store);
+
 /// Why nothing may be made for a store at this path, not even its folder of locks: what is there is
 /// no store. Nothing where it is one, in whatever state, or where there is nothing.
 std::optional<Failure> objection_to(const std::string& store);

@@ -62,6 +62,7 @@ private:
     }
 
     void tell_of_losses(View& view) const {
+        if (auto why = why_not_written(path_)) view.warnings.push_back(std::move(*why));
         std::ranges::move(losses_in(folders_.all(), surroundings_.now()),
                           std::back_inserter(view.warnings));
     }

@@ -10,12 +10,14 @@
 
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "capture/spool/listing.hpp"
 #include "history/alerting/alert_book.hpp"
+#include "history/database/database.hpp"
 #include "history/reading/history.hpp"
 #include "history/recording/importer.hpp"
 #include "history/recording/set_aside.hpp"
@@ -419,6 +421,80 @@ TEST(StoreCondition, TheStoreOfAnotherUserIsNotWritten) {
     EXPECT_EQ(history->runs({}).size(), 2U);
     EXPECT_TRUE(history->warnings().empty());  // nor was it tried
     EXPECT_EQ(spool::list(scene.spool()).size(), 1U);
+}
+
+/// Ingests a run that comes while the store is as it is; why that was refused.
+std::string refusal_of_run(const Scene& scene) {
+    scene.add({.number = 77});
+    const auto ingested = history::ingest_in(scene.surroundings, scene.store(), -1);
+    EXPECT_EQ(spool::list(scene.spool()).size(), 1U) << "it waits";
+    return ingested ? "" : ingested.error().what + ": " + ingested.error().why;
+}
+
+void expect_told(const Scene& scene, const std::string& why) {
+    const auto history = history::History::open_in(scene.surroundings, scene.store());
+    ASSERT_TRUE(history.has_value());
+    ASSERT_EQ(history->warnings().size(), 1U);
+    EXPECT_NE(history->warnings()[0].find(why), std::string::npos) << history->warnings()[0];
+}
+
+TEST(StorePlace, AFolderThatOthersMayWriteIsRefusedStickyOrNot) {
+    for (const mode_t mode : {0777, 01777, 0775, 0757}) {
+        const Scene scene;
+        scene.add({.number = 1});
+        scene.ingest();
+        ::chmod(scene.folder().path().c_str(), mode);
+        EXPECT_NE(refusal_of_run(scene).find("others can write to the folder"), std::string::npos);
+        expect_told(scene, "others can write to the folder");
+        ::chmod(scene.folder().path().c_str(), 0755);
+        EXPECT_EQ(scene.ingest().entries, 1U);
+    }
+}
+
+TEST(StorePlace, FilesWithASecondNameAreRefused) {
+    for (const auto* part : {"", "-wal", "-shm"}) {
+        const Scene scene;
+        scene.add({.number = 1});
+        scene.ingest();
+        const auto file = scene.store() + part;
+        const auto second = scene.folder() / "second";
+        ASSERT_EQ(::link(file.c_str(), second.c_str()), 0) << part;
+        EXPECT_NE(refusal_of_run(scene).find(file + " has a second name"), std::string::npos);
+        ::unlink(second.c_str());
+        EXPECT_EQ(scene.ingest().entries, 1U);
+    }
+}
+
+TEST(StorePlace, ALogThatIsALinkOrAnotherUsersIsRefused) {
+    for (const auto* part : {"-wal", "-shm", "-journal"}) {
+        const Scene scene;
+        scene.add({.number = 1});
+        scene.ingest();
+        const auto file = scene.store() + part;
+        ::unlink(file.c_str());
+        ASSERT_EQ(::symlink("/etc/passwd", file.c_str()), 0);
+        EXPECT_NE(refusal_of_run(scene).find(file + " is no regular file"), std::string::npos);
+        ::unlink(file.c_str());
+        if (::geteuid() != 0) continue;
+        test::write_file(file, "");
+        ASSERT_EQ(::chown(file.c_str(), 4321, 4321), 0);
+        EXPECT_NE(refusal_of_run(scene).find(file + " belongs to another user (uid 4321)"),
+                  std::string::npos);
+    }
+}
+
+TEST(StorePlace, ForRootTheFoldersAboveMustBeSafeToo) {
+    if (::geteuid() != 0) GTEST_SKIP() << "root's alone";
+    const Scene scene;
+    const auto below = scene.folder() / "mine";
+    std::filesystem::create_directory(below);
+    const auto store = below + "/history.db";
+    ::chmod(scene.folder().path().c_str(), 0777);
+    const auto opened = history::open_for_writing(store, std::chrono::milliseconds{0});
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_NE(opened.error().failure.why.find("which leads to it"), std::string::npos);
+    ::chmod(scene.folder().path().c_str(), 01777);
+    EXPECT_TRUE(history::open_for_writing(store, std::chrono::milliseconds{0}).has_value());
 }
 
 }  // namespace
