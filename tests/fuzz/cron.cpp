@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "foundation/cron/schedule.hpp"
 #include "systemd/cron/calendar.hpp"
-#include "systemd/cron/schedule.hpp"
 
 namespace {
 

@@ -28,7 +28,7 @@ WINGS = {
     "programs": ("foundation", "capture", "judge", "systemd", "settings", "generate", "history", "show", "send"),
 }
 ROOMS = {
-    "foundation": ("base", "model", "text", "when"),
+    "foundation": ("base", "model", "text", "when", "cron"),
     "capture": ("spool", "run", "stream", "helpers", "wrapper"),
     "judge": ("stats", "alert"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),

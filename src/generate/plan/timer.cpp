@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "foundation/base/span.hpp"
+#include "foundation/cron/schedule.hpp"
 #include "generate/plan/section.hpp"
 #include "systemd/cron/calendar.hpp"
-#include "systemd/cron/schedule.hpp"
 #include "systemd/unit/word.hpp"
 
 namespace jw::generate {

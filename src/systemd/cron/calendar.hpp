@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "systemd/cron/schedule.hpp"
+#include "foundation/cron/schedule.hpp"
 
 namespace jw::cron {
 

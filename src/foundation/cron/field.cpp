@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "systemd/cron/field.hpp"
+#include "foundation/cron/field.hpp"
 
 #include <charconv>
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "systemd/cron/schedule.hpp"
+#include "foundation/cron/schedule.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "foundation/base/result.hpp"
-#include "systemd/cron/field.hpp"
+#include "foundation/cron/field.hpp"
 
 namespace jw::cron {
 
