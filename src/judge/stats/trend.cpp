@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "judge/stats/order.hpp"
+
 namespace jw::stats {
 
 namespace {
@@ -21,13 +23,6 @@ std::vector<Point> thinned(const std::vector<Point>& points) {
     for (std::size_t i = 0; i < most_points; ++i)
         some.push_back(points[i * (points.size() - 1) / (most_points - 1)]);
     return some;
-}
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    if (values.size() % 2 == 1) return *middle;
-    return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
 struct Slopes {
