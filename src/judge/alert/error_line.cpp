@@ -73,15 +73,20 @@ bool holds_any(const std::string& text, std::initializer_list<std::string_view> 
         parts, [&text](std::string_view part) { return text.find(part) != std::string::npos; });
 }
 
+bool says_no_error(const std::string& small) {
+    return holds_any(small, {"0 error", "no error", "errors: 0", "without error", "*** ["});
+}
+
+bool holds_error_word(const std::string& small) {
+    return holds_any(
+        small, {"error",     "fatal",   "fail",    "cannot",    "can't",    "could not", "unable",
+                "denied",    "refused", "no such", "not found", "no space", "timed out", "timeout",
+                "exception", "panic",   "invalid", "missing",   "abort",    "killed"});
+}
+
 bool speaks_of_error(std::string_view line) {
     const auto small = text::lower(std::string{line});
-    if (holds_any(small, {"0 error", "no error", "errors: 0", "without error", "*** ["}))
-        return false;
-    return holds_any(small, {"error",     "fatal",    "fail",      "cannot",  "can't",
-                             "could not", "unable",   "denied",    "refused", "no such",
-                             "not found", "no space", "timed out", "timeout", "exception",
-                             "panic",     "invalid",  "missing",   "abort",   "killed"}) ||
-           system_words_in(line).has_value();
+    return !says_no_error(small) && (holds_error_word(small) || system_words_in(line));
 }
 
 std::string_view trimmed(std::string_view line) {
@@ -183,6 +188,11 @@ std::string error_line(std::string_view output) {
     const auto cause =
         std::find_if(found, end, [](const auto& line) { return system_words_in(line); });
     return cut(cause == end ? *found : *cause);
+}
+
+bool has_error_word(std::string_view line) {
+    const auto small = text::lower(std::string{line});
+    return !says_no_error(small) && holds_error_word(small);
 }
 
 std::string cause_of(std::string_view line) {

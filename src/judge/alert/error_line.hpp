@@ -11,6 +11,10 @@ namespace jw::alert {
 /// bytes.
 std::string error_line(std::string_view output);
 
+/// Whether a word in a line says that something went wrong (`fatal`, `could not`, `timed out`), and
+/// not that nothing did.
+bool has_error_word(std::string_view line);
+
 /// What the error lines of several jobs have in common if one thing is wrong: the system's words
 /// for an error that the line holds (`No space left on device`), else the line itself.
 std::string cause_of(std::string_view line);
