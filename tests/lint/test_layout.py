@@ -30,7 +30,7 @@ WINGS = {
 ROOMS = {
     "foundation": ("base", "model", "text", "when", "cron"),
     "capture": ("spool", "run", "stream", "helpers", "wrapper"),
-    "judge": ("stats", "alert", "state", "levels", "output", "starts"),
+    "judge": ("stats", "alert", "state", "levels", "output", "starts", "findings"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
