@@ -35,7 +35,7 @@ ROOMS = {
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
     "history": ("file", "database", "losses", "runs", "alerting", "retention", "recording", "reading"),
-    "show": ("terminal", "words", "diff", "json", "pages", "report/figures", "report/markup",
+    "show": ("terminal", "words", "findings", "diff", "json", "pages", "report/figures", "report/markup",
              "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
     # A program uses no other; `query` is in three rooms.
