@@ -38,9 +38,9 @@ ROOMS = {
     "show": ("terminal", "words", "findings", "diff", "json", "pages", "report/figures", "report/markup",
              "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
-    # A program uses no other; `query` is in three rooms.
+    # A program uses no other; `query` is in four rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
-                 "notify", "query", "query/doctor", "query/verbs"),
+                 "notify", "query", "query/doctor", "query/replay", "query/verbs"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
 # What only these wings or rooms may include.

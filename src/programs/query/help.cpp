@@ -44,7 +44,8 @@ std::string help_page() {
         "Record:  job-watch [run] --name NAME [options] [--] COMMAND...\n"
         "Ask:     job-watch [VERB] [options]\n";
     for (const auto& verb : verbs())
-        text += fmt::format("  {:14} {:11}  {}\n", verb.name, verb.words, verb.summary);
+        if (!verb.is_for_machines)
+            text += fmt::format("  {:14} {:11}  {}\n", verb.name, verb.words, verb.summary);
     return text + "More: job-watch VERB --help, job-watch run --help, man job-watch\n";
 }
 

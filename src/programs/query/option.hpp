@@ -32,6 +32,7 @@ enum class Opt {
     directory,
     file,
     cron,
+    lines,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -68,6 +69,7 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::directory, "--directory", "DIR", "the journal files in this folder"},
     {Opt::file, "--file", "FILE", "this journal file"},
     {Opt::cron, "--cron", "", "also the starts of jobs that cron logged"},
+    {Opt::lines, "--lines", "", "histories from standard input, one JSON object a line"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

@@ -132,6 +132,7 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     if (given.contains(Opt::exact)) question.compare = Compare::exact;
     if (given.contains(Opt::dry_run)) question.effect = Effect::dry;
     if (given.contains(Opt::check)) question.check = Check::verify;
+    if (given.contains(Opt::lines)) question.histories = Histories::lines;
     if (given.contains(Opt::user)) question.manager = Manager::user;
     for (auto problem :
          {read_store(given, question), read_time(given, Opt::since, now, question.since),

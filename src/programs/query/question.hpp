@@ -25,6 +25,7 @@ enum class Check { none, verify };
 enum class Manager { system, user };
 enum class Services { timers, all, named };
 enum class Cron { left_out, included };
+enum class Histories { stored, lines };
 
 /// Which past runs `import-journal` brings in, and where from.
 struct JournalChoice {
@@ -52,6 +53,7 @@ struct Question {
     Effect effect = Effect::real;
     Check check = Check::none;
     Manager manager = Manager::system;
+    Histories histories = Histories::stored;
     JournalChoice journal;
 
     bool has_window() const { return since || until || count || runs == Runs::failed; }

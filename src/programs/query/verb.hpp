@@ -21,6 +21,7 @@ struct Verb {
     std::string_view summary;
     std::span<const Opt> options;  ///< beside those of every verb
     ExitCode (*answer)(const Question&, Session&);
+    bool is_for_machines = false;  ///< then the help of the whole does not list it
 };
 
 /// In the order of the help: most asked first.
@@ -45,6 +46,7 @@ ExitCode answer_alerts(const Question& question, Session& session);
 ExitCode answer_alerts_replay(const Question& question, Session& session);
 ExitCode answer_snooze(const Question& question, Session& session);
 ExitCode answer_ack(const Question& question, Session& session);
+ExitCode answer_replay(const Question& question, Session& session);
 ExitCode answer_report(const Question& question, Session& session);
 ExitCode answer_import_journal(const Question& question, Session& session);
 ExitCode answer_prune(const Question& question, Session& session);

@@ -17,6 +17,7 @@ constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt:
 constexpr auto comparison = std::to_array({Opt::exact});
 constexpr auto place = std::to_array({Opt::output});
 constexpr auto replayed = std::to_array({Opt::since});
+constexpr auto histories = std::to_array({Opt::lines});
 constexpr auto excuse = std::to_array({Opt::reason});
 constexpr auto effect = std::to_array({Opt::dry_run});
 
@@ -58,6 +59,7 @@ constexpr auto table = std::to_array<Verb>({
      answer_import_journal},
     {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune},
     {"generate", "", 0, 0, "show the units that jobs.toml leads to", generation, answer_generate},
+    {"replay", "", 0, 0, "judge histories from standard input", histories, answer_replay, true},
     {"doctor", "", 0, 0, "check that everything is in order", {}, answer_doctor},
     {"help", "[VERB]", 0, 1, "this help, or that of a verb", {}, answer_help},
 });
