@@ -76,7 +76,7 @@ Html made_when(Instant now, const std::optional<Instant>& due) {
 Html losses(const Overview& overview) {
     Html html;
     for (const auto& loss : overview.losses)
-        html.add(R"(<p class="loss"><b>Not all runs are here:</b> {}. See <code>job-watch )"
+        html.add(R"(<p class="calm"><b>Not all runs are here:</b> {}. See <code>job-watch )"
                  R"(doctor</code>.</p>)"
                  "\n",
                  loss);
