@@ -88,10 +88,19 @@ Header header_of_file(const Fd& file) {
     return size < 0 ? Header{} : header_of(std::span{bytes}.first(static_cast<std::size_t>(size)));
 }
 
+/// Others could put something in its place.
+std::optional<Refusal> objection_to_others(const std::string& path) {
+    auto objection = objection_to_place(path);
+    if (!objection) return std::nullopt;
+    return refused(path, std::move(objection->why), std::move(objection->next));
+}
+
 /// Makes sure that the file is there, is a store or may become one, is ours and is private. Nothing
 /// of SQLite may be open on it yet: closing any descriptor of a file drops this process's locks on
 /// it (fcntl(2)).
 std::optional<Refusal> prepare_file(const std::string& path) {
+    if (::access(path.c_str(), F_OK) != 0)
+        if (auto problem = objection_to_others(path)) return problem;
     const Fd file{
         ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600)};
     struct stat status = {};
@@ -102,8 +111,7 @@ std::optional<Refusal> prepare_file(const std::string& path) {
         return refused(path, "it belongs to another user",
                        "each user has a store of their own; choose another path with --db");
     if (auto problem = objection(path, header_of_file(file))) return problem;
-    if (auto objection = objection_to_place(path))
-        return refused(path, std::move(objection->why), std::move(objection->next));
+    if (auto problem = objection_to_others(path)) return problem;
     if ((status.st_mode & 077) != 0) ::fchmod(file.get(), 0600);
     return std::nullopt;
 }

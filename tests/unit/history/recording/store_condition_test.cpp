@@ -451,6 +451,13 @@ TEST(StorePlace, AFolderThatOthersMayWriteIsRefusedStickyOrNot) {
     }
 }
 
+TEST(StorePlace, NothingIsMadeWhereItIsRefused) {
+    const Scene scene;
+    ::chmod(scene.folder().path().c_str(), 01777);
+    EXPECT_NE(refusal_of_run(scene), "");
+    EXPECT_NE(::access(scene.store().c_str(), F_OK), 0);
+}
+
 TEST(StorePlace, FilesWithASecondNameAreRefused) {
     for (const auto* part : {"", "-wal", "-shm"}) {
         const Scene scene;
