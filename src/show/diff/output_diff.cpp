@@ -12,8 +12,21 @@ namespace jw::show {
 
 namespace {
 
-constexpr std::size_t most_bytes = 4U << 20U;
-constexpr std::size_t most_lines = 200'000;
+// A recorder makes pages with these, in the memory that its service has.
+constexpr std::size_t most_bytes = 1U << 20U;
+constexpr std::size_t most_lines = 20'000;
+
+/// Where the last of the lines begin that are compared.
+std::size_t begin_of_last(std::string_view text) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    std::size_t at = text.size();
+    for (std::size_t lines = 0; lines < most_lines; ++lines) {
+        if (at == 0) return 0;
+        at = text.rfind('\n', at - 1);
+        if (at == std::string_view::npos) return 0;
+    }
+    return at + 1;
+}
 
 using Numbers = std::vector<std::uint32_t>;
 
@@ -59,16 +72,12 @@ OutputLines output_lines(std::string_view kept, const StreamFacts& facts, Charse
         text.erase(0, text.find('\n', text.size() - most_bytes) + 1);
         output.shortened = true;
     }
-    for (std::string_view rest = text; !rest.empty();) {
+    const auto begin = begin_of_last(text);
+    output.shortened |= begin > 0;
+    for (std::string_view rest = std::string_view{text}.substr(begin); !rest.empty();) {
         const auto end = std::min(rest.find('\n'), rest.size());
         output.lines.emplace_back(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    if (output.lines.size() > most_lines) {
-        const auto excess = output.lines.size() - most_lines;
-        output.lines.erase(output.lines.begin(),
-                           output.lines.begin() + static_cast<std::ptrdiff_t>(excess));
-        output.shortened = true;
     }
     return output;
 }
