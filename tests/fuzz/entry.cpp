@@ -235,7 +235,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     surroundings.policy_of = [](const std::string&) { return loud(); };
     show_all(surroundings, store);  // beside the store
     const auto ingested = history::ingest_in(surroundings, store, -1);
-    require(ingested.has_value() && ingested->entries == spooled);
+    require(ingested.has_value());
+    const auto history = history::History::open_in(surroundings, store);
+    require(history.has_value() && history->facts().runs == spooled &&
+            history->facts().spooled == 0);
     show_all(surroundings, store);
     make_report(store);
     require(history::prune_at(store, {}, history::PruneMode::dry_run, now).has_value());
