@@ -374,7 +374,8 @@ ALTER TABLE runs ADD COLUMN weight INTEGER GENERATED ALWAYS AS
      + ifnull(length(CAST(unit AS BLOB)), 0) + ifnull(length(CAST(mistake AS BLOB)), 0)) VIRTUAL;
 DROP INDEX idx_runs_output;
 CREATE INDEX idx_runs_output ON runs(user, outcome, ordered) WHERE output_bytes > 0;
-CREATE INDEX idx_runs_user   ON runs(user, ordered);
+CREATE INDEX idx_runs_user    ON runs(user, ordered);
+CREATE INDEX idx_runs_mistake ON runs(id) WHERE mistake IS NOT NULL;
 CREATE TABLE shares (
     user  TEXT PRIMARY KEY,
     runs  INTEGER NOT NULL,

@@ -30,6 +30,19 @@ constexpr auto newest_days_sql = R"sql(
     SELECT day, successes, failures, others, success_micros
       FROM job_days WHERE job = :job ORDER BY day DESC LIMIT 30)sql";
 
+/// Through the index of the few runs that have one: it lies behind the output of a row.
+constexpr auto mistaken_sql = R"sql(
+    SELECT job FROM jobs WHERE EXISTS (
+        SELECT 1 FROM main.runs INDEXED BY idx_runs_mistake
+         WHERE runs.id = last_id AND mistake IS NOT NULL) ORDER BY job)sql";
+
+constexpr auto mistaken_beside_sql = R"sql(
+    SELECT job FROM jobs WHERE EXISTS (
+        SELECT 1 FROM main.runs INDEXED BY idx_runs_mistake
+         WHERE runs.id = last_id AND mistake IS NOT NULL
+           AND run_key NOT IN (SELECT run_key FROM temp.pending))
+        OR last_id IN (SELECT id FROM temp.pending WHERE mistake IS NOT NULL) ORDER BY job)sql";
+
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
@@ -184,6 +197,20 @@ std::optional<JobSummary> History::job(const std::string& name, std::size_t stri
 std::vector<std::string> History::job_names() const {
     return guarded([&] {
         SQLite::Statement query{impl_->database(), "SELECT job FROM jobs ORDER BY job"};
+        std::vector<std::string> names;
+        while (query.executeStep()) names.push_back(bytes_of(query.getColumn(0)));
+        return names;
+    });
+}
+
+std::vector<JobBrief> History::briefs(Instant now) const {
+    return guarded([&] { return Standings{impl_->database(), impl_->view.sight}.briefs(now); });
+}
+
+std::vector<std::string> History::mistaken_jobs() const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(),
+                                impl_->view.is_beside ? mistaken_beside_sql : mistaken_sql};
         std::vector<std::string> names;
         while (query.executeStep()) names.push_back(bytes_of(query.getColumn(0)));
         return names;

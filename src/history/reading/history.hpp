@@ -82,6 +82,9 @@ public:
     std::vector<JobSummary> jobs(std::size_t strip = 20) const;
     std::optional<JobSummary> job(const std::string& name, std::size_t strip = 20) const;
     std::vector<std::string> job_names() const;
+    std::vector<JobBrief> briefs(Instant now) const;  ///< of all jobs, by name
+    /// Those whose newest run was not as it was asked for (Run::mistake).
+    std::vector<std::string> mistaken_jobs() const;
 
     std::vector<Run> runs(const Filter& filter) const;  ///< newest first
     /// Of the filter's job and window of time; its limit and failed_only do not count.

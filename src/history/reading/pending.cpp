@@ -24,6 +24,7 @@ void create_stand_ins(SQLite::Database& database) {
     database.exec(R"sql(
         CREATE UNIQUE INDEX temp.pending_id ON pending(id);
         CREATE UNIQUE INDEX temp.pending_key ON pending(run_key);
+        CREATE INDEX temp.pending_job ON pending(job);
         CREATE TEMP TABLE jobs AS SELECT * FROM main.jobs;
         CREATE UNIQUE INDEX temp.jobs_key ON jobs(job);
         CREATE TEMP TABLE job_days AS SELECT * FROM main.job_days;
@@ -41,7 +42,7 @@ void create_stand_ins(SQLite::Database& database) {
 void show(View& view, Table table, Spooled spooled, const Judge& judge, Instant now) {
     std::ranges::move(spooled.warnings, std::back_inserter(view.warnings));
     view.spooled = spooled.entries.size();
-    RunWriter writer{view.database, table};
+    RunWriter writer{view.database, table, Summing::when_told};
     for (auto& [found, entry] : spooled.entries) {
         const auto key = entry.run.key;
         if (writer.put(std::move(entry), now).replaced) view.outputs[key] = found;
@@ -49,6 +50,7 @@ void show(View& view, Table table, Spooled spooled, const Judge& judge, Instant 
     const auto under_way = judge(view.database);
     for (const auto& run : under_way.interrupted) writer.mark_interrupted(run.id);
     view.sight = under_way.sight;
+    writer.write_summaries();
 }
 
 }  // namespace
@@ -73,6 +75,7 @@ Spooled read_spool(const std::vector<spool::Found>& listed) {
 
 void show_beside_store(View& view, Spooled spooled, const Judge& judge, Instant now) {
     create_stand_ins(view.database);
+    view.is_beside = true;
     show(view, Table::pending, std::move(spooled), judge, now);
 }
 

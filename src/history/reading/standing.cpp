@@ -44,18 +44,76 @@ struct Judged {
     Outcome outcome = Outcome::success;
 };
 
-void add_verdicts(std::vector<Judged>& verdicts, SQLite::Statement query, const std::string& job,
+void add_verdicts(std::vector<Judged>& verdicts, SQLite::Statement& query, const std::string& job,
                   Outcome outcome) {
     query.bind(":job", job);
     while (query.executeStep())
         verdicts.push_back(
             {query.getColumn(0).getDouble(), query.getColumn(1).getInt64(), outcome});
+    query.reset();
 }
 
-std::uint32_t turns_in(const SQLite::Database& database, const std::string& job) {
+constexpr auto briefs_sql = R"sql(
+    SELECT job, last_started, last_id, last_success_id, last_failure_id, successes_in_row,
+           failures_in_row FROM jobs ORDER BY job)sql";
+
+}  // namespace
+
+Standings::Standings(const SQLite::Database& database, const Sight& sight)
+    : database_{database},
+      sight_{sight},
+      successes_{database, successes_sql},
+      failures_{database, failures_sql} {}
+
+Standing Standings::of(const std::string& job) {
+    Standing standing;
+    find_open(job, standing);
+    find_last(job, standing);
+    standing.turns = turns_in(job);
+    if (standing.under_way) standing.usual = usual_duration(database_, job);
+    return standing;
+}
+
+std::vector<JobBrief> Standings::briefs(Instant now) {
+    SQLite::Statement rows{database_, briefs_sql};
+    std::vector<JobBrief> briefs;
+    while (rows.executeStep()) briefs.push_back(brief_from(rows, now));
+    return briefs;
+}
+
+/// A look at runs is needed only where the newest one is not among those that the row names, or
+/// one is under way, or where the last twenty could have changed often enough.
+JobBrief Standings::brief_from(SQLite::Statement& row, Instant now) {
+    constexpr std::int64_t steady = 16;
+    JobBrief brief{.name = bytes_of(row.getColumn(0)),
+                   .last_started = instant_of(row.getColumn(1).getDouble()),
+                   .signs = {}};
+    const auto last = row.getColumn(2).getInt64();
+    const auto success = row.getColumn(3), failure = row.getColumn(4);
+    const auto in_row = static_cast<std::uint64_t>(row.getColumn(6).getInt64());
+    const bool is_judged = (!success.isNull() && success.getInt64() == last) ||
+                           (!failure.isNull() && failure.getInt64() == last);
+    if (!is_judged || has_open(brief.name)) {
+        const auto standing = of(brief.name);
+        brief.signs = signs_of(standing, in_row, !success.isNull(), now);
+        if (standing.last) brief.last_started = standing.last->started;
+        return brief;
+    }
+    brief.signs = {.failures_in_row = in_row, .has_succeeded = !success.isNull()};
+    if (in_row == 0 && !failure.isNull() && row.getColumn(5).getInt64() < steady)
+        brief.signs.turns = turns_in(brief.name);
+    return brief;
+}
+
+bool Standings::has_open(const std::string& job) {
+    if (!open_) open_ = open_runs();
+    return open_->contains(job);
+}
+
+std::uint32_t Standings::turns_in(const std::string& job) {
     std::vector<Judged> verdicts;
-    add_verdicts(verdicts, {database, successes_sql}, job, Outcome::success);
-    add_verdicts(verdicts, {database, failures_sql}, job, Outcome::failure);
+    add_verdicts(verdicts, successes_, job, Outcome::success);
+    add_verdicts(verdicts, failures_, job, Outcome::failure);
     std::ranges::sort(verdicts, std::greater{}, [](const Judged& one) {
         return std::tuple{one.ordered, one.id};
     });
@@ -63,17 +121,6 @@ std::uint32_t turns_in(const SQLite::Database& database, const std::string& job)
     outcomes.reserve(verdicts.size());
     for (const auto& one : verdicts) outcomes.push_back(one.outcome);
     return stats::turns_of(outcomes);
-}
-
-}  // namespace
-
-Standing Standings::of(const std::string& job) {
-    Standing standing;
-    find_open(job, standing);
-    find_last(job, standing);
-    standing.turns = turns_in(database_, job);
-    if (standing.under_way) standing.usual = usual_duration(database_, job);
-    return standing;
 }
 
 void Standings::find_last(const std::string& job, Standing& standing) const {

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <SQLiteCpp/Statement.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "foundation/model/run.hpp"
+#include "foundation/model/seconds.hpp"
 #include "history/recording/reconcile.hpp"
+#include "judge/stats/health.hpp"
 #include "judge/stats/quantile.hpp"
-
-namespace SQLite {
-class Database;
-}
 
 namespace jw::history {
 
@@ -34,14 +35,38 @@ struct Standing {
     std::optional<stats::Spread> usual;  ///< usual_duration(), where a run is under way
 };
 
+/// What the health of a job is judged by.
+inline stats::Signs signs_of(const Standing& standing, std::uint64_t failures_in_row,
+                             bool has_succeeded, Instant now) {
+    stats::Signs signs{.failures_in_row = failures_in_row,
+                       .turns = standing.turns,
+                       .is_last_unseen = standing.last && standing.last->outcome == Outcome::unseen,
+                       .has_succeeded = has_succeeded};
+    if (standing.under_way) {
+        signs.under_way = time_under_way(*standing.under_way, now);
+        signs.time_limit = standing.under_way->time_limit;
+    }
+    if (standing.usual) signs.p95 = micros_of(standing.usual->p95);
+    return signs;
+}
+
+/// The least that must be known of each job to tell which of many need a look.
+struct JobBrief {
+    std::string name;
+    Instant last_started;  ///< of its newest run that was not skipped
+    stats::Signs signs;
+};
+
 /// Finds out how jobs stand. Each costs the same whatever the length of the history.
 class Standings {
 public:
     /// Both outlive it.
-    Standings(const SQLite::Database& database, const Sight& sight)
-        : database_{database}, sight_{sight} {}
+    Standings(const SQLite::Database& database, const Sight& sight);
 
     Standing of(const std::string& job);
+
+    /// Of all jobs. Most are told from their row in `jobs` alone.
+    std::vector<JobBrief> briefs(Instant now);
 
 private:
     /// The runs of one job that have not ended; ids.
@@ -58,9 +83,13 @@ private:
     void find_open(const std::string& job, Standing& standing);
     OpenRuns open_runs() const;
     std::optional<Run> run(std::int64_t id) const;
+    bool has_open(const std::string& job);
+    std::uint32_t turns_in(const std::string& job);
+    JobBrief brief_from(SQLite::Statement& row, Instant now);
 
     const SQLite::Database& database_;
     const Sight& sight_;
+    SQLite::Statement successes_, failures_;
     std::optional<OpenRuns> open_;  ///< once asked for
 };
 

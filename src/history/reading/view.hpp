@@ -21,6 +21,7 @@ namespace jw::history {
 struct View {
     SQLite::Database database;
     std::vector<std::string> warnings;
+    bool is_beside = false;     ///< there are TEMP tables, see show_beside_store()
     bool has_store = true;      ///< else all there is comes from the spool
     std::uint64_t spooled = 0;  ///< entries that are not in the store
     Sight sight;                ///< of the runs that have no end

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "capture/spool/entry.hpp"
@@ -28,15 +29,6 @@ bool has_just_begun(const Run& run, Instant now) {
 const std::string steps_ended_sql =
     "(SELECT ifnull(min(parts.outcome <> 'running'), 0) FROM parts WHERE parts.run = runs.id)";
 
-/// Under which the end of a run may lie in the spool: its own, and those of its steps.
-std::vector<std::string> keys_of(SQLite::Database& database, const Run& run) {
-    std::vector<std::string> keys{run.key};
-    SQLite::Statement query{database, "SELECT run_key FROM parts WHERE run = :run"};
-    query.bind(":run", run.id);
-    while (query.executeStep()) keys.push_back(query.getColumn(0).getString());
-    return keys;
-}
-
 std::vector<Run> running(SQLite::Database& database) {
     SQLite::Statement query{database, "SELECT " + row_columns() +
                                           " FROM runs WHERE outcome = 'running' AND NOT " +
@@ -46,18 +38,28 @@ std::vector<Run> running(SQLite::Database& database) {
     return runs;
 }
 
-/// Leaves out those whose end lies in the spool.
+/// The keys of the runs whose ends lie in the spool.
+std::unordered_set<std::string> keys_of_ends(const SpoolFolders& folders) {
+    constexpr std::size_t key_digits = 32;
+    std::unordered_set<std::string> keys;
+    for (const auto& entry : folders.entries())
+        if (!entry.name.ends_with(spool::start_suffix))
+            keys.insert(entry.name.substr(0, key_digits));
+    return keys;
+}
+
+/// Leaves out those whose end, or that of one of their steps, lies in the spool.
 void leave_ended(std::vector<Run>& runs, SQLite::Database& database, const SpoolFolders& folders) {
     if (runs.empty()) return;
-    const auto entries = folders.entries();
+    const auto ends = keys_of_ends(folders);
+    if (ends.empty()) return;
+    SQLite::Statement steps{database, "SELECT run_key FROM parts WHERE run = :run"};
     std::erase_if(runs, [&](const Run& run) {
-        const auto keys = keys_of(database, run);
-        return std::ranges::any_of(entries, [&keys](const spool::Found& entry) {
-            const bool is_start = entry.name.ends_with(spool::start_suffix);
-            return !is_start && std::ranges::any_of(keys, [&entry](const auto& key) {
-                return entry.name.starts_with(key);
-            });
-        });
+        bool has_ended = ends.contains(run.key);
+        steps.bind(":run", run.id);
+        while (steps.executeStep()) has_ended |= ends.contains(steps.getColumn(0).getString());
+        steps.reset();
+        return has_ended;
     });
 }
 

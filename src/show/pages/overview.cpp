@@ -29,9 +29,18 @@ using stats::Health;
 
 constexpr std::size_t strip_length = 20;
 
-std::string counts_text(const std::vector<history::JobSummary>& jobs, Instant now) {
+/// Of all jobs but for the first.
+std::vector<Health> healths(const Overview& overview, std::size_t from = 0) {
+    std::vector<Health> all;
+    for (std::size_t i = from; i < overview.jobs.size(); ++i)
+        all.push_back(health_of(overview.jobs[i], overview.now));
+    all.insert(all.end(), overview.rest.begin(), overview.rest.end());
+    return all;
+}
+
+std::string counts_text(const std::vector<Health>& healths) {
     std::map<Health, std::size_t> counts;
-    for (const auto& job : jobs) ++counts[health_of(job, now)];
+    for (const auto health : healths) ++counts[health];
     std::string text;
     for (const auto& [health, count] : counts)
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
@@ -40,13 +49,14 @@ std::string counts_text(const std::vector<history::JobSummary>& jobs, Instant no
 }
 
 std::string headline(const Overview& overview, const Terminal& terminal) {
-    const auto counts = counts_text(overview.jobs, overview.now);
+    const auto all = healths(overview);
+    const auto counts = counts_text(all);
     const auto host = shown(overview.host, terminal.charset);
     const auto now = civil(overview.now, Zone::local);
     const auto right = fmt::format("{} {:02}:{:02} {}", date_text(overview.now, overview.now),
                                    now.hour, now.minute, zone_name(overview.now));
     const int room = terminal.columns - width(right) - 2;
-    auto left = fmt::format("{} - {} on {}", counts, counted(overview.jobs.size(), "job"), host);
+    auto left = fmt::format("{} - {} on {}", counts, counted(all.size(), "job"), host);
     if (width(left) > room) left = fmt::format("{} on {}", counts, host);
     if (room < 24) return fitted(left, terminal.columns, terminal, Keep::beginning) + "\n";
     const auto fitting = fitted(left, room, terminal, Keep::beginning);
@@ -97,39 +107,46 @@ std::string store_line(const history::StoreFacts& store) {
                        counted(store.runs, "run"), waiting);
 }
 
+void add_mistake(std::string& text, const history::JobSummary& job, const Terminal& terminal) {
+    const auto name =
+        fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
+    text += wrapped(fmt::format("{}: its last run was not as asked for: {}", name,
+                                shown(job.standing.last->mistake, terminal.charset)),
+                    terminal.columns, 2);
+}
+
+bool is_mistaken(const history::JobSummary& job) {
+    return job.standing.last && !job.standing.last->mistake.empty();
+}
+
 /// What was asked of the wrapper, and could not be done, in the newest run of a job.
-std::string mistake_lines(const std::vector<history::JobSummary>& jobs, const Terminal& terminal) {
+std::string mistake_lines(const Overview& overview, const Terminal& terminal) {
     constexpr std::size_t most = 3;
     std::string text;
     std::size_t count = 0;
-    for (const auto& job : jobs) {
-        if (!job.standing.last || job.standing.last->mistake.empty() || ++count > most) continue;
-        const auto name =
-            fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
-        text += wrapped(fmt::format("{}: its last run was not as asked for: {}", name,
-                                    shown(job.standing.last->mistake, terminal.charset)),
-                        terminal.columns, 2);
-    }
+    for (const auto* jobs : {&overview.jobs, &overview.mistaken})
+        for (const auto& job : *jobs)
+            if (is_mistaken(job) && ++count <= most) add_mistake(text, job, terminal);
+    count += overview.mistaken_count - std::min(overview.mistaken_count, overview.mistaken.size());
     if (count > most)
         text += fmt::format("  ... and neither were those of {} more jobs\n", count - most);
     return text.empty() ? text : "\n" + text;
 }
 
 /// Jobs shown: what needs attention in any case, and of the rest what fits.
-std::size_t jobs_that_fit(const std::vector<history::JobSummary>& jobs, const Terminal& terminal,
+std::size_t jobs_that_fit(const Overview& overview, const Terminal& terminal,
                           std::size_t other_lines) {
     const auto lines = static_cast<std::size_t>(std::max(terminal.lines, 10)) - 1;  // the prompt
     const auto room = lines > other_lines + 5 ? lines - other_lines : std::size_t{5};
-    return jobs.size() <= room ? jobs.size() : room - 1;
+    const auto all = overview.jobs.size() + overview.rest.size();
+    return std::min(all <= room ? all : room - 1, overview.jobs.size());
 }
 
-std::string rest_line(const std::vector<history::JobSummary>& jobs, std::size_t from, Instant now) {
-    if (from == jobs.size()) return "";
-    const std::vector<history::JobSummary> rest{jobs.begin() + static_cast<std::ptrdiff_t>(from),
-                                                jobs.end()};
-    const bool all_ok =
-        health_of(rest.front(), now) == Health::ok && health_of(rest.back(), now) == Health::ok;
-    const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest, now);
+std::string rest_line(const Overview& overview, std::size_t from) {
+    const auto rest = healths(overview, from);
+    if (rest.empty()) return "";
+    const bool all_ok = rest.front() == Health::ok && rest.back() == Health::ok;
+    const auto what = all_ok ? std::string{" ok"} : ": " + counts_text(rest);
     return fmt::format("   ... {} more{} (job-watch list)\n", rest.size(), what);
 }
 
@@ -140,12 +157,11 @@ std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto* job = neediest(overview.jobs, overview.now);
     const auto tail =
         (job == nullptr ? "" : attention_text(*job, overview.last_words, overview.now, terminal)) +
-        mistake_lines(overview.jobs, terminal) + store_line(overview.store);
+        mistake_lines(overview, terminal) + store_line(overview.store);
     const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
-    const auto count =
-        jobs_that_fit(overview.jobs, terminal, static_cast<std::size_t>(other_lines));
-    return head + job_table(overview, count, terminal).text(terminal) +
-           rest_line(overview.jobs, count, overview.now) + tail;
+    const auto count = jobs_that_fit(overview, terminal, static_cast<std::size_t>(other_lines));
+    return head + job_table(overview, count, terminal).text(terminal) + rest_line(overview, count) +
+           tail;
 }
 
 }  // namespace jw::show

@@ -13,7 +13,11 @@
 namespace jw::show {
 
 struct Overview {
-    std::vector<history::JobSummary> jobs;  ///< as sort_by_need leaves them
+    std::vector<history::JobSummary> jobs;  ///< the first, as sort_by_need leaves them
+    std::vector<stats::Health> rest = {};   ///< of those that come after, in their order
+    /// Of the rest, those whose newest run was not as asked for: some, and how many there are.
+    std::vector<history::JobSummary> mistaken = {};
+    std::size_t mistaken_count = 0;
     history::StoreFacts store;
     std::string host;
     LastWords last_words;  ///< of the newest failure of the job that `neediest` names, if it fails

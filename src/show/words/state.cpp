@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "foundation/model/seconds.hpp"
 #include "show/words/quantity.hpp"
 
 namespace jw::show {
@@ -26,17 +25,8 @@ Styled marked(std::string_view mark, std::string_view text, Tone tone, Charset c
 }  // namespace
 
 Health health_of(const history::JobSummary& job, Instant now) {
-    const auto& [last, skips, under_way, unseen, unseen_count, turns, usual] = job.standing;
-    stats::Signs signs{.failures_in_row = job.failures_in_row,
-                       .turns = turns,
-                       .is_last_unseen = last && last->outcome == Outcome::unseen,
-                       .has_succeeded = job.last_success.has_value()};
-    if (under_way) {
-        signs.under_way = time_under_way(*under_way, now);
-        signs.time_limit = under_way->time_limit;
-    }
-    if (usual) signs.p95 = micros_of(usual->p95);
-    return stats::health_of(signs);
+    return stats::health_of(
+        history::signs_of(job.standing, job.failures_in_row, job.last_success.has_value(), now));
 }
 
 std::string skips_text(std::uint64_t skips) {
@@ -69,6 +59,15 @@ void sort_by_need(std::vector<history::JobSummary>& jobs, Instant now) {
     const auto need = [now](const history::JobSummary& job) {
         const auto streak = static_cast<std::int64_t>(job.failures_in_row);
         return std::tuple{health_of(job, now), -streak,
+                          -job.last_started.time_since_epoch().count()};
+    };
+    std::ranges::stable_sort(jobs, {}, need);
+}
+
+void sort_by_need(std::vector<history::JobBrief>& jobs) {
+    const auto need = [](const history::JobBrief& job) {
+        return std::tuple{stats::health_of(job.signs),
+                          -static_cast<std::int64_t>(job.signs.failures_in_row),
                           -job.last_started.time_since_epoch().count()};
     };
     std::ranges::stable_sort(jobs, {}, need);

@@ -23,4 +23,7 @@ Styled state_text(const history::JobSummary& job, Instant now, Charset charset);
 /// last; the most recent first among equals.
 void sort_by_need(std::vector<history::JobSummary>& jobs, Instant now);
 
+/// The same of what is known of many.
+void sort_by_need(std::vector<history::JobBrief>& jobs);
+
 }  // namespace jw::show

@@ -49,17 +49,44 @@ std::string alert_line(const Session& session) {
     return text + " (job-watch alerts)\n";
 }
 
-ExitCode as_json(const std::vector<history::JobSummary>& jobs, const show::NextRuns& next,
-                 const std::vector<std::string>& warnings, Instant now) {
-    Document document{"overview", warnings};
-    for (const auto& job : jobs) {
-        auto item = show::json_of(job, next.of(job), now);
+ExitCode as_json(const history::History& history, const std::vector<history::JobBrief>& briefs,
+                 const show::NextRuns& next, Instant now) {
+    Document document{"overview", history.warnings()};
+    for (const auto& brief : briefs) {
+        const auto job = history.job(brief.name);
+        if (!job) continue;
+        auto item = show::json_of(*job, next.of(*job), now);
         auto recent = show::Json::array();
-        for (const auto& run : job.recent) recent.push_back(show::json_of(run));
+        for (const auto& run : job->recent) recent.push_back(show::json_of(run));
         item["recent"] = std::move(recent);
         document.add(item);
     }
     return document.finish();
+}
+
+void add(std::vector<history::JobSummary>& jobs, const history::History& history,
+         const std::string& name) {
+    if (auto job = history.job(name)) jobs.push_back(std::move(*job));
+}
+
+/// The jobs that a screen of so many lines can show, and the least of the others: there may be
+/// thousands.
+show::Overview look_at(const history::History& history,
+                       const std::vector<history::JobBrief>& briefs, int lines, Instant now) {
+    constexpr std::size_t most_mistakes = 4;
+    show::Overview overview{
+        .jobs = {}, .store = {}, .host = {}, .last_words = {}, .next = {}, .now = now};
+    const auto shown = std::min(briefs.size(), static_cast<std::size_t>(std::max(lines, 10)));
+    for (std::size_t i = 0; i < shown; ++i) add(overview.jobs, history, briefs[i].name);
+    for (auto i = shown; i < briefs.size(); ++i)
+        overview.rest.push_back(stats::health_of(briefs[i].signs));
+    for (const auto& name : history.mistaken_jobs()) {
+        if (std::ranges::find(overview.jobs, name, &history::JobSummary::name) !=
+            overview.jobs.end())
+            continue;
+        if (++overview.mistaken_count <= most_mistakes) add(overview.mistaken, history, name);
+    }
+    return overview;
 }
 
 }  // namespace
@@ -70,23 +97,19 @@ ExitCode answer_overview(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     if (!check_any(*history)) return nothing_found("overview", question);
-    auto jobs = history->jobs();
-    show::sort_by_need(jobs, session.now());
+    auto briefs = history->briefs(session.now());
+    show::sort_by_need(briefs);
     auto next = timers ? timers->answer() : show::NextRuns{};
-    if (question.format == Format::json)
-        return as_json(jobs, next, history->warnings(), session.now());
-    auto words = last_words(*history, jobs, session.now());
+    if (question.format == Format::json) return as_json(*history, briefs, next, session.now());
     const auto alerts = alert_line(session);
     auto terminal = session.terminal();
     terminal.lines -= alerts.empty() ? 0 : 1;
-    const auto page = show::overview_page({.jobs = std::move(jobs),
-                                           .store = history->facts(),
-                                           .host = host_name(),
-                                           .last_words = std::move(words),
-                                           .next = std::move(next),
-                                           .now = session.now()},
-                                          terminal);
-    return session.show(page + alerts);
+    auto overview = look_at(*history, briefs, terminal.lines, session.now());
+    overview.store = history->facts();
+    overview.host = host_name();
+    overview.last_words = last_words(*history, overview.jobs, session.now());
+    overview.next = std::move(next);
+    return session.show(show::overview_page(overview, terminal) + alerts);
 }
 
 }  // namespace jw::query

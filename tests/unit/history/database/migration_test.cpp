@@ -24,6 +24,7 @@ void take_back_to_version_8(const Scene& scene) {
         DROP TRIGGER share_of_gone;
         DROP TABLE shares;
         DROP INDEX idx_runs_user;
+        DROP INDEX idx_runs_mistake;
         DROP INDEX idx_runs_output;
         ALTER TABLE runs DROP COLUMN weight;
         CREATE INDEX idx_runs_output ON runs(outcome, ordered) WHERE output_bytes > 0;

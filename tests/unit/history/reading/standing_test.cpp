@@ -112,4 +112,62 @@ TEST_F(Standings, WhatCameBeforeVeryManySkippedRunsIsTheNewestWithAVerdict) {
     EXPECT_EQ(standing().last->id, 2);
 }
 
+/// Of a job whose runs are told in letters, as above.
+void add_job(const Scene& scene, const std::string& job, std::string_view letters,
+             std::uint64_t& number) {
+    std::int64_t minute = 0;
+    for (const char letter : letters) {
+        SpooledRun run;
+        run.number = ++number;
+        run.job = job;
+        run.started += ++minute * 60'000'000;
+        run.outcome = letter == '.' ? 1 : letter == 'F' ? 2 : letter == 's' ? 5 : 8;
+        if (letter != '.') run.wait_status = letter == 'F' ? std::optional{256} : std::nullopt;
+        if (letter == '?') run.source = "cron";
+        if (letter == '>') run.kind = spool::Kind::start;
+        if (letter == '>') run.job_pid = 4711;
+        if (letter == '>') run.job_start = 99;
+        scene.add(run);
+    }
+}
+
+/// As briefs() has them, and as all that is known of a job has them.
+void expect_same_signs(const Scene& scene) {
+    const auto history = history::History::open_in(scene.surroundings, scene.store());
+    const auto briefs = history->briefs(scene.now);
+    const auto jobs = history->jobs(0);
+    ASSERT_EQ(briefs.size(), jobs.size());
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const auto& job = jobs[i];
+        EXPECT_EQ(briefs[i].name, job.name);
+        EXPECT_EQ(briefs[i].last_started, job.last_started) << job.name;
+        EXPECT_EQ(stats::health_of(briefs[i].signs),
+                  stats::health_of(history::signs_of(job.standing, job.failures_in_row,
+                                                     job.last_success.has_value(), scene.now)))
+            << job.name;
+    }
+}
+
+TEST(Briefs, SayWhatALookAtAllRunsSays) {
+    Scene scene;
+    scene.add_process(4711, 'S', 99);
+    std::uint64_t number = 0;
+    unsigned random = 7;
+    for (int i = 0; i < 60; ++i) {
+        std::string letters;
+        for (unsigned length = 1 + (random >> 16U) % 40; length > 0; --length) {
+            random = random * 1'103'515'245U + 12'345U;
+            constexpr std::string_view choice = ".....F.Fs.?.F>..";
+            letters += choice[(random >> 16U) % choice.size()];
+        }
+        add_job(scene, letters.substr(0, 30) + std::to_string(i), letters, number);
+    }
+    add_job(scene, "flaps", ".F.F.F.F.F...............", number);
+    add_job(scene, "flapped", ".F.F.F.F.F................", number);
+    scene.now = Instant{Micros{SpooledRun{}.started}} + std::chrono::hours{2};
+    expect_same_signs(scene);  // beside the store
+    scene.ingest();
+    expect_same_signs(scene);
+}
+
 }  // namespace
