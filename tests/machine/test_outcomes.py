@@ -4,7 +4,9 @@
 service that is wrapped, one that is observed and one that only the companion follows. All of them
 run at once, on one machine."""
 
+import json
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -16,6 +18,9 @@ ACTOR = TOOLS / "actor"
 STORE = pathlib.Path("/var/lib/job-watch/history.db")
 PLACE = pathlib.Path("/opt/outcomes")  # for files that the services need
 GONE = "/no/such/place"
+# Starting, Started, a process's end, Deactivated.
+TELLING = ("7d4958e842da4a758f6c1cdc7b36dcc5", "39f53479d3a045ac8e11786248231fbf",
+           "98e322203f7a4ed290d09fe03c09fe15", "7ad2d189f7e94e70a38c781354912448")
 FAMILIES = ("wrapped", "observed", "untouched")
 
 
@@ -29,11 +34,23 @@ def _waits(trap: str = "") -> str:
     return f"sh -c \"{trap}touch {PLACE}/ready.%n; while :; do sleep 0.05; done\""
 
 
+def _first(fails: str, then: str = "exit 0") -> str:
+    """A command that does something else in the first try."""
+    mark = f"{PLACE}/tried.%n"
+    return f"sh -c \"echo try; test -e {mark} || {{ touch {mark}; {fails}; }}; {then}\""
+
+
+def _restarts(Burst: int = 10, **settings) -> dict:
+    return {"Restart": "on-failure", "RestartSec": "100ms", **settings,
+            "Unit": {"StartLimitIntervalSec": "600", "StartLimitBurst": str(Burst)}}
+
+
 SLEEP = "sleep 600"
 STUBBORN = "sh -c \"trap '' TERM; while :; do sleep 0.05; done\""
 # TimeoutStopSec= is that of each command of ExecStopPost=, too, ours among them.
 # Directives of [Service], and with "Unit" of [Unit]; "then" is done to the service once it is ready.
-# What comes of it: outcome, exit, signal, systemd's result, a part of the note.
+# What comes of it: outcome, exit, signal, systemd's result, a part of the note, and the number of
+# tries. What is "then" done may wait for a state ("when").
 SERVICES = {
     "ok": ({"ExecStart": "true"}, ("success", 0, None, "success", "")),
     "three": ({"ExecStart": _exit(3)}, ("failure", 3, None, "exit-code", "")),
@@ -140,6 +157,42 @@ SERVICES = {
                     ("signal", 140, 12, "signal", "")),
     "stays": ({"ExecStart": "true", "RemainAfterExit": "yes"}, ("success", 0, None, "success", "")),
     "stays-fails": ({"ExecStart": _exit(3), "RemainAfterExit": "yes"}, ("failure", 3, None, "exit-code", "")),
+    "gives-up": ({"ExecStart": _exit(3), **_restarts(Burst=3)},
+                 ("failure", 3, None, "exit-code", "systemd gave up: it was started too often", 3)),
+    "gives-up-stays": ({"Type": "exec", "ExecStart": _exit(3), **_restarts(Burst=2)},
+                       ("failure", 3, None, "exit-code", "systemd gave up: it was started too often", 2)),
+    "gives-up-missing": ({"ExecStart": GONE, **_restarts(Burst=2)},
+                         ("not-started", 203, None, "exit-code", f"EXEC spawning {GONE}: No such file", 2)),
+    "second-try": ({"ExecStart": _first("exit 3"), **_restarts()},
+                   ("success", 0, None, "success", "", 2)),
+    "second-try-fails": ({"ExecStart": _first("exit 3", "exit 4"), "RestartPreventExitStatus": "4",
+                          **_restarts()}, ("failure", 4, None, "exit-code", "", 2)),
+    "not-tried-again": ({"ExecStart": _exit(4), "RestartPreventExitStatus": "4", **_restarts()},
+                        ("failure", 4, None, "exit-code", "", 1)),
+    "forced": ({"Type": "exec", "ExecStart": _first("exit 5"), "RestartForceExitStatus": "5",
+                **_restarts(Restart="no")}, ("success", 0, None, "success", "", 2)),
+    "abnormal": ({"ExecStart": _first("kill -9 $$$$"), **_restarts(Restart="on-abnormal")},
+                 ("success", 0, None, "success", "", 2)),
+    "not-abnormal": ({"ExecStart": _exit(3), **_restarts(Restart="on-abnormal")},
+                     ("failure", 3, None, "exit-code", "", 1)),
+    "slow-first": ({"ExecStart": _first("exec sleep 600"), "TimeoutStartSec": "300ms", **_restarts()},
+                   ("success", 0, None, "success", "", 2)),
+    "long-pause": ({"ExecStart": _first("exit 3"), **_restarts(RestartSec="4s")},
+                   ("success", 0, None, "success", "", 2)),
+    "stopped-between": ({"ExecStart": _exit(3), "then": ("stop",), "when": "auto-restart",
+                         **_restarts(RestartSec="600s")},
+                        ("failure", 3, None, "exit-code", "it was stopped before it was tried again", 1)),
+    "notify": ({"Type": "notify", "NotifyAccess": "all",
+                "ExecStart": _first("systemd-notify --ready; exit 3", "systemd-notify --ready; exit 0"),
+                **_restarts()}, ("success", 0, None, "success", "", 2)),
+    "exec-tries": ({"Type": "exec", "ExecStart": _first("sleep 0.1; exit 3", "sleep 0.1; exit 0"),
+                    **_restarts()}, ("success", 0, None, "success", "", 2)),
+    "pre-first": ({"ExecStartPre": _first("exit 7"), "ExecStart": "true", **_restarts()},
+                  ("success", 0, None, "success", "", 2)),
+    "two-steps": ({"ExecStart": ["true", _first("exit 3")], **_restarts()},
+                  ("success", 0, None, "success", "", 2)),
+    "stop-post-first": ({"ExecStart": "true", "ExecStopPost": _first("exit 4"), **_restarts()},
+                        ("success", 0, None, "success", "", 2)),
     "quiet-manager": ({"ExecStart": _exit(3), "LogLevelMax": "err"}, ("failure", 3, None, "exit-code", "")),
 }
 
@@ -159,6 +212,11 @@ def _unit(name: str, family: str) -> str:
     return _job(name, family) + ".service"
 
 
+def _tries(name: str) -> int | None:
+    """How many there are of one that may be tried again."""
+    return SERVICES[name][1][5] if len(SERVICES[name][1]) > 5 else None
+
+
 def _files():
     PLACE.mkdir(exist_ok=True)
     PLACE.chmod(0o777)
@@ -174,12 +232,14 @@ def _units() -> list[str]:
     names = [_unit(name, family) for name in SERVICES for family in FAMILIES]
     units.write("broken.service", Service={"Type": "oneshot", "ExecStart": "false"})
     for name, (service, _) in SERVICES.items():
-        own = {key: value for key, value in service.items() if key not in ("Unit", "then")}
+        own = {key: value for key, value in service.items() if key not in ("Unit", "then", "when")}
         for family in FAMILIES:
             units.write(_unit(name, family), Unit=service.get("Unit", {}), Service={
                 "Type": "oneshot", "LimitCORE": "0", "SyslogIdentifier": "x", **own})
     # What waits for them keeps them loaded, and with them what systemd knows of their runs.
-    units.write("keep.target", Unit={"After": names})
+    # Not those that are tried again: systemd forgets them as it would.
+    kept = [_unit(name, family) for name in SERVICES for family in FAMILIES if _tries(name) is None]
+    units.write("keep.target", Unit={"After": kept})
     return names
 
 
@@ -191,6 +251,10 @@ def _generator(*tables: tuple[str, str]):
     units.configure("")
 
 
+def _name_of(unit: str) -> str:
+    return unit.removesuffix(".service").removesuffix("-told").rpartition("-")[0]
+
+
 def _act():
     """Does to each service what is to be done, once it is ready for it."""
     left = {_unit(name, family): service["then"]
@@ -198,7 +262,10 @@ def _act():
 
     def done():
         for unit, words in list(left.items()):
-            if (PLACE / f"ready.{unit}").exists():
+            when = SERVICES[_name_of(unit)][0].get("when")
+            if when and units.facts(unit, "SubState")["SubState"] != when:
+                continue
+            if when or (PLACE / f"ready.{unit}").exists():
                 units.systemctl("--no-block", *words, unit)
                 del left[unit]
         return not left
@@ -206,7 +273,7 @@ def _act():
 
 
 COLUMNS = ("job", "outcome", "exit", "signal", "result", "start_error", "note", "duration",
-           "started", "trigger", "source", "id")
+           "started", "trigger", "source", "id", "tries")
 
 
 def _rows(world) -> dict[str, list[dict]]:
@@ -232,6 +299,15 @@ def _is_settled(world, names: list[str]) -> bool:
 
 def _told(row: dict) -> tuple:
     return row["outcome"], row["exit"], row["signal"], row["result"]
+
+
+def _span_of_tries(unit: str) -> float:
+    """From the beginning of the first try to the end of the last one, by the journal."""
+    done = subprocess.run(["journalctl", "-u", unit, "-o", "json", "--no-pager"], check=True,
+                          capture_output=True, text=True)
+    times = [int(entry["__MONOTONIC_TIMESTAMP"]) for entry in map(json.loads, done.stdout.splitlines())
+             if entry.get("MESSAGE_ID") in TELLING and entry.get("_PID") == "1"]
+    return (max(times) - min(times)) / 1e6
 
 
 def _reason(row: dict) -> str:
@@ -261,7 +337,10 @@ def _faults(name: str, rows: dict[str, list[dict]]) -> list[str]:
         reasons.add(_reason(run))
         if _told(run) != expected[:4] or expected[4] not in (run["note"] or ""):
             faults.append(f"{family}: {_told(run)}, {run['note']} rather than {expected}")
-        took = _took(_unit(name, family))
+        tries = _tries(name)
+        if (run["tries"] or 1) != (tries or 1):
+            faults.append(f"{family}: {run['tries']} tries rather than {tries}")
+        took = _took(_unit(name, family)) if tries in (None, 1) else _span_of_tries(_unit(name, family))
         # Both are times that the manager took; in the journal it has another look at its clock.
         if took is not None and (run["duration"] is None or abs(run["duration"] - took) > 0.5):
             faults.append(f"{family}: it took {run['duration']} s rather than {took} s")
@@ -295,8 +374,9 @@ def outcomes(world):
     assert not faults, "\n".join(faults)
     wrapped = [name for name in SERVICES if rows[_job(name, "wrapped")][0]["source"] is None]
     assert len(wrapped) > 40, f"too few have been wrapped: {wrapped}"
-    same(world.rows("SELECT CAST(stdout AS TEXT) FROM runs WHERE job LIKE 'three-steps-%'"),
-         [("1\n2\n3\n",)] * 3, "the output of three commands")
+    for name, output in (("three-steps", "1\n2\n3\n"), ("second-try", "try\ntry\n")):
+        same(world.rows(f"SELECT CAST(stdout AS TEXT) FROM runs WHERE job GLOB '{name}-[wou]*'"),
+             [(output,)] * 3, f"the output of {name}")
 
 
 if __name__ == "__main__":

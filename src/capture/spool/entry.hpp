@@ -89,6 +89,9 @@ enum class Tag : std::uint16_t {
     monotonic = 48,       ///< as boottime, on CLOCK_MONOTONIC
     unit_part = 50,       ///< jw::UnitPart; absent where it is none
     unmasked = 60,  ///< 1: secrets in argv and output are to be stored as they are (--no-mask)
+    attempt = 62,   ///< which try of Restart= it is, as its manager counts
+    retry_by = 63,  ///< microseconds since the epoch: its manager tries again, and tells by then
+    closes = 64,    ///< 1: tells only that it is not tried again after all; `note` says why
     data = 61,      ///< 1: what is kept of stdout, as was asked for, looks like data, not text
 };
 

@@ -71,6 +71,11 @@ void set_status(Run& run, std::optional<std::int64_t> wait_status) {
     if (run.outcome == Outcome::timeout) run.exit = exit_timed_out;
 }
 
+std::uint32_t attempt(std::uint64_t number) {
+    constexpr std::uint64_t most = 1'000'000'000;
+    return static_cast<std::uint32_t>(std::min(number, most));
+}
+
 UnitPart unit_part(const FactTable& facts) {
     switch (facts.number(Tag::unit_part).value_or(0)) {
         case static_cast<std::int64_t>(UnitPart::main):
@@ -101,6 +106,7 @@ void set_identity(Entry& entry, const FactTable& facts) {
     if (const auto uid = facts.amount(Tag::uid)) entry.uid = static_cast<std::uint32_t>(*uid);
     entry.unmasked = facts.number(Tag::unmasked).value_or(0) != 0;
     entry.is_data = facts.number(Tag::data).value_or(0) != 0;
+    entry.closes = facts.number(Tag::closes).value_or(0) != 0;
     entry.revision = facts.amount(Tag::revision).value_or(0);
 }
 
@@ -137,6 +143,8 @@ void set_course(Entry& entry, const FactTable& facts) {
     run.cpu_system = span(facts.number(Tag::cpu_system));
     run.cpu = span(facts.number(Tag::cpu));
     run.memory_peak = facts.amount(Tag::memory_peak);
+    run.attempt = attempt(facts.amount(Tag::attempt).value_or(0));
+    if (const auto by = facts.number(Tag::retry_by)) run.retry_by = start_time(*by);
     run.io_read = facts.amount(Tag::io_read);
     run.io_written = facts.amount(Tag::io_written);
     run.max_rss = facts.amount(Tag::max_rss);

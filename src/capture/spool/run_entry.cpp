@@ -76,6 +76,8 @@ void add_course(Facts& facts, const Run& run) {
     add_maybe(facts, Tag::io_read, run.io_read);
     add_maybe(facts, Tag::io_written, run.io_written);
     if (run.merged) facts.add(Tag::merged, 1);
+    if (run.attempt > 0) facts.add(Tag::attempt, run.attempt);
+    if (run.retry_by) facts.add(Tag::retry_by, run.retry_by->time_since_epoch().count());
 }
 
 /// One that is not written to: writev(2) and its like take no other.
@@ -93,6 +95,7 @@ void add_all(Facts& facts, const RunEntry& entry) {
     if (entry.revision > 0) facts.add(Tag::revision, entry.revision);
     add_course(facts, entry.run);
     add_maybe(facts, Tag::uid, entry.uid);
+    if (entry.closes) facts.add(Tag::closes, 1);
     if (!entry.output) return;
     const auto& [seen, head, tail] = *entry.output;
     facts.add(Tag::stdout_seen, static_cast<std::int64_t>(seen));

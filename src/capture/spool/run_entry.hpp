@@ -24,6 +24,7 @@ struct RunEntry {
     std::optional<std::uint32_t> uid;
     unsigned revision = 0;
     std::optional<KeptBytes> output;  ///< nothing: nobody knows what it wrote
+    bool closes = false;              ///< see Entry
 };
 
 /// The bytes of the entry, as parse() reads them.

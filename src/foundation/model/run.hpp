@@ -71,6 +71,11 @@ struct Run {
     std::optional<Micros> boottime;    ///< at the start, on CLOCK_BOOTTIME of that boot
     std::optional<Micros> monotonic;   ///< the same on CLOCK_MONOTONIC
     std::optional<Micros> time_limit;  ///< after which the wrapper was to end it
+    /// How many tries of Restart= there were, and which one the last of them was, as its manager
+    /// counts them: on and on, also where a try went well. 0: not known.
+    std::uint32_t tries = 1, attempt = 0;
+    /// It failed, and its manager said that it tries again: by then it is to tell what came of it.
+    std::optional<Instant> retry_by;
     /// The place in the order of runs, where `started` does not tell it: see history::BootClock.
     std::optional<Instant> place;
     ProcessId process;         ///< the job's own

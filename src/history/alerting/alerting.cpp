@@ -49,6 +49,9 @@ const auto streak_sql =
         "  WHERE job = :job AND outcome = 'success') WHERE job = :job AND "} +
     failed_sql + " AND (since IS NULL OR ordered > since) ORDER BY ordered, id LIMIT 10000";
 
+constexpr auto newest_success_rest =
+    " FROM runs WHERE job = :job AND outcome = 'success' ORDER BY ordered DESC, id DESC LIMIT 1";
+
 bool is_open(const alert::State& state) {
     return !std::holds_alternative<alert::Quiet>(state.phase);
 }
@@ -92,6 +95,10 @@ void Alerting::judge(std::vector<Run> ended, Instant now) {
 void Alerting::correct(const std::vector<Run>& corrected, const std::vector<Run>& unjudged,
                        Instant now) {
     for (const auto& run : corrected) {
+        if (is_failure(run.outcome)) {
+            rejudge(run, unjudged, now);
+            continue;
+        }
         const auto policy = policy_of_(run.job);
         const auto before = states_.load(run.job);
         const auto position = position_of(run);
@@ -124,6 +131,9 @@ alert::Streak Alerting::streak_of(const std::string& job, const std::vector<Run>
         if (std::ranges::find(unjudged, id, &Run::id) != unjudged.end()) continue;
         if (++streak.failures == 1) streak.since = instant_of(query.getColumn(1).getDouble());
     }
+    SQLite::Statement success{database_, select_runs(newest_success_rest)};
+    success.bind(":job", job);
+    if (success.executeStep()) streak.success = position_of(run_from(success));
     return streak;
 }
 
@@ -166,13 +176,36 @@ void Alerting::judge(const Run& run, Instant now) {
     if (verdict == alert::Verdict::neither) return;
     const auto policy = policy_of_(run.job);
     const auto before = states_.load(run.job);
+    follow(run, policy, before,
+           alert::step(policy, before,
+                       {.position = position_of(run),
+                        .started = run.started,
+                        .verdict = verdict,
+                        .voice = voice_for(run, policy, now),
+                        .recorded = now}),
+           now);
+}
+
+void Alerting::rejudge(const Run& run, const std::vector<Run>& unjudged, Instant now) {
+    const auto policy = policy_of_(run.job);
+    const auto before = states_.load(run.job);
+    follow(run, policy, before,
+           alert::rejudge(policy, before,
+                          {.position = position_of(run),
+                           .started = run.started,
+                           .verdict = alert::Verdict::failure,
+                           .voice = voice_for(run, policy, now),
+                           .recorded = now},
+                          streak_of(run.job, unjudged)),
+           now);
+}
+
+/// What comes of a step: in the store, and as a notice.
+void Alerting::follow(const Run& run, const alert::Policy& policy, const alert::State& before,
+                      const alert::Step& step, Instant now) {
+    const auto& [after, notice, change] = step;
+    const auto verdict = alert::verdict_of(run.outcome);
     const auto position = position_of(run);
-    const auto [after, notice, change] = alert::step(policy, before,
-                                                     {.position = position,
-                                                      .started = run.started,
-                                                      .verdict = verdict,
-                                                      .voice = voice_for(run, policy, now),
-                                                      .recorded = now});
     if (after != before) states_.save(run.job, after);
     if (change == alert::Change::opened) states_.open(run.job, position.ended, run.id);
     if (is_open(after) && verdict == alert::Verdict::failure)

@@ -29,8 +29,8 @@ public:
     /// Judges runs of one transaction, each for the first time, in the order of their ends.
     void judge(std::vector<Run> ended, Instant now);
 
-    /// Takes back that runs were judged as failures, which they were not: before judge() of others
-    /// that came with them, `unjudged`.
+    /// Takes back that runs were judged as failures, which they were not, or as successes: before
+    /// judge() of others that came with them, `unjudged`.
     void correct(const std::vector<Run>& corrected, const std::vector<Run>& unjudged, Instant now);
 
     /// Whether one of the runs under way is to be told of: it takes much too long.
@@ -51,6 +51,9 @@ private:
     struct Untold;
 
     void judge(const Run& run, Instant now);
+    void rejudge(const Run& run, const std::vector<Run>& unjudged, Instant now);
+    void follow(const Run& run, const alert::Policy& policy, const alert::State& before,
+                const alert::Step& step, Instant now);
     void end_hang(const Run& run, Instant now);
     bool is_hang(const Run& run, Instant now);
     alert::Streak streak_of(const std::string& job, const std::vector<Run>& unjudged);

@@ -358,6 +358,17 @@ CREATE UNIQUE INDEX idx_parts_key ON parts(run_key);
 CREATE INDEX        idx_parts_run ON parts(run);
 )sql";
 
+/// Version 9: the tries of Restart= are one run, of parts that are told of one after the other.
+constexpr auto version_9 = R"sql(
+ALTER TABLE runs  ADD COLUMN tries    INTEGER;
+ALTER TABLE runs  ADD COLUMN attempt  INTEGER;
+ALTER TABLE runs  ADD COLUMN retry_by REAL;
+ALTER TABLE parts ADD COLUMN tries    INTEGER;
+ALTER TABLE parts ADD COLUMN attempt  INTEGER;
+ALTER TABLE parts ADD COLUMN retry_by REAL;
+CREATE INDEX idx_parts_unit ON parts(unit, started);
+)sql";
+
 /// Version 11: sums of durations that had gone beyond what an integer holds, made anew; and what
 /// each user's runs take of the store, for retention. Triggers keep it, since runs are changed in
 /// several places.
@@ -403,7 +414,7 @@ END;
 
 /// Step N brings version N to version N+1.
 constexpr std::array migrations{version_1, version_2, version_3, version_4, version_5,
-                                version_6, version_7, version_8, version_11};
+                                version_6, version_7, version_8, version_9, version_11};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

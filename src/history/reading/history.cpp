@@ -15,6 +15,8 @@
 #include "history/reading/day_row.hpp"
 #include "history/reading/view.hpp"
 #include "history/recording/masked_entry.hpp"
+#include "history/runs/merged.hpp"
+#include "history/runs/parts.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/usual.hpp"
 
@@ -153,6 +155,21 @@ struct History::Impl {
     }
 
     /// An entry that has left the spool since is in the store, though not in our view of it.
+    /// What is put together of entries in the spool is so here, too: their output is not in memory.
+    std::optional<Output> joined_output(const Run& run) const {
+        auto& changeable_database = const_cast<SQLite::Database&>(view.database);
+        auto parts = Parts{changeable_database}.of(run.id);
+        bool is_spooled = false;
+        for (auto& part : parts) {
+            const auto spooled = view.outputs.find(part.row.run.key);
+            if (spooled == view.outputs.end()) continue;
+            is_spooled = true;
+            part.output = spooled_output(part.row.run, spooled->second);
+        }
+        if (!is_spooled) return std::nullopt;
+        return merged(std::move(parts)).output;
+    }
+
     Output spooled_output(const Run& run, const spool::Found& found) const {
         auto entry = spool::read(found);
         if (entry && entry->run.key == run.key) return masked(std::move(*entry)).output;
@@ -261,6 +278,7 @@ std::optional<stats::Spread> History::usual(const std::string& job) const {
 
 Output History::output(const Run& run) const {
     return guarded([&] {
+        if (auto joined = impl_->joined_output(run)) return *std::move(joined);
         const auto spooled = impl_->view.outputs.find(run.key);
         return spooled != impl_->view.outputs.end() ? impl_->spooled_output(run, spooled->second)
                                                     : stored_output(impl_->database(), run);

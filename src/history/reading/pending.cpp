@@ -30,11 +30,18 @@ void create_stand_ins(SQLite::Database& database) {
         CREATE TEMP TABLE job_days AS SELECT * FROM main.job_days;
         CREATE UNIQUE INDEX temp.job_days_key ON job_days(job, day);
         CREATE TEMP TABLE boots AS SELECT * FROM main.boots;
-        CREATE UNIQUE INDEX temp.boots_key ON boots(boot_id, time_namespace);)sql");
+        CREATE UNIQUE INDEX temp.boots_key ON boots(boot_id, time_namespace);
+        CREATE TEMP TABLE parts AS SELECT * FROM main.parts;
+        CREATE UNIQUE INDEX temp.parts_id ON parts(id);
+        CREATE UNIQUE INDEX temp.parts_key ON parts(run_key);
+        CREATE INDEX temp.parts_run ON parts(run);
+        CREATE INDEX temp.parts_unit ON parts(unit, started);
+        CREATE TEMP TABLE erased(id INTEGER PRIMARY KEY);)sql");
     database.exec(
         fmt::format("CREATE TEMP VIEW runs AS"
                     " SELECT {0}, ordered FROM main.runs"
                     "  WHERE run_key NOT IN (SELECT run_key FROM temp.pending)"
+                    "    AND id NOT IN (SELECT id FROM temp.erased)"
                     " UNION ALL SELECT {0}, ifnull(place, started) AS ordered FROM temp.pending",
                     all_columns()));
 }

@@ -316,14 +316,25 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
 
 /// A run is judged once, and by what is known best, whoever told of it first.
 void Ingester::keep_end(Put put, Batch& batch) {
-    if (put.corrected) batch.corrected.push_back(*std::move(put.corrected));
-    if (!put.ended) return;
-    const auto told = std::ranges::find(batch.ended, put.ended->id, &Run::id);
-    if (told != batch.ended.end()) {
-        *told = *std::move(put.ended);
-        return;
+    for (const auto id : put.gone)
+        for (auto* runs : {&batch.ended, &batch.corrected})
+            std::erase_if(*runs, [id](const Run& run) { return run.id == id; });
+    const auto known = [](std::vector<Run>& runs, const Run& run) {
+        return std::ranges::find(runs, run.id, &Run::id);
+    };
+    for (auto* run : {&put.corrected, &put.ended}) {
+        if (!*run) continue;
+        if (const auto told = known(batch.ended, **run); told != batch.ended.end()) {
+            *told = **run;
+            continue;
+        }
+        auto& runs = run == &put.corrected ? batch.corrected : batch.ended;
+        const auto told = known(runs, **run);
+        if (told != runs.end())
+            *told = **run;
+        else
+            runs.push_back(**run);
     }
-    batch.ended.push_back(*std::move(put.ended));
 }
 
 /// A checkpoint without its state says nothing: the source is read once more from the one before.

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -50,16 +51,25 @@ void append(StreamFacts& facts, std::string& bytes, const StreamFacts& more,
     facts.dropped += more.dropped;
 }
 
+void add_measures(Run& run, const Run& more) {
+    add(run.suspended, more.suspended);
+    add(run.cpu_user, more.cpu_user);
+    add(run.cpu_system, more.cpu_system);
+    add(run.cpu, more.cpu);
+    add(run.blocks_in, more.blocks_in);
+    add(run.blocks_out, more.blocks_out);
+    add(run.io_read, more.io_read);
+    add(run.io_written, more.io_written);
+    if (more.max_rss) run.max_rss = std::max(run.max_rss.value_or(0), *more.max_rss);
+    if (more.memory_peak)
+        run.memory_peak = std::max(run.memory_peak.value_or(0), *more.memory_peak);
+}
+
 /// Adds the next step to those before it.
 void append(Part& all, const Part& step) {
     auto& run = all.row.run;
     const auto& more = step.row.run;
-    add(run.suspended, more.suspended);
-    add(run.cpu_user, more.cpu_user);
-    add(run.cpu_system, more.cpu_system);
-    add(run.blocks_in, more.blocks_in);
-    add(run.blocks_out, more.blocks_out);
-    if (more.max_rss) run.max_rss = std::max(run.max_rss.value_or(0), *more.max_rss);
+    add_measures(run, more);
     add_sentence(run.note, more.note);
     add_sentence(run.mistake, more.mistake);
     append(run.out, all.output.out, more.out, step.output.out);
@@ -146,6 +156,8 @@ void take_word(Part& all, const Part& manager, const Run& last_step) {
     take_end(run, told);
     if (status_lost) run.exit = last_step.exit;  // the journal does not have that of a success
     run.result = told.result;
+    run.retry_by = told.retry_by;
+    run.attempt = told.attempt;
     if (told.duration) {
         run.started = told.started;
         run.duration = told.duration;
@@ -165,6 +177,110 @@ void take_word(Part& all, const Part& manager, const Run& last_step) {
     }
 }
 
+/// All that was told of one try.
+Part try_of(std::vector<Part> parts, Told told) {
+    const auto others = std::stable_partition(parts.begin(), parts.end(), is_of_wrapper);
+    std::vector<Part> by_manager(std::make_move_iterator(others),
+                                 std::make_move_iterator(parts.end()));
+    parts.erase(others, parts.end());
+    const auto newest = std::ranges::max_element(
+        by_manager, {}, [](const Part& part) { return part.row.revision; });
+    if (parts.empty()) return std::move(*newest);
+    std::ranges::sort(parts, {}, [](const Part& part) {
+        return std::pair{part.row.run.started, part.row.run.key};
+    });
+    auto all = steps_as_one(parts, by_manager.empty() ? told : Told::all);
+    if (newest != by_manager.end()) take_word(all, *newest, decisive(parts).row.run);
+    return all;
+}
+
+/// What was told of each try, in the order in which they began.
+std::vector<std::vector<Part>> tries_in(std::vector<Part> parts) {
+    std::ranges::stable_sort(parts, {}, [](const Part& part) { return part.row.run.started; });
+    std::vector<std::vector<Part>> tries;
+    for (auto& part : parts) {
+        const auto known = std::ranges::find_if(tries, [&part](const std::vector<Part>& told) {
+            return told.front().row.run.invocation_id == part.row.run.invocation_id;
+        });
+        auto& told = known == tries.end() ? tries.emplace_back() : *known;
+        told.push_back(std::move(part));
+    }
+    return tries;
+}
+
+/// Keeps the beginning and the end of what many tries have written.
+void shorten(StreamFacts& facts, std::string& bytes, std::size_t most) {
+    if (bytes.size() <= most) return;
+    const bool has_gap = facts.dropped > 0;
+    const auto gap = has_gap ? std::min<std::size_t>(facts.gap_at, bytes.size()) : bytes.size();
+    const auto head = std::min(gap, most / 2);
+    const auto tail = std::min(has_gap ? bytes.size() - gap : bytes.size(), most - head);
+    const auto cut = bytes.size() - head - tail;
+    bytes.erase(head, cut);
+    facts.dropped += cut;
+    facts.gap_at = head;
+}
+
+void append_output(Part& all, const Part& next) {
+    constexpr std::size_t ample = std::size_t{1} << 20;
+    auto& run = all.row.run;
+    append(run.out, all.output.out, next.row.run.out, next.output.out);
+    append(run.err, all.output.err, next.row.run.err, next.output.err);
+    run.merged = run.merged && next.row.run.merged;
+    shorten(run.out, all.output.out, std::max(ample, next.output.out.size()));
+    shorten(run.err, all.output.err, std::max(ample, next.output.err.size()));
+}
+
+/// `2 tries failed so far, the last one by exit 3`.
+std::string failures_so_far(const Run& run) {
+    auto text = std::to_string(run.tries) + (run.tries == 1 ? " try" : " tries") +
+                " failed so far, the last one by ";
+    if (run.outcome == Outcome::failure && run.exit)
+        return text + "exit " + std::to_string(*run.exit);
+    return text.append(word(run.outcome));
+}
+
+/// A wrapper stands for the whole even where it was not reached in the first try.
+void take_origin(Run& run, const Run& next) {
+    if (run.source.empty() || !next.source.empty()) return;
+    run.source.clear();
+    run.job = next.job;
+    run.argv = next.argv;
+    run.cwd = next.cwd;
+    run.unit_part = next.unit_part;
+    run.pid_namespace = next.pid_namespace;
+    run.time_namespace = next.time_namespace;
+}
+
+/// Adds the next try, which decides how the run ends.
+void append_try(Part& all, const Part& next) {
+    auto& run = all.row.run;
+    const auto& more = next.row.run;
+    const auto asleep_before = run.suspended.value_or(Micros{0});
+    run.note = more.outcome == Outcome::running ? failures_so_far(run) : "";
+    add_sentence(run.note, more.note);
+    add_sentence(run.mistake, more.mistake);
+    append_output(all, next);
+    add_measures(run, more);
+    take_origin(run, more);
+    take_end(run, more);
+    take_processes(run, more);
+    run.result = more.result;
+    run.invocation_id = more.invocation_id;
+    run.retry_by = more.retry_by;
+    run.attempt = more.attempt > 0 ? more.attempt : run.attempt + more.tries;
+    run.tries += more.tries;
+    run.duration = more.duration;
+    if (more.duration)
+        run.duration = std::max(awake_end_of(more) - run.started - asleep_before, Micros{0});
+}
+
+void await_next_try(Run& run) {
+    add_sentence(run.note, failures_so_far(run) + ": systemd tries again");
+    take_end(run, {});
+    run.duration.reset();
+}
+
 /// Grows with each part and with each newer word of one.
 std::int64_t revision_of(const std::vector<Part>& parts) {
     std::int64_t sum = 0;
@@ -174,24 +290,21 @@ std::int64_t revision_of(const std::vector<Part>& parts) {
 
 }  // namespace
 
+bool is_tried_again(const Run& run) {
+    return run.retry_by && is_failure(run.outcome) &&
+           run.duration.value_or(Micros{0}) < longest_trying;
+}
+
 Part merged(std::vector<Part> parts, Told told) {
     const auto revision = revision_of(parts);
-    const auto others = std::stable_partition(parts.begin(), parts.end(), is_of_wrapper);
-    std::vector<Part> by_manager(std::make_move_iterator(others),
-                                 std::make_move_iterator(parts.end()));
-    parts.erase(others, parts.end());
-    const auto newest = std::ranges::max_element(
-        by_manager, {}, [](const Part& part) { return part.row.revision; });
-    if (parts.empty()) {
-        newest->row.revision = revision;
-        return std::move(*newest);
-    }
-    std::ranges::sort(parts, {}, [](const Part& part) {
-        return std::pair{part.row.run.started, part.row.run.key};
-    });
-    auto all = steps_as_one(parts, by_manager.empty() ? told : Told::all);
-    if (newest != by_manager.end()) take_word(all, *newest, decisive(parts).row.run);
-    all.row.revision = all.row.run.outcome == Outcome::running ? start_revision : revision;
+    auto tries = tries_in(std::move(parts));
+    auto all = try_of(std::move(tries.front()), tries.size() == 1 ? told : Told::all);
+    for (auto next = std::next(tries.begin()); next != tries.end(); ++next)
+        append_try(all,
+                   try_of(std::move(*next), std::next(next) == tries.end() ? told : Told::all));
+    auto& run = all.row.run;
+    if (told == Told::so_far && is_tried_again(run)) await_next_try(run);
+    all.row.revision = run.outcome == Outcome::running ? start_revision : revision;
     return all;
 }
 

@@ -10,7 +10,21 @@ namespace {
 constexpr auto next_part_sql = "SELECT ifnull(max(id), 0) + 1 FROM parts";
 
 constexpr auto claim_sql = R"sql(
-    UPDATE parts SET run = :run, told = started + ifnull(duration, 0) WHERE id = :id)sql";
+    UPDATE parts SET run = :run, told = max(started + ifnull(duration, 0), ifnull(retry_by, 0))
+     WHERE id = :id)sql";
+
+constexpr auto find_invocation_sql =
+    "SELECT run FROM parts WHERE unit = :unit AND invocation_id = :invocation LIMIT 1";
+
+constexpr auto find_before_sql = R"sql(
+    SELECT run FROM parts
+     WHERE unit = :unit AND started < :started AND boot_id = :boot AND invocation_id <> :invocation
+     ORDER BY started DESC LIMIT 1)sql";
+
+constexpr auto find_after_sql = R"sql(
+    SELECT run FROM parts
+     WHERE unit = :unit AND started > :started AND boot_id = :boot AND run <> :run
+     ORDER BY started LIMIT 1)sql";
 
 constexpr auto forget_old_sql = R"sql(
     DELETE FROM parts WHERE told < :until
@@ -38,6 +52,9 @@ std::optional<std::int64_t> number_from(SQLite::Statement& statement) {
 
 Parts::Parts(SQLite::Database& database)
     : find_run_{database, "SELECT run FROM parts WHERE run_key = :value"},
+      find_invocation_{database, find_invocation_sql},
+      find_before_{database, find_before_sql},
+      find_after_{database, find_after_sql},
       find_id_{database, "SELECT id FROM parts WHERE run_key = :value"},
       next_id_{database, next_part_sql},
       of_run_{database,
@@ -49,6 +66,29 @@ Parts::Parts(SQLite::Database& database)
 std::optional<std::int64_t> Parts::run_with(const std::string& key) {
     find_run_.bind(":value", key);
     return number_from(find_run_);
+}
+
+std::optional<std::int64_t> Parts::run_of_invocation(const std::string& unit,
+                                                     const std::string& invocation) {
+    find_invocation_.bind(":unit", unit);
+    find_invocation_.bind(":invocation", invocation);
+    return number_from(find_invocation_);
+}
+
+std::optional<std::int64_t> Parts::run_before(const Run& next) {
+    find_before_.bind(":unit", next.unit);
+    find_before_.bind(":started", seconds_of(next.started));
+    find_before_.bind(":boot", next.boot_id);
+    find_before_.bind(":invocation", next.invocation_id);
+    return number_from(find_before_);
+}
+
+std::optional<std::int64_t> Parts::run_after(const Run& run) {
+    find_after_.bind(":unit", run.unit);
+    find_after_.bind(":started", seconds_of(run.started));
+    find_after_.bind(":boot", run.boot_id);
+    find_after_.bind(":run", run.id);
+    return number_from(find_after_);
 }
 
 std::vector<Part> Parts::of(std::int64_t run) {

@@ -22,6 +22,16 @@ public:
     /// The run to which what was told under this key belongs, if it is kept here.
     std::optional<std::int64_t> run_with(const std::string& key);
 
+    /// The same of what was told of an invocation of a unit.
+    std::optional<std::int64_t> run_of_invocation(const std::string& unit,
+                                                  const std::string& invocation);
+
+    /// The run to which the newest try of the unit belongs that began before `next`.
+    std::optional<std::int64_t> run_before(const Run& next);
+
+    /// The other one to which the oldest try belongs that began after `run`.
+    std::optional<std::int64_t> run_after(const Run& run);
+
     std::vector<Part> of(std::int64_t run);
 
     /// In place of what was told under its key before.
@@ -30,7 +40,8 @@ public:
     void forget(std::int64_t run);
 
 private:
-    SQLite::Statement find_run_, find_id_, next_id_, of_run_, put_, claim_, forget_;
+    SQLite::Statement find_run_, find_invocation_, find_before_, find_after_, find_id_, next_id_,
+        of_run_, put_, claim_, forget_;
 };
 
 /// Forgets what was told before `until` of runs that are over: nothing more will come.

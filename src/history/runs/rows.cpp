@@ -82,6 +82,9 @@ constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
                                                 {"time_limit", Shown::alone},
                                                 {"place", Shown::in_table},
                                                 {"unit_part", Shown::alone},
+                                                {"tries", Shown::in_table},
+                                                {"attempt", Shown::alone},
+                                                {"retry_by", Shown::alone},
                                                 {"output_bytes", Shown::alone},
                                                 {"stdout", Shown::alone},
                                                 {"stderr", Shown::alone}});
@@ -264,6 +267,15 @@ UnitPart unit_part_of(std::int64_t number) {
     return number > 0 && number <= last ? static_cast<UnitPart>(number) : UnitPart::none;
 }
 
+std::uint32_t count_of(std::int64_t number, std::int64_t least) {
+    constexpr std::int64_t most = 1'000'000'000;
+    return static_cast<std::uint32_t>(std::clamp(number, least, most));
+}
+
+std::optional<Micros> since_epoch(const std::optional<Instant>& time) {
+    return time ? std::optional{time->time_since_epoch()} : std::nullopt;
+}
+
 std::optional<std::uint64_t> unless_zero(std::uint64_t value) {
     return value != 0 ? std::optional{value} : std::nullopt;
 }
@@ -296,7 +308,10 @@ void bind_identity(Binder& bind, const Run& run) {
     bind.span("boottime", run.boottime);
     bind.span("monotonic", run.monotonic);
     bind.span("time_limit", run.time_limit);
-    bind.span("place", run.place ? std::optional{run.place->time_since_epoch()} : std::nullopt);
+    bind.span("place", since_epoch(run.place));
+    bind.maybe("tries", run.tries > 1 ? std::optional{run.tries} : std::nullopt);
+    bind.maybe("attempt", run.attempt > 0 ? std::optional{run.attempt} : std::nullopt);
+    bind.span("retry_by", since_epoch(run.retry_by));
 }
 
 void bind_result(Binder& bind, const Run& run) {
@@ -426,6 +441,9 @@ Row read_row(Reader read) {
     run.time_limit = read.span();
     if (const auto place = read.span()) run.place = Instant{*place};
     run.unit_part = unit_part_of(read.integer());
+    run.tries = count_of(read.integer(), 1);
+    run.attempt = count_of(read.integer(), 0);
+    if (const auto by = read.span()) run.retry_by = Instant{*by};
     run.out.known = run.err.known = read.flag();
     return row;
 }

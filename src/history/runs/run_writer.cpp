@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "history/runs/job_name.hpp"
+#include "judge/alert/step.hpp"
 
 namespace jw::history {
 
@@ -24,7 +25,7 @@ std::int64_t revision_of(const spool::Entry& entry) {
     return static_cast<std::int64_t>(std::min(entry.revision, largest));
 }
 
-/// A TEMP view over `runs` can't be deleted from; nobody does.
+/// A TEMP view over `runs` can't be changed; nobody takes the output of a run from it.
 constexpr auto no_op_sql = "SELECT :id";
 
 /// Of each table by itself: over the TEMP view of both every row would be looked at.
@@ -35,6 +36,9 @@ constexpr auto next_id_sql = R"sql(
 constexpr auto put_back_sql = "UPDATE runs SET id = -id WHERE id = -:id";
 
 constexpr auto erase_run_sql = "DELETE FROM runs WHERE id = :id";
+constexpr auto hide_run_sql = "INSERT OR IGNORE INTO temp.erased (id) VALUES (:id)";
+constexpr auto erase_none_sql = "DELETE FROM parts WHERE 0 AND id = :id";
+constexpr auto erase_pending_sql = "DELETE FROM temp.pending WHERE id = :id";
 
 /// With another number, and back: SQLite joins pages that have become nearly empty where a row is
 /// taken out, not where one becomes shorter.
@@ -59,6 +63,19 @@ constexpr auto main_rest = R"sql(
 constexpr auto below_rest = R"sql(
      FROM runs WHERE invocation_id = :invocation AND unit = :unit AND source IS NULL AND job = :job
     ORDER BY started DESC LIMIT 1)sql";
+
+/// The newest run of a unit before another one, and the oldest one behind it.
+constexpr auto earlier_rest = R"sql(
+     FROM runs WHERE job = :job AND ordered < :place AND started < :place AND unit = :unit
+      AND boot_id = :boot AND id <> :known ORDER BY ordered DESC LIMIT 1)sql";
+
+constexpr auto later_rest = R"sql(
+     FROM runs WHERE job = :job AND ordered > :place AND started > :place AND unit = :unit
+      AND boot_id = :boot AND id <> :known ORDER BY ordered LIMIT 1)sql";
+
+constexpr auto newest_rest = R"sql(
+     FROM runs WHERE job = :job AND unit = :unit AND outcome <> 'running'
+    ORDER BY ordered DESC LIMIT 1)sql";
 
 /// The runs timed by the clock of one boot.
 constexpr auto of_boot_sql = R"sql(
@@ -140,13 +157,24 @@ bool is_other_end(const Run& before, const Run& after) {
     return is_failure(before.outcome) != is_failure(after.outcome) || before.job != after.job;
 }
 
-/// The run, if it was no failure, as it had seemed to be.
+/// The run, if it was judged before, and is a failure now or none any more.
 std::optional<Run> correction(const std::optional<Row>& before, const Run& run) {
-    if (!before || !is_failure(before->run.outcome) || is_failure(run.outcome)) return std::nullopt;
-    return run;
+    if (!before || !is_end(before->run.outcome) || !is_other_end(before->run, run))
+        return std::nullopt;
+    const bool was_judged = alert::verdict_of(before->run.outcome) != alert::Verdict::neither;
+    return was_judged && before->run.job == run.job ? std::optional{run} : std::nullopt;
+}
+
+/// Whether a try is one of those that a run has.
+bool covers(const Run& run, const Run& attempt) {
+    if (run.tries < 2 || !run.duration || attempt.attempt == 0) return false;
+    const auto end = run.started + *run.duration + run.suspended.value_or(Micros{0});
+    return attempt.started >= run.started && attempt.started < end &&
+           attempt.attempt <= run.attempt && attempt.attempt + run.tries > run.attempt;
 }
 
 void add_note(Run& run, std::string_view note) {
+    if (run.note.find(note) != std::string::npos) return;
     if (!run.note.empty()) run.note += "; ";
     run.note += note;
 }
@@ -159,19 +187,22 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       summing_{summing},
       summaries_{database},
       clock_{database},
+      parts_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
       find_output_{database, "SELECT stdout, stderr FROM runs WHERE id = :value"},
       find_told_{database, select_runs(told_rest)},
       find_main_{database, select_runs(main_rest)},
       find_below_{database, select_runs(below_rest)},
+      find_earlier_{database, select_runs(earlier_rest)},
+      find_later_{database, select_runs(later_rest)},
+      find_newest_{database, select_runs(newest_rest)},
       put_{database, put_sql(table)},
-      erase_{database, table == Table::runs ? erase_run_sql : no_op_sql},
+      erase_{database, table == Table::runs ? erase_run_sql : hide_run_sql},
+      erase_pending_{database, table == Table::runs ? erase_none_sql : erase_pending_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
       put_back_{database, table == Table::runs ? put_back_sql : no_op_sql},
-      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {
-    if (table == Table::runs) parts_.emplace(database);
-}
+      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {}
 
 Row RunWriter::row_of(spool::Entry& entry) {
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
@@ -183,9 +214,15 @@ Row RunWriter::row_of(spool::Entry& entry) {
 }
 
 Put RunWriter::put(spool::Entry entry, Instant now) {
-    Part part{.row = row_of(entry), .output = std::move(entry.output)};
-    if (auto put = put_part(part, now)) return *std::move(put);
-    return put_alone(std::move(part.row), part.output, entry.bare, now);
+    Part part{.row = row_of(entry), .output = std::move(entry.output), .closes = entry.closes};
+    auto& run = part.row.run;
+    if (run.attempt % most_tries == 0) run.retry_by.reset();  // a try after this is another run's
+    const bool by_manager = !run.source.empty() && !run.invocation_id.empty();
+    const bool may_go_on = by_manager && is_failure(run.outcome);
+    const auto key = run.key;
+    auto put = put_part(part, now);
+    if (!put) put = put_alone(std::move(part.row), part.output, entry.bare, now);
+    return may_go_on ? join_next_tries(*std::move(put), key, now) : *std::move(put);
 }
 
 Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) {
@@ -210,7 +247,8 @@ Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) 
     return {.replaced = true,
             .joined = false,
             .ended = std::move(ended),
-            .corrected = std::move(corrected)};
+            .corrected = std::move(corrected),
+            .gone = {}};
 }
 
 /// What was found out about the time of a run, when it was first told of, stays.
@@ -263,23 +301,139 @@ void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
 
 std::optional<Put> RunWriter::put_part(const Part& part, Instant now) {
     const auto& run = part.row.run;
-    if (!parts_) return std::nullopt;
-    if (const auto id = parts_->run_with(run.key))
-        return put_among(*id, parts_->of(*id), part, now);
+    if (const auto id = parts_.run_with(run.key)) return put_among(*id, parts_.of(*id), part, now);
+    if (part.closes) return Put{};
     const auto known = activation_of(run);
+    if (auto put = put_try(known, part, now)) return put;
     if (known && is_whole(known->run)) return put_late(*known, part);
-    const bool awaits = run.unit_part == UnitPart::observed && run.outcome != Outcome::running;
+    if (run.unit_part == UnitPart::main && is_end(run.outcome) && is_told_by_manager(run)) {
+        auto observed = part;
+        observed.row.run.unit_part = UnitPart::observed;
+        return put_part(observed, now);
+    }
+    const bool awaits = is_tried_again(run) ||
+                        (run.unit_part == UnitPart::observed && run.outcome != Outcome::running);
     const bool is_alone = !known || known->run.key == run.key;
     if (is_alone && !awaits) return std::nullopt;
     if (!known) return put_together(0, {part}, Told::so_far, now);
-    auto parts = parts_->of(known->run.id);
-    if (parts.empty()) parts.push_back(part_in(*known));
-    return put_among(known->run.id, std::move(parts), part, now);
+    return put_among(known->run.id, parts_of(*known), part, now);
+}
+
+/// Whether there is somebody, such as the companion, who has brought the manager's word of the run
+/// before: then a success is none until it has come.
+bool RunWriter::is_told_by_manager(const Run& run) {
+    find_newest_.bind(":job", run.job);
+    find_newest_.bind(":unit", run.unit);
+    const auto newest = found_by(find_newest_);
+    return newest && newest->run.source.empty() && !newest->run.result.empty();
+}
+
+std::optional<Put> RunWriter::put_try(const std::optional<Row>& known, const Part& part,
+                                      Instant now) {
+    const auto earlier = tried_before(known, part.row.run);
+    if (!earlier) return std::nullopt;
+    const bool is_apart = !parts_.of(earlier->run.id).empty();
+    if (!is_apart && covers(earlier->run, part.row.run)) return Put{};
+    auto parts = parts_of(*earlier);
+    if (known) move_parts(*known, parts);
+    std::erase_if(parts, [&part](const Part& other) {
+        return other.row.run.key == part.row.run.key && other.row.revision < part.row.revision;
+    });
+    parts.push_back(part);
+    auto put = put_together(earlier->run.id, std::move(parts), Told::so_far, now);
+    if (known) tell_joined(put, known->run, earlier->run.id);
+    return put;
+}
+
+/// The row of a try becomes a part of another one.
+void RunWriter::move_parts(const Row& from, std::vector<Part>& to) {
+    for (auto& part : parts_of(from)) {
+        part.is_kept = false;
+        to.push_back(std::move(part));
+    }
+    erase(from.run.id);
+}
+
+/// It may have been judged by itself: now it is no more than a try of the other run.
+void RunWriter::tell_joined(Put& put, const Run& joined, std::int64_t whole) {
+    put.gone.push_back(joined.id);
+    if (!is_failure(joined.outcome)) return;
+    put.corrected = find_id(whole)->run;
+    if (is_failure(put.corrected->outcome)) put.corrected->outcome = Outcome::running;
+}
+
+/// What waits in a spool comes in no order: the tries after this one may be there already.
+Put RunWriter::join_next_tries(Put put, const std::string& key, Instant now) {
+    const auto id = parts_.run_with(key);
+    auto row = id ? find_id(*id) : find_key(key);
+    while (row) {
+        const auto next = try_after(row->run);
+        if (!next) break;
+        auto parts = parts_of(*row);
+        move_parts(*next, parts);
+        auto joined = put_together(row->run.id, std::move(parts), Told::so_far, now);
+        tell_joined(put, next->run, row->run.id);
+        row = find_id(row->run.id);
+        put.replaced = put.joined = true;
+        if (joined.ended) put.ended = std::move(joined.ended);
+        if (put.ended && row->run.outcome == Outcome::running) put.ended.reset();
+        if (put.ended) put.ended = row->run;
+    }
+    return put;
+}
+
+/// A manager counts the tries. Of a wrapper it is one where the run before is to be tried again.
+std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, const Run& run) {
+    if (run.invocation_id.empty() || run.unit.empty() || (known && known->run.tries > 1)) return {};
+    const bool by_manager = !run.source.empty();
+    const bool is_own = run.unit_part != UnitPart::none || run.job == job_of_unit(run.unit);
+    if (by_manager ? !is_further(run.attempt) : known || !is_own) return {};
+    const auto id = parts_.run_before(run);
+    auto earlier = id ? find_id(*id) : std::nullopt;
+    if (!earlier && by_manager) earlier = neighbour(find_earlier_, known ? known->run : run, run);
+    if (!earlier || (known && earlier->run.id == known->run.id)) return {};
+    const auto& before = earlier->run;
+    const bool is_awaited = before.outcome == Outcome::running && before.retry_by;
+    const bool is_next =
+        by_manager
+            ? (before.attempt + 1 == run.attempt && (is_awaited || is_failure(before.outcome)))
+            : is_awaited && (before.job == run.job || !before.source.empty());
+    const bool fits = is_next || covers(before, run);
+    return fits && run.started - before.started < longest_trying ? earlier : std::nullopt;
+}
+
+std::optional<Row> RunWriter::try_after(const Run& run) {
+    const bool is_awaited = run.outcome == Outcome::running && run.retry_by;
+    if (!is_awaited && !is_failure(run.outcome)) return {};
+    const auto id = parts_.run_after(run);
+    auto next = id ? find_id(*id) : std::nullopt;
+    if (!next) next = neighbour(find_later_, run, run);
+    if (!next || next->run.id == run.id) return {};
+    const auto& after = next->run;
+    const bool is_next = after.attempt == run.attempt + after.tries && is_further(run.attempt + 1);
+    return is_next && after.started - run.started < longest_trying ? next : std::nullopt;
+}
+
+/// The run of the same job and unit that is next to `run` in the order of `statement`.
+std::optional<Row> RunWriter::neighbour(SQLite::Statement& statement, const Run& known,
+                                        const Run& run) {
+    statement.bind(":job", known.job.empty() ? job_of_unit(run.unit) : known.job);
+    statement.bind(":place", seconds_of(run.started));
+    statement.bind(":unit", run.unit);
+    statement.bind(":boot", run.boot_id);
+    statement.bind(":known", known.id);
+    return found_by(statement);
+}
+
+std::vector<Part> RunWriter::parts_of(const Row& row) {
+    auto parts = parts_.of(row.run.id);
+    if (parts.empty()) parts.push_back(part_in(row));
+    return parts;
 }
 
 /// Whether it was put together, so long ago that its parts are gone.
 bool RunWriter::is_whole(const Run& run) {
-    return run.source.empty() && !run.result.empty() && parts_->of(run.id).empty();
+    return run.source.empty() && !run.result.empty() && parts_.of(run.id).empty();
 }
 
 /// What comes so late is what processes that a job left behind have written since.
@@ -291,7 +445,8 @@ Put RunWriter::put_late(const Row& known, const Part& part) {
     whole.row.revision = known.revision + 1;
     whole.row.run.place = known.run.place;
     auto ended = replace(known, whole.row, whole.output);
-    return {.replaced = true, .joined = true, .ended = std::move(ended), .corrected = {}};
+    return {
+        .replaced = true, .joined = true, .ended = std::move(ended), .corrected = {}, .gone = {}};
 }
 
 /// Puts the newer word of one, or one that is new, beside what the others have told.
@@ -304,6 +459,13 @@ Put RunWriter::put_among(std::int64_t id, std::vector<Part> parts, const Part& p
         return put_together(id, std::move(parts), Told::so_far, now);
     }
     if (part.row.revision <= before->row.revision) return {};
+    if (part.closes) {
+        before->row.run.retry_by.reset();
+        add_note(before->row.run, run.note);
+        before->row.revision = part.row.revision;
+        before->is_kept = false;
+        return put_together(id, std::move(parts), Told::so_far, now);
+    }
     auto newer = part;
     if (run.source.empty() && before->row.revision > bare_revision)
         keep_origin(newer.row.run, before->row.run);
@@ -321,21 +483,27 @@ Put RunWriter::put_together(std::int64_t id, std::vector<Part> parts, Told told,
     if (before) run.key = before->run.key;
     place_together(run, before, now);
     auto ended = replace(before, whole.row, whole.output);
-    run.id = before ? before->run.id : database_.getLastInsertRowid();
+    run.id = written_;
     for (const auto& part : parts)
-        if (!part.is_kept) parts_->keep(part, run.id);
+        if (!part.is_kept) parts_.keep(part, run.id);
     Put put{.replaced = true,
             .joined = before && parts.size() > 1,
             .ended = std::move(ended),
-            .corrected = {}};
+            .corrected = {},
+            .gone = {}};
     if (put.ended || !before || !is_other_end(before->run, run)) return put;
-    const bool takes_back = is_failure(before->run.outcome) && before->run.job == run.job;
-    (takes_back ? put.corrected : put.ended) = std::move(run);
+    put.corrected = correction(before, run);
+    if (!put.corrected) put.ended = std::move(run);
     return put;
 }
 
 std::optional<Row> RunWriter::activation_of(const Run& run) {
     if (run.invocation_id.empty() || run.unit.empty()) return std::nullopt;
+    auto told = told_of_last_try(run);
+    return told ? std::move(told) : told_of_try(run);
+}
+
+std::optional<Row> RunWriter::told_of_last_try(const Run& run) {
     if (run.unit_part != UnitPart::none) {
         auto wrapped = wrapped_as_main(run);
         return wrapped ? std::move(wrapped) : told_by_manager(run);
@@ -346,6 +514,17 @@ std::optional<Row> RunWriter::activation_of(const Run& run) {
     }
     // A run that some process of the service has had recorded.
     return run.job == job_of_unit(run.unit) ? told_by_manager(run) : std::nullopt;
+}
+
+/// A row has the invocation of its last try.
+std::optional<Row> RunWriter::told_of_try(const Run& run) {
+    const bool is_own =
+        !run.source.empty() || run.unit_part != UnitPart::none || run.job == job_of_unit(run.unit);
+    const auto id = is_own ? parts_.run_of_invocation(run.unit, run.invocation_id) : std::nullopt;
+    auto row = id ? find_id(*id) : std::nullopt;
+    if (!row || !run.source.empty() || !row->run.source.empty() || row->run.job == run.job)
+        return row;
+    return std::nullopt;
 }
 
 std::optional<Row> RunWriter::told_by_manager(const Run& run) {
@@ -390,9 +569,12 @@ Part RunWriter::part_in(const Row& row) {
 }
 
 std::optional<Run> RunWriter::end_unheard(std::int64_t id) {
-    auto parts = parts_ ? parts_->of(id) : std::vector<Part>{};
+    auto parts = parts_.of(id);
     if (parts.empty()) return std::nullopt;
-    add_note(parts.back().row.run, "systemd did not say how the service ended");
+    const bool is_retried = std::ranges::any_of(
+        parts, [](const Part& part) { return part.row.run.retry_by.has_value(); });
+    add_note(parts.back().row.run, is_retried ? "systemd did not say what came of the next try"
+                                              : "systemd did not say how the service ended");
     return put_together(id, std::move(parts), Told::all, Instant::max()).ended;
 }
 
@@ -408,10 +590,11 @@ std::optional<Run> RunWriter::mark_interrupted(std::int64_t id) {
 void RunWriter::erase(std::int64_t id) {
     const auto before = find_id(id);
     if (!before) return;
-    erase_.bind(":id", id);
-    erase_.exec();
-    erase_.reset();
-    if (parts_) parts_->forget(id);
+    for (auto* statement : {&erase_, &erase_pending_}) {
+        statement->bind(":id", id);
+        execute(*statement);
+    }
+    parts_.forget(id);
     summaries_.remove(counted(before->run));
     if (summing_ == Summing::at_once) summaries_.write();
 }
@@ -433,6 +616,7 @@ std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row afte
     put_.reset();
     put_.clearBindings();  // some are borrowed from `after` and `output`
     if (run.id == 0) run.id = database_.getLastInsertRowid();
+    written_ = run.id;
     if (before) summaries_.remove(counted(before->run));
     summaries_.add(counted(run));
     if (summing_ == Summing::at_once) summaries_.write();

@@ -26,8 +26,10 @@ struct Put {
     /// The run, if this entry is the first to tell its end, or tells another end or job than those
     /// before it.
     std::optional<Run> ended;
-    /// The run, if it was called a failure, as one whose processes were gone, and was none.
+    /// The run, if it was told of before as a failure, and is none, or the other way round.
     std::optional<Run> corrected;
+    std::vector<std::int64_t>
+        gone;  ///< rows that have become a part of this one: tries of Restart=
 };
 
 /// When the summaries of the runs are written: with each of them, or for many at a time.
@@ -67,15 +69,29 @@ private:
     /// Puts what is told of an activation of which others have told, too; nothing where the entry
     /// stands alone.
     std::optional<Put> put_part(const Part& part, Instant now);
+    /// Puts what is told of a further try beside what was told of the one before it; nothing where
+    /// there is none, or where it is there already. `known`: the row of that try, if it has one.
+    std::optional<Put> put_try(const std::optional<Row>& known, const Part& part, Instant now);
+    bool is_told_by_manager(const Run& run);
+    Put join_next_tries(Put put, const std::string& key, Instant now);
+    void move_parts(const Row& from, std::vector<Part>& to);
+    void tell_joined(Put& put, const Run& joined, std::int64_t whole);
+    std::optional<Row> tried_before(const std::optional<Row>& known, const Run& run);
+    std::optional<Row> try_after(const Run& run);
+    static std::optional<Row> neighbour(SQLite::Statement& statement, const Run& known,
+                                        const Run& run);
+    std::vector<Part> parts_of(const Row& row);
     Put put_among(std::int64_t id, std::vector<Part> parts, const Part& part, Instant now);
     Put put_late(const Row& known, const Part& part);
     Put put_together(std::int64_t id, std::vector<Part> parts, Told told, Instant now);
     bool is_whole(const Run& run);
     /// The row of the activation that a wrapper's or a manager's word belongs to.
     std::optional<Row> activation_of(const Run& run);
+    std::optional<Row> told_of_last_try(const Run& run);
     std::optional<Row> told_by_manager(const Run& run);
     std::optional<Row> wrapped_as_main(const Run& run);
     std::optional<Row> wrapped_below(const Run& run);
+    std::optional<Row> told_of_try(const Run& run);
     Part part_in(const Row& row);
     /// The run, with its id, if it had no end before and has one now.
     std::optional<Run> replace(const std::optional<Row>& before, Row after, const Output& output);
@@ -93,9 +109,11 @@ private:
     Summing summing_;
     Summaries summaries_;
     BootClock clock_;
-    std::optional<Parts> parts_;  ///< of a store; where runs are read beside it, there are none
-    SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_, put_,
-        erase_, drop_output_, put_back_, next_id_;
+    Parts parts_;
+    std::int64_t written_ = 0;  ///< id of the row that was written last
+    SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
+        find_earlier_, find_later_, find_newest_, put_, erase_, erase_pending_, drop_output_,
+        put_back_, next_id_;
     std::map<std::uint32_t, std::string> user_names_;
 };
 

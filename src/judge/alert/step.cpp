@@ -203,6 +203,18 @@ Step correct(const Policy& policy, const State& state, const Event& event, const
     return result;
 }
 
+Step rejudge(const Policy& policy, const State& state, const Event& event, const Streak& streak) {
+    Step result{.next = state};
+    auto& next = result.next;
+    next.failures = std::max<std::uint64_t>(streak.failures, 1) - 1;
+    next.failing_since = streak.since;
+    next.newest = std::max(next.newest, std::optional{event.position});
+    next.last_success = streak.success;
+    Judging judging{policy, next, event, Order::next};
+    std::tie(result.notice, result.change) = judging.failure();
+    return result;
+}
+
 Step tell(const State& state, Instant now) {
     Step result{.next = state};
     if (auto* open = std::get_if<Open>(&result.next.phase); open != nullptr && !open->told) {

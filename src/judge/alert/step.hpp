@@ -54,12 +54,17 @@ Step step(const Policy& policy, const State& state, const Event& event);
 /// How often the job has failed since its last success, as it is known now.
 struct Streak {
     std::uint64_t failures = 0;
-    std::optional<Instant> since;  ///< start of the first of them
+    std::optional<Instant> since;     ///< start of the first of them
+    std::optional<Position> success;  ///< the last one
 };
 
 /// A run that was judged to be a failure was none: takes that back. An alert that it has opened is
 /// closed if the failures that are left would not have opened it.
 Step correct(const Policy& policy, const State& state, const Event& event, const Streak& streak);
+
+/// A run that was judged to be a success was a failure: judges it once more, as one behind the
+/// other failures of the streak, which `streak` has with it.
+Step rejudge(const Policy& policy, const State& state, const Event& event, const Streak& streak);
 
 /// Without a run: whether a notice of an open alert without one can be sent now.
 Step tell(const State& state, Instant now);

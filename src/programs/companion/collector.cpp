@@ -50,6 +50,13 @@ void Collector::add(UnitRun run) {
     ring();
 }
 
+void Collector::close(UnitRun run) {
+    if (auto* told = find(run.unit, run.invocation)) told->retry = run.retry;
+    if (closings_.size() >= most_told) closings_.erase(closings_.begin());
+    closings_.push_back(std::move(run));
+    ring();
+}
+
 UnitRun* Collector::find(const std::string& unit, const std::string& invocation) {
     const auto found = std::ranges::find_if(told_, [&](const Told& told) {
         return told.run.invocation == invocation && told.run.unit == unit;
@@ -174,8 +181,40 @@ void Collector::take_run(std::string_view entry) {
         return;
     }
     ++runs_;
-    if (const auto read = spool::parse(entry))
-        sent_.emplace(read->run.unit, read->run.invocation_id);
+    const auto read = spool::parse(entry);
+    if (!read) return;
+    sent_.emplace(read->run.unit, read->run.invocation_id);
+    note_awaited(read->run);
+}
+
+void Collector::note_awaited(const Run& run) {
+    if (awaited_.size() >= most_told) awaited_.clear();
+    if (run.retry_by) awaited_.insert_or_assign({run.unit, run.invocation_id}, run);
+}
+
+/// Of those that were sent before they were closed. False if one can't be.
+bool Collector::send_closings() {
+    bool sent = false;
+    std::optional<Failure> failure;
+    std::erase_if(closings_, [&](const UnitRun& closing) {
+        if (failure || find(closing.unit, closing.invocation) != nullptr) return false;
+        const auto known = awaited_.find({closing.unit, closing.invocation});
+        if (known == awaited_.end()) return true;
+        auto run = known->second;
+        run.retry_by.reset();
+        run.note = words_of(closing.retry);
+        failure = outlet_.run(spool::bytes_of({.run = run,
+                                               .uid = {},
+                                               .revision = journal::closing_revision,
+                                               .output = {},
+                                               .closes = true}));
+        if (failure) return false;
+        awaited_.erase(known);
+        return sent = true;
+    });
+    if (!failure && sent) failure = outlet_.checkpoint(request_.state);
+    if (failure) trouble_ = failure;
+    return !failure;
 }
 
 void Collector::end_round(Clock::time_point now) {
@@ -199,6 +238,7 @@ void Collector::end_round(Clock::time_point now) {
     // A file that was truncated is rotated away in time.
     request_.damaged.clear();
     caught_up_ = catching_up_;
+    if (!send_closings()) return give_up(*trouble_, now);
     failures_ = 0;
     due_.reset();
     if (rung_ || !told_.empty()) due_ = now + 500ms;
@@ -209,6 +249,7 @@ void Collector::send_alone() {
     if (failures_ < most_failures || told_.empty()) return;
     std::erase_if(told_, [this](const Told& told) {
         const auto run = journal::run_of(told.run);
+        note_awaited(run);
         return !outlet_.run(spool::bytes_of({.run = run,
                                              .uid = told.run.account,
                                              .revision = journal::revision_of(told.run),

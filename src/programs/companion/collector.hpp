@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -39,6 +40,9 @@ public:
     /// A run that has ended.
     void add(journal::UnitRun run);
 
+    /// A run that was added, and said to be tried again, is not.
+    void close(journal::UnitRun run);
+
     /// CPU and the like of a run that was added, if it is still here.
     journal::UnitRun* find(const std::string& unit, const std::string& invocation);
 
@@ -72,6 +76,8 @@ private:
     void tell_damage(const std::string& what);
     void forget_sent();
     void send_alone();
+    void note_awaited(const Run& run);
+    bool send_closings();
     void take_run(std::string_view entry);
     void end_round(Clock::time_point now);
     void give_up(Failure failure, Clock::time_point now);
@@ -81,6 +87,10 @@ private:
     std::vector<Told> told_;
     /// Units and invocations of the runs that this round has brought.
     std::set<std::pair<std::string, std::string>> sent_;
+    /// What is needed to close runs that were sent and are to be tried again, by unit and
+    /// invocation.
+    std::map<std::pair<std::string, std::string>, Run> awaited_;
+    std::vector<journal::UnitRun> closings_;
     std::optional<harvest::Harvester> harvester_;
     std::optional<Clock::time_point> due_, retry_;
     std::optional<Failure> trouble_;

@@ -253,6 +253,7 @@ void Companion::on_signal(const sd::Signal& signal) {
 
 void Companion::on_news(const std::string& unit, watch::News news) {
     if (news.stirred && wants(unit, "")) collector_.ring();
+    if (news.closed) collector_.close(*std::move(news.closed));
     if (!news.ended || !wants(unit, news.ended->trigger)) return;
     const auto invocation = news.ended->invocation;
     const bool accounted = news.ended->cpu.has_value();

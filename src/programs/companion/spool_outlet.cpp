@@ -91,7 +91,8 @@ public:
         const int error = spool::leave({.run = run,
                                         .uid = entry->uid,
                                         .revision = static_cast<unsigned>(entry->revision),
-                                        .output = kept_of(*entry)},
+                                        .output = kept_of(*entry),
+                                        .closes = entry->closes},
                                        place());
         if (error != 0) return failure("can't leave a run in the spool of " + store_, error);
         return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <exception>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "capture/spool/run_entry.hpp"
@@ -21,6 +23,7 @@
 #include "systemd/journal/unit_run.hpp"
 #include "systemd/sd/bus.hpp"
 #include "systemd/watch/properties.hpp"
+#include "systemd/watch/service_run.hpp"
 
 namespace jw::observe {
 
@@ -31,7 +34,8 @@ using journal::UnitRun;
 constexpr std::chrono::seconds longest_wait{2};     // for journald
 constexpr std::chrono::seconds asking_patience{2};  // for each answer of the manager
 constexpr std::chrono::minutes longest_stop{9};     // for commands of ExecStopPost=
-constexpr int longest_reading = 600'000;            // milliseconds, all of that
+constexpr std::chrono::milliseconds shortest_pause{50}, longest_pause{2000};
+constexpr int longest_reading = 600'000;  // milliseconds, all of that
 
 void say(const char* what, int error) {
     std::fprintf(stderr, "job-watch-observe: %s: %s\n", what, std::strerror(error));
@@ -55,6 +59,30 @@ public:
         return all ? all->text("Result") : "";
     }
 
+    /// Whether a failed run is tried again: `awaited` once the next try has begun, nothing as long
+    /// as it is waited for.
+    std::optional<UnitRun::Retry> retry() {
+        using Retry = UnitRun::Retry;
+        const auto all = properties();
+        if (!all) return is_retried(run_) ? Retry::awaited : seen_ ? Retry::stopped : Retry::none;
+        const auto& state = all->text("ActiveState");
+        const bool is_counted = all->amount("NRestarts").value_or(0) >= run_.tries;
+        seen_ = seen_ || watch::awaits_restart(*all);
+        if (state == "failed") return is_counted ? Retry::given_up : Retry::none;
+        if (state == "inactive" && !is_counted) return seen_ ? Retry::stopped : Retry::none;
+        return std::nullopt;
+    }
+
+    /// Looks less and less often. Nothing where it takes too long.
+    std::optional<UnitRun::Retry> await_retry() {
+        for (auto pause = shortest_pause; Clock::now() < latest_;
+             pause = std::min(pause * 2, longest_pause)) {
+            std::this_thread::sleep_for(pause);
+            if (const auto known = retry()) return known;
+        }
+        return std::nullopt;
+    }
+
 private:
     std::optional<watch::Properties> properties() {
         if (!bus_) return std::nullopt;
@@ -68,6 +96,7 @@ private:
     const UnitRun& run_;
     Result<sd::Bus, int> bus_;
     Clock::time_point latest_ = Clock::now() + longest_stop;
+    bool seen_ = false;  ///< waiting for RestartSec=
 };
 
 /// The manager was asked before it had come to the end: of a run that had failed by then the result
@@ -93,6 +122,20 @@ void leave(const UnitRun& unit_run, const std::optional<journal::WrittenRun>& wr
     if (error != 0) say("can't leave the run in the spool", error);
 }
 
+/// A run that was to be tried again is not.
+void close(const UnitRun& unit_run, UnitRun::Retry retry, const spool::Path& store) {
+    auto run = run_of(unit_run);
+    run.retry_by.reset();
+    run.note = words_of(retry);
+    const int error = spool::leave({.run = run,
+                                    .uid = unit_run.account,
+                                    .revision = journal::closing_revision,
+                                    .output = {},
+                                    .closes = true},
+                                   store);
+    if (error != 0) say("can't leave the end of the tries in the spool", error);
+}
+
 /// What the journal has of the run, too.
 void add_told(UnitRun run, const spool::Path& store, sd::Manager manager) {
     Asking asking{run, manager};
@@ -104,10 +147,17 @@ void add_told(UnitRun run, const spool::Path& store, sd::Manager manager) {
         take_last_result(run, told->run->result);
     else
         take_last_result(run, asking.result());
+    const auto by_journal = told && told->run ? told->run->retry : UnitRun::Retry::none;
     if (told && told->run) run = both_told(*std::move(told->run), run);
     if (main_failed && run.command == "ExecStopPost") journal::take_exit_of(run, early);
     run.teller = UnitRun::Teller::both;
+    const bool awaited = early.retry == UnitRun::Retry::awaited && run.result != "success";
+    const auto known = awaited ? asking.retry() : UnitRun::Retry::none;
+    run.retry = std::max(by_journal, known.value_or(UnitRun::Retry::awaited));
     leave(run, told ? std::optional{std::move(told->written)} : std::nullopt, store);
+    if (known) return;
+    if (const auto retry = asking.await_retry(); retry && *retry != UnitRun::Retry::awaited)
+        close(run, *retry, store);
 }
 
 /// A journal file that is truncated while it is read takes its reader with it: not us.

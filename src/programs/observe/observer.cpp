@@ -16,6 +16,7 @@
 #include "systemd/harvest/unit_run_json.hpp"
 #include "systemd/sd/bus.hpp"
 #include "systemd/sd/identity.hpp"
+#include "systemd/watch/service_run.hpp"
 #include "systemd/watch/starter.hpp"
 
 namespace jw::observe {
@@ -83,9 +84,12 @@ void observe(const std::string& unit, const spool::Path& store, const Variables&
                               told_by(variables), now());
     if (unit_run.trigger == "timer")
         unit_run.trigger = properties ? confirmed_trigger(*bus, *properties) : "";
+    if (properties && watch::may_restart(*properties))
+        unit_run.retry = journal::UnitRun::Retry::awaited;
     const auto told = text_of(unit_run);
     const int error = bus ? bus->start(afterwards(unit_run, told, store, manager)) : bus.error();
     if (error == 0 || error == EEXIST) return;
+    unit_run.retry = journal::UnitRun::Retry::none;  // the manager takes no jobs any more
     auto run = run_of(unit_run);
     if (!unit_run.began) journal::add_note(run, "its manager did not say when it began");
     leave_within_limits(

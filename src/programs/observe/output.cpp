@@ -126,4 +126,19 @@ std::optional<Told> told_by_journal(const UnitRun& run, Micros longest,
     return Reading{std::move(*journal), run}.read(longest, goes_on);
 }
 
+bool is_retried(const UnitRun& run) {
+    auto journal = sd::Journal::open_live();
+    if (!journal) return false;
+    match(*journal, run);
+    journal->seek(run.ended ? run.ended->wall : run.last);
+    journal::Entry entry;
+    while (journal->next() == sd::Step::entry) {
+        if (!journal->read(entry)) continue;
+        const auto record = journal::record_of(entry);
+        if (record && record->event == Event::restart && record->invocation == run.invocation)
+            return true;
+    }
+    return false;
+}
+
 }  // namespace jw::observe

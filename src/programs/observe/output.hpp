@@ -23,4 +23,7 @@ struct Told {
 std::optional<Told> told_by_journal(const journal::UnitRun& run, Micros longest,
                                     const std::function<bool()>& goes_on);
 
+/// Whether the manager has said there that it tries the run again.
+bool is_retried(const journal::UnitRun& run);
+
 }  // namespace jw::observe

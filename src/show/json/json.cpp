@@ -55,6 +55,7 @@ void add_end(Json& object, const Run& run) {
     object["core_dumped"] = end_is_known(run.outcome) ? Json(run.core_dumped) : Json(nullptr);
     object["start_error"] = error_name(run.start_error);
     object["result"] = text_or_null(run.result);
+    object["tries"] = run.tries;
 }
 
 void add_streams(Json& object, const Run& run) {

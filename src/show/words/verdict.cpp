@@ -66,7 +66,9 @@ std::string signal_name(int signal) {
     return fmt::format("signal {}", signal);
 }
 
-std::string verdict(const Run& run) {
+namespace {
+
+std::string verdict_of_try(const Run& run) {
     switch (run.outcome) {
         case Outcome::running:
             return "running";
@@ -93,6 +95,18 @@ std::string verdict(const Run& run) {
     }
     return "ended, but nobody learned how";
 }
+
+/// `, at try 3`, of a run that Restart= had tried again.
+std::string tries_text(const Run& run) {
+    if (run.tries < 2) return "";
+    const bool is_at_one = run.outcome == Outcome::success || run.outcome == Outcome::running;
+    return is_at_one ? fmt::format(", at try {}", run.tries)
+                     : fmt::format(", tried {} times", run.tries);
+}
+
+}  // namespace
+
+std::string verdict(const Run& run) { return verdict_of_try(run) + tries_text(run); }
 
 Styled short_verdict(const Run& run) {
     const auto tone = tone_of(run.outcome);

@@ -73,7 +73,9 @@ Json json_of(const UnitRun& run) {
             {"read", or_null(run.io_read)},
             {"written", or_null(run.io_written)},
             {"trigger", run.trigger},
-            {"account", or_null(run.account)}};
+            {"account", or_null(run.account)},
+            {"tries", run.tries},
+            {"retry", static_cast<int>(run.retry)}};
 }
 
 UnitRun unit_run_of(const Json& json) {
@@ -116,6 +118,10 @@ UnitRun unit_run_of(const Json& json) {
     run.io_written = maybe<std::uint64_t>(json, "written");
     run.trigger = json.at("trigger");
     run.account = maybe<std::uint32_t>(json, "account");
+    run.tries = json.value("tries", std::uint32_t{1});
+    const auto retry = json.value("retry", 0);
+    if (retry >= 0 && retry <= static_cast<int>(UnitRun::Retry::given_up))
+        run.retry = static_cast<UnitRun::Retry>(retry);
     return run;
 }
 

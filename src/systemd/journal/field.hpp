@@ -25,6 +25,7 @@ enum class Field : std::uint8_t {
     exit_status,
     command,
     unit_result,
+    restarts,
     cpu_usage_nsec,
     memory_peak,
     io_read,
@@ -51,7 +52,7 @@ enum class Field : std::uint8_t {
     priority,
 };
 
-inline constexpr std::size_t field_count = 37;
+inline constexpr std::size_t field_count = 38;
 
 inline constexpr auto field_names = std::to_array<std::string_view>({
     "MESSAGE_ID",
@@ -67,6 +68,7 @@ inline constexpr auto field_names = std::to_array<std::string_view>({
     "EXIT_STATUS",
     "COMMAND",
     "UNIT_RESULT",
+    "N_RESTARTS",
     "CPU_USAGE_NSEC",
     "MEMORY_PEAK",
     "IO_METRIC_READ_BYTES",

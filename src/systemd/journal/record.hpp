@@ -21,6 +21,7 @@ enum class Event : std::uint8_t {
     success,
     skipped,  ///< by ExecCondition=
     stopped,
+    restart,  ///< a further try of Restart= has its job
     resources,
     spawn_failed,
     out_of_memory,
@@ -42,6 +43,7 @@ inline constexpr auto event_ids = std::to_array<EventId>({
     {Event::success, "7ad2d189f7e94e70a38c781354912448"},
     {Event::skipped, "0e4284a0caca4bfc81c0bb6786972673"},
     {Event::stopped, "9d1aaa27d60140bd96365438aad20286"},
+    {Event::restart, "5eb03494b6584870a536b337290809b3"},
     {Event::resources, "ae8f7b866b0347b9af31fe1c80b127c0"},
     {Event::spawn_failed, "641257651c1b4ec9a8624d7a40a9e1e7"},
     {Event::out_of_memory, "fe6faa94e7774663a0da52717891d8ef"},

@@ -123,6 +123,8 @@ void Reducer::apply(Place place, const Record& record) {
             return on_stopped(place, record);
         case Event::dropped:
             return on_dropped(place, record);
+        case Event::restart:
+            return on_restart(place, record);
         case Event::resources:
             return on_resources(place, record);
         case Event::spawn_failed:
@@ -165,6 +167,7 @@ void Reducer::on_started(Place place, const Record& record) {
 /// The job that was to start the unit failed. Mostly the manager has said more before.
 void Reducer::on_failed(Place place, const Record& record) {
     const auto& result = record.entry.text(Field::job_result);
+    if (gives_up(place, record)) return;
     if (result == "dependency" || result == "assert")
         return give_without_invocation(record, result, words_of(record));
     on_result(place, record, result == "timeout" ? "timeout" : "failed");
@@ -182,6 +185,7 @@ void Reducer::on_exit(Place place, const Record& record) {
 }
 
 void Reducer::on_result(Place place, const Record& record, const std::string& result) {
+    if (gives_up(place, record)) return;
     if (result == "start-limit-hit")
         return give_without_invocation(record, result, complaint_of(place, record));
     auto* run = run_of(place, record);
@@ -195,6 +199,22 @@ void Reducer::on_stopped(Place place, const Record& record) {
     if (!current || record.invocation.empty() || current->invocation != record.invocation) return;
     if (record.entry.text(Field::job_type) == "stop") current->stop_wanted = true;
     if (!current->ended) end(place, *current, record);
+}
+
+void Reducer::on_restart(Place place, const Record& record) {
+    auto& slot = place->second;
+    slot.retried = record.invocation;
+    slot.restarts = static_cast<std::uint32_t>(
+        std::min(record.entry.number(Field::restarts).value_or(0), std::uint64_t{INT32_MAX}));
+}
+
+/// Whether a record says that the further try of a run was refused: by the start limit.
+bool Reducer::gives_up(Place place, const Record& record) {
+    auto& slot = place->second;
+    if (record.invocation.empty() || slot.retried != record.invocation) return false;
+    if (slot.current && slot.current->invocation == record.invocation)
+        slot.current->retry = UnitRun::Retry::given_up;
+    return true;
 }
 
 /// journald tells of suppressed lines once the unit writes again after the interval: in the same
@@ -265,6 +285,8 @@ UnitRun& Reducer::begin(Place place, const Record& record) {
     auto& run = slot.current.emplace(new_run(record));
     run.suppressed_before = std::exchange(slot.suppressed, 0);
     slot.stays = false;
+    const auto retried = std::exchange(slot.retried, "");
+    if (!retried.empty() && retried != run.invocation) run.tries = slot.restarts + 1;
     const auto early = std::exchange(slot.early, {});
     if (early.invocation == run.invocation) {
         run.start_error = early.error;

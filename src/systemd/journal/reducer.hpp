@@ -71,9 +71,12 @@ private:
         bool stays = false;            ///< that one may yet be stopped: RemainAfterExit=
         std::uint64_t suppressed = 0;  ///< lines, told of before the run that is to come
         Early early;
+        std::string retried;         ///< invocation of the run for which a further try has its job
+        std::uint32_t restarts = 0;  ///< so many there were then
 
         bool is_empty() const {
-            return !current && last.empty() && suppressed == 0 && early.invocation.empty();
+            return !current && last.empty() && suppressed == 0 && early.invocation.empty() &&
+                   retried.empty();
         }
     };
 
@@ -96,6 +99,8 @@ private:
     void on_result(Place place, const Record& record, const std::string& result);
     static void on_spawn_failed(Place place, const Record& record);
     static void on_complaint(Place place, const Record& record);
+    static void on_restart(Place place, const Record& record);
+    static bool gives_up(Place place, const Record& record);
     static Early& early_of(Place place, const Record& record);
     static std::string complaint_of(Place place, const Record& record);
     static void on_resources(Place place, const Record& record);

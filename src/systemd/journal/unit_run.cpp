@@ -18,6 +18,9 @@ using namespace std::string_view_literals;
 /// Between two clocks that were read one after the other.
 constexpr std::chrono::seconds noise{1};
 
+/// How long nothing may be heard of a further try: RestartSec=, and all that it takes.
+constexpr std::chrono::hours longest_retry{24};
+
 /// Where the clocks disagree: the machine has slept, unless the wall clock was set; of that the
 /// newer time is the better one.
 void set_times(Run& run, const UnitRun& unit_run) {
@@ -46,11 +49,13 @@ void set_notes(Run& run, const UnitRun& unit_run) {
     if (unit_run.close == UnitRun::Close::reboot)
         add_note(run, "the machine went down before it ended");
     if (!ran && !unit_run.reason.empty()) add_note(run, "systemd: " + unit_run.reason);
-    if (unit_run.stop_wanted && run.outcome != Outcome::success)
+    const bool ends_pause = unit_run.retry != UnitRun::Retry::none;  // the stop, between two tries
+    if (unit_run.stop_wanted && run.outcome != Outcome::success && !ends_pause)
         add_note(run, "a stop job ended it");
     if (!unit_run.command.empty() && !unit_run.exit_is_main)
         add_note(run, "it was " + unit_run.command + " that failed");
     if (unit_run.result == "oom-kill") add_note(run, "memory ran out");
+    if (const auto words = words_of(unit_run.retry); !words.empty()) add_note(run, words);
     if (unit_run.suppressed > 0)
         add_note(run, std::to_string(unit_run.suppressed) +
                           " lines of it were suppressed by journald's rate limit");
@@ -140,6 +145,9 @@ Run run_of(const UnitRun& unit_run) {
     run.invocation_id = unit_run.invocation;
     run.trigger = unit_run.trigger;
     run.merged = true;
+    run.attempt = unit_run.tries;
+    if (unit_run.retry == UnitRun::Retry::awaited)
+        run.retry_by = (unit_run.ended ? unit_run.ended->wall : unit_run.last) + longest_retry;
     set_notes(run, unit_run);
     return run;
 }
@@ -180,7 +188,15 @@ UnitRun both_told(UnitRun by_journal, const UnitRun& by_manager) {
     fill(run.io_written, by_manager.io_written);
     run.trigger = by_manager.trigger;
     run.account = by_manager.account;
+    run.tries = std::max(run.tries, by_manager.tries);
+    run.retry = std::max(run.retry, by_manager.retry);
     return run;
+}
+
+std::string_view words_of(UnitRun::Retry retry) {
+    if (retry == UnitRun::Retry::stopped) return "it was stopped before it was tried again";
+    if (retry == UnitRun::Retry::given_up) return "systemd gave up: it was started too often";
+    return "";
 }
 
 unsigned revision_of(const UnitRun& unit_run) { return static_cast<unsigned>(unit_run.teller); }

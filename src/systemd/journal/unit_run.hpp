@@ -60,6 +60,12 @@ struct UnitRun {
     std::string trigger;                   ///< see Run; "" where nobody said it
     std::optional<std::uint32_t> account;  ///< uid of its main process
 
+    std::uint32_t tries = 1;  ///< which try of Restart= it is
+
+    /// Whether it is tried again, by Restart=. A closing word: `stopped` and `given_up`.
+    enum class Retry { none, awaited, stopped, given_up };
+    Retry retry = Retry::none;
+
     enum class Close { normal, superseded, lost, reboot };
     Close close = Close::normal;
 
@@ -100,6 +106,12 @@ UnitRun both_told(UnitRun by_journal, const UnitRun& by_manager);
 
 /// The revision of a spool entry of this run, by its source.
 unsigned revision_of(const UnitRun& unit_run);
+
+/// The revision of the entry by which a run is closed that was to be tried again.
+inline constexpr unsigned closing_revision = 3;
+
+/// Why a run is not tried again, in words; "" where that is none of it.
+std::string_view words_of(UnitRun::Retry retry);
 
 /// 32 hex digits made of `identity`, never those of a wrapper's run (they are UUIDs of version 8,
 /// RFC 9562).

@@ -72,11 +72,28 @@ int read_pairs(sd_bus_message& message, Value& value) {
     return 1;
 }
 
+/// Of exit codes and signals that are listed only whether there are any.
+int read_statuses(sd_bus_message& message, Value& value) {
+    bool any = false;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_STRUCT, "aiai");
+    for (int list = 0; list < 2 && read >= 0; ++list) {
+        const void* numbers = nullptr;
+        std::size_t length = 0;
+        read = ::sd_bus_message_read_array(&message, SD_BUS_TYPE_INT32, &numbers, &length);
+        any |= read >= 0 && length > 0;
+    }
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return read;
+    value = any;
+    return 1;
+}
+
 /// Reads what is in a variant; > 0 if it is of a type we know, 0 if it was passed over.
 int read_content(sd_bus_message& message, std::string_view type, Value& value) {
     if (type == "ay") return read_bytes(message, value);
     if (type == "as") return read_texts(message, value);
     if (type == "a(ss)") return read_pairs(message, value);
+    if (type == "(aiai)") return read_statuses(message, value);
     if (type.size() == 1) switch (type[0]) {
             case SD_BUS_TYPE_BOOLEAN:
                 return read_flag(message, value);

@@ -70,7 +70,10 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     const bool started = std::exchange(slot.condition, checked) != checked;
     const auto invocation = all.id("InvocationID");
     if (invocation.empty() || invocation == slot.given || !is_over(all))
-        return {.ended = {}, .claim = {}, .stirred = started && is_refused(all)};
+        return {.ended = {},
+                .claim = {},
+                .closed = closed(unit, slot, all),
+                .stirred = started && is_refused(all)};
     slot.given = invocation;
     auto claim = timers_claim(all);
     if (claim) claim->rested = slot.rested;  // what `all` tells is the end of this run
@@ -79,7 +82,29 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     if (run && !run->account && slot.account)
         run->account = static_cast<std::uint32_t>(*slot.account);
     slot.account.reset();
-    return {.ended = std::move(run), .claim = std::move(claim)};
+    slot.awaited = run && run->retry == journal::UnitRun::Retry::awaited ? run->tries : 0;
+    return {.ended = std::move(run), .claim = std::move(claim), .closed = {}};
+}
+
+/// Whoever stops the service ends the pause between two tries. That a further try begins ends it,
+/// too: in systemd 252 the service is inactive for a moment then, but has counted it.
+std::optional<journal::UnitRun> Follower::closed(const std::string& unit, Slot& slot,
+                                                 const Properties& all) const {
+    using Retry = journal::UnitRun::Retry;
+    if (slot.awaited == 0) return std::nullopt;
+    const auto& state = all.text("ActiveState");
+    const bool is_same = all.id("InvocationID") == slot.given;
+    const bool is_counted = all.amount("NRestarts").value_or(0) >= slot.awaited;
+    const bool is_stopped = state == "inactive" && !is_counted;
+    if (is_same && state != "failed" && !is_stopped) return std::nullopt;
+    slot.awaited = 0;
+    if (!is_same) return std::nullopt;
+    journal::UnitRun run;
+    run.manager = manager_;
+    run.unit = unit;
+    run.invocation = slot.given;
+    run.retry = is_stopped ? Retry::stopped : Retry::given_up;
+    return run;
 }
 
 Follower::Slot& Follower::slot_of(const std::string& unit) {

@@ -19,6 +19,9 @@ struct News {
     /// What is to be asked of a timer before its part in that run is known.
     std::optional<TimersClaim> claim;
 
+    /// A run that was to be tried again, and is not: its unit, invocation and why.
+    std::optional<journal::UnitRun> closed;
+
     /// A start that was skipped or refused: it has no invocation, only the journal tells of it.
     bool stirred = false;
 };
@@ -47,12 +50,15 @@ private:
     struct Slot {
         Properties service;
         std::string given;             ///< invocation of the run that was given last
+        std::uint32_t awaited = 0;     ///< which try that was, if another one is to follow
         std::optional<Micros> rested;  ///< since the end of that run
         Micros condition{0};
         std::optional<std::uint64_t> account;
     };
 
     Slot& slot_of(const std::string& unit);
+    std::optional<journal::UnitRun> closed(const std::string& unit, Slot& slot,
+                                           const Properties& all) const;
     News news(const std::string& unit, Slot& slot, const Properties& all);
 
     journal::Manager manager_;

@@ -9,6 +9,8 @@ namespace jw::watch {
 
 namespace {
 
+constexpr std::uint64_t most_restarts = 1'000'000'000;
+
 using journal::Moment;
 using journal::UnitRun;
 
@@ -27,10 +29,15 @@ bool is_before(const Moment& a, const Moment& b) {
 }
 
 /// A service that is started again after RestartSec= was never inactive in between: its
-/// InactiveExitTimestamp is from before the pause.
+/// InactiveExitTimestamp is that of the pause, which began behind the try.
 std::optional<Moment> beginning(const Properties& properties) {
     const auto activated = moment(properties, "InactiveExitTimestamp");
     const auto executed = moment(properties, "ExecMainStartTimestamp");
+    const auto checked = moment(properties, "ConditionTimestamp");
+    if (awaits_restart(properties) && (executed || checked)) {
+        const bool is_from_before = !executed || (checked && is_before(*executed, *checked));
+        return is_from_before ? checked : executed;
+    }
     if (!activated) return executed;
     if (!executed || is_before(*executed, *activated)) return activated;
     return properties.number("NRestarts").value_or(0) > 0 ? executed : activated;
@@ -87,6 +94,16 @@ std::optional<std::uint32_t> account_of(const Service& service, const Properties
 
 }  // namespace
 
+bool awaits_restart(const Properties& properties) {
+    return properties.text("SubState").starts_with("auto-restart");
+}
+
+bool may_restart(const Properties& properties) {
+    const auto& policy = properties.text("Restart");
+    const bool by_policy = !policy.empty() && policy != "no" && policy != "on-success";
+    return by_policy || properties.flag("RestartForceExitStatus") == true;
+}
+
 std::string trigger_of(std::string_view unit) {
     for (const std::string_view kind : {"timer", "path", "socket"})
         if (unit.size() > kind.size() + 1 && unit.ends_with(kind) &&
@@ -112,6 +129,9 @@ std::optional<UnitRun> newest_run(const Service& service, const Properties& prop
     run.ended = ends_by_main ? moment(properties, "ExecMainExitTimestamp")
                              : end_without_main(properties, run.began);
     if (by_main) take_exit(run, properties);
+    run.tries = 1 + static_cast<std::uint32_t>(
+                        std::min(properties.amount("NRestarts").value_or(0), most_restarts));
+    if (awaits_restart(properties)) run.retry = UnitRun::Retry::awaited;
     run.result = properties.text("Result");
     run.last = run.ended ? run.ended->wall : run.began ? run.began->wall : Instant{};
     take_resources(run, properties);

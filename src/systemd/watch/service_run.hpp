@@ -22,6 +22,12 @@ struct Service {
 /// change of state. Nothing for a service that has not run since it was loaded.
 std::optional<journal::UnitRun> newest_run(const Service& service, const Properties& properties);
 
+/// Whether a service waits for RestartSec=, after a try that has failed.
+bool awaits_restart(const Properties& properties);
+
+/// Whether a service may be tried again, should it fail.
+bool may_restart(const Properties& properties);
+
 /// Run::trigger of what a unit started: "timer", "path" or "socket" by its kind, else "unit".
 std::string trigger_of(std::string_view unit);
 

@@ -36,6 +36,10 @@ struct SpooledRun {
     std::optional<std::int64_t> boottime = {}, monotonic = {}, time_limit = {};
     std::uint64_t high = 0;  ///< the first half of the key
     std::string out = {}, err = {};
+    int unit_part = 0;         ///< jw::UnitPart
+    std::int64_t attempt = 0;  ///< which try of Restart= it is
+    std::int64_t retry_by = 0;
+    std::string result = {};        ///< systemd's word
     std::uint64_t out_dropped = 0;  ///< lost behind the first half of `out`
 
     spool::Key key() const {
@@ -62,6 +66,10 @@ struct SpooledRun {
         facts.add(Tag::unit, unit);
         if (!invocation.empty()) facts.add(Tag::invocation_id, invocation);
         if (!source.empty()) facts.add(Tag::source, source);
+        if (!result.empty()) facts.add(Tag::result, result);
+        if (attempt != 0) facts.add(Tag::attempt, attempt);
+        if (retry_by != 0) facts.add(Tag::retry_by, retry_by);
+        if (unit_part != 0) facts.add(Tag::unit_part, unit_part);
         facts.add(Tag::trigger, std::string_view{"cron"});
         facts.add(Tag::started, started);
         facts.add(Tag::job_pid, job_pid);

@@ -558,6 +558,58 @@ TEST(Alerting, ClosesAnAlertThatOneFailureTooManyHasOpened) {
     EXPECT_EQ(story.sent(), "opened backup, recovered backup, opened backup");
 }
 
+SpooledRun of_service(Story& story, int outcome, int night) {
+    auto run = story.run(outcome, std::chrono::hours{24} * night);
+    run.unit = "backup.service";
+    run.invocation = std::string(31, '0') + std::to_string(night);
+    return run;
+}
+
+/// The wrapper's success of a service that the manager then calls a failure, a little earlier.
+void seems_to_work(Story& story, int night) {
+    auto by_wrapper = of_service(story, 1, night);
+    by_wrapper.unit_part = 1;
+    story.spool(by_wrapper);
+    story.scene.ingest();
+    auto by_manager = of_service(story, 2, night);
+    by_manager.source = "systemd";
+    by_manager.result = "exit-code";
+    by_manager.duration = 999'000;
+    story.spool(by_manager);
+    story.scene.ingest();
+}
+
+TEST(Alerting, CountsFailuresThatSeemedToBeSuccesses) {
+    Story story;
+    seems_to_work(story, 1);
+    EXPECT_EQ(story.sent(), "");
+    seems_to_work(story, 2);
+    EXPECT_EQ(story.sent(), "opened backup");
+    seems_to_work(story, 3);
+    EXPECT_EQ(story.sent(), "opened backup") << "no success was one";
+    EXPECT_EQ(story.scene.value("SELECT failures FROM alerts"), "3");
+    EXPECT_EQ(story.scene.value("SELECT group_concat(outcome) FROM runs"),
+              "failure,failure,failure");
+}
+
+TEST(Alerting, CountsWhatALaterWordOfTheManagerMakesAFailure) {
+    Story story;
+    for (const int night : {1, 2}) {
+        auto run = of_service(story, 1, night);
+        run.source = "systemd";
+        run.result = "success";
+        story.spool(run);
+        story.scene.ingest();
+        run.outcome = 2;
+        run.result = "exit-code";
+        run.wait_status = 4 << 8;
+        run.revision = 2;
+        story.spool(run);
+        story.scene.ingest();
+    }
+    EXPECT_EQ(story.sent(), "opened backup");
+}
+
 TEST(Alerting, TellsOnceOfARunThatHangsAndThatItHasEnded) {
     Story story;
     for (int i = 0; i < 20; ++i) story.works(1s * i);

@@ -37,6 +37,9 @@ void take_back_to_version_6(const Scene& scene) {
         DROP TABLE parts;
         DROP INDEX idx_runs_unit_part;
         ALTER TABLE runs DROP COLUMN unit_part;
+        ALTER TABLE runs DROP COLUMN tries;
+        ALTER TABLE runs DROP COLUMN attempt;
+        ALTER TABLE runs DROP COLUMN retry_by;
         DROP INDEX idx_runs_job_ordered;
         DROP INDEX idx_runs_ordered;
         DROP INDEX idx_runs_job_success;

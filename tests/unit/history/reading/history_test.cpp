@@ -13,6 +13,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 #include "capture/spool/listing.hpp"
 #include "history/runs/rows.hpp"
@@ -131,6 +132,54 @@ TEST(History, ReadsTheSpoolWhereAnotherProcessHoldsTheLock) {
     EXPECT_EQ(history.run(2)->key, runs[0].key);
     EXPECT_EQ(history.output(runs[0]).out, "beside");
     EXPECT_EQ(history.facts().spooled, 1U);
+}
+
+/// One try of a service, by its wrapper or its manager.
+SpooledRun told_of(std::uint64_t number, int attempt, bool by_manager) {
+    SpooledRun run{.number = number,
+                   .unit = "backup.service",
+                   .invocation = std::string(31, '0') + std::to_string(attempt),
+                   .started = 1'700'000'000'000'000 + attempt * std::int64_t{10'000'000},
+                   .outcome = attempt == 1 ? 2 : 1,
+                   .wait_status = attempt == 1 ? 768 : 0};
+    run.out = "try " + std::to_string(attempt) + "\n";
+    run.unit_part = by_manager ? 0 : 2;
+    if (!by_manager) return run;
+    run.source = "systemd";
+    run.result = attempt == 1 ? "exit-code" : "success";
+    run.attempt = attempt;
+    if (attempt == 1) run.retry_by = 1'800'000'000'000'000;
+    return run;
+}
+
+/// What is shown of a job with one run.
+std::string one_run_of(const Scene& scene) {
+    const auto history = opened(scene);
+    const auto runs = history.runs({});
+    if (runs.size() != 1) return std::to_string(runs.size()) + " runs";
+    const auto& run = runs.front();
+    const auto jobs = history.jobs(5);
+    return std::string{word(run.outcome)} + " " + std::to_string(run.tries) + " " +
+           std::to_string(jobs.front().successes_in_row) + " " + history.output(run).out;
+}
+
+TEST(History, PutsTogetherWhatIsToldOfOneActivationAsTheStoreWill) {
+    const std::vector told{told_of(1, 1, false), told_of(2, 1, true), told_of(3, 2, false),
+                           told_of(4, 2, true)};
+    for (unsigned stored = 0; stored < 16; ++stored) {
+        const Scene scene;
+        scene.add({.number = 99, .job = "other"});
+        scene.ingest();
+        scene.database().exec("DELETE FROM runs; DELETE FROM jobs; DELETE FROM job_days");
+        for (unsigned i = 0; i < told.size(); ++i)
+            if ((stored >> i & 1U) != 0) scene.add(told[i]);
+        scene.ingest();
+        const Fd lock{::open((scene.spool() + "/lock").c_str(), O_RDWR)};
+        ASSERT_EQ(::flock(lock.get(), LOCK_EX | LOCK_NB), 0);
+        for (unsigned i = 0; i < told.size(); ++i)
+            if ((stored >> i & 1U) == 0) scene.add(told[i]);
+        EXPECT_EQ(one_run_of(scene), "success 2 1 try 1\ntry 2\n") << stored;
+    }
 }
 
 TEST(History, ReadsTheSpoolWhereNoStoreIsYet) {

@@ -147,7 +147,7 @@ TEST(RunWriter, LeavesARunUnderWayUntilTheManagerHasTold) {
     ASSERT_TRUE(ended);
     EXPECT_EQ(ended->outcome, Outcome::success);
     EXPECT_EQ(ended->note, "systemd did not say how the service ended");
-    const auto corrected = writer.put(told[5]).ended;
+    const auto corrected = writer.put(told[5]).corrected;
     ASSERT_TRUE(corrected);
     EXPECT_EQ(corrected->outcome, Outcome::failure);
 }

@@ -143,7 +143,55 @@ TEST(Follower, a_service_that_runs_has_not_ended) {
     EXPECT_TRUE(manager.end(2'000'000, {.code = 2, .status = 15}).ended);
 }
 
-TEST(Follower, each_try_of_restart_is_a_run) {
+/// A try that has failed, as the number `number`, with another one to follow after a pause.
+News failed_try(Manager& manager, std::uint8_t number) {
+    const auto begin = number * std::uint64_t{1'000'000};
+    manager.start(begin, number);
+    manager.service_.set("NRestarts", std::uint64_t{number} - 1);
+    set_time(manager.service_, "ExecMainExitTimestamp", begin + 600'000);
+    manager.service_.set("ExecMainCode", std::int64_t{1});
+    manager.service_.set("ExecMainStatus", std::int64_t{3});
+    manager.service_.set("Result", std::string{"exit-code"});
+    set_time(manager.unit_, "InactiveEnterTimestamp", begin + 600'100);
+    set_time(manager.unit_, "InactiveExitTimestamp", begin + 600'200);  // the pause's
+    manager.state("activating", "auto-restart");
+    return manager.send();
+}
+
+TEST(Follower, a_try_that_has_failed_awaits_the_next_one) {
+    using Retry = journal::UnitRun::Retry;
+    Manager manager;
+    for (std::uint8_t number = 1; number <= 2; ++number) {
+        const auto news = failed_try(manager, number);
+        ASSERT_TRUE(news.ended);
+        EXPECT_EQ(news.ended->tries, number);
+        EXPECT_EQ(news.ended->retry, Retry::awaited);
+        EXPECT_EQ(news.ended->exit, 3);
+        EXPECT_EQ(news.ended->began->since_boot, Micros{number * 1'000'000 + 500});
+        EXPECT_FALSE(manager.send().closed) << "it waits";
+        // systemd 252 stops the service before it starts it again.
+        manager.service_.set("NRestarts", std::uint64_t{number});
+        manager.state("inactive", "dead");
+        EXPECT_FALSE(manager.send().closed) << "it goes on";
+    }
+    manager.state("failed", "failed");
+    const auto news = manager.send();
+    ASSERT_TRUE(news.closed);
+    EXPECT_EQ(news.closed->retry, Retry::given_up);
+    EXPECT_EQ(news.closed->invocation, std::string("02020202020202020202020202020202"));
+    EXPECT_FALSE(manager.send().closed) << "once";
+}
+
+TEST(Follower, whoever_stops_a_service_ends_its_tries) {
+    Manager manager;
+    EXPECT_TRUE(failed_try(manager, 1).ended);
+    manager.state("inactive", "dead");
+    const auto news = manager.send();
+    ASSERT_TRUE(news.closed);
+    EXPECT_EQ(news.closed->retry, journal::UnitRun::Retry::stopped);
+}
+
+TEST(Follower, each_try_of_restart_is_told_of) {
     Manager manager;
     for (std::uint8_t i = 1; i <= 3; ++i) {
         const auto begin = i * std::uint64_t{1'000'000};
