@@ -88,6 +88,7 @@ enum class Tag : std::uint16_t {
     time_limit = 47,      ///< microseconds, --timeout
     monotonic = 48,       ///< as boottime, on CLOCK_MONOTONIC
     unit_part = 50,       ///< jw::UnitPart; absent where it is none
+    machine = 66,         ///< machine-id(5) of the journal that tells of the run: 32 hex digits
     unmasked = 60,  ///< 1: secrets in argv and output are to be stored as they are (--no-mask)
     attempt = 62,   ///< which try of Restart= it is, as its manager counts
     retry_by = 63,  ///< microseconds since the epoch: its manager tries again, and tells by then

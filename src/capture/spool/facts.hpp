@@ -28,7 +28,7 @@ public:
     std::optional<std::uint64_t> amount(Tag tag) const;
 
 private:
-    static constexpr std::size_t known_tags = 64;
+    static constexpr std::size_t known_tags = 80;
 
     const std::optional<std::string_view>& of(Tag tag) const {
         return facts_[static_cast<std::size_t>(tag)];

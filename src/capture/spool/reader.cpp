@@ -95,6 +95,7 @@ void set_identity(Entry& entry, const FactTable& facts) {
     run.cwd = facts.text(Tag::cwd);
     run.host = facts.text(Tag::host);
     run.boot_id = facts.text(Tag::boot_id);
+    run.machine = facts.text(Tag::machine);
     run.unit = facts.text(Tag::unit);
     run.invocation_id = facts.text(Tag::invocation_id);
     run.unit_part = unit_part(facts);

@@ -56,6 +56,7 @@ void add_identity(Facts& facts, const Run& run) {
     add_text(facts, Tag::argv, words);
     add_text(facts, Tag::host, run.host);
     add_text(facts, Tag::boot_id, run.boot_id);
+    add_text(facts, Tag::machine, run.machine);
     add_text(facts, Tag::unit, run.unit);
     add_text(facts, Tag::invocation_id, run.invocation_id);
     add_text(facts, Tag::trigger, run.trigger);
@@ -78,6 +79,8 @@ void add_course(Facts& facts, const Run& run) {
     if (run.merged) facts.add(Tag::merged, 1);
     if (run.attempt > 0) facts.add(Tag::attempt, run.attempt);
     if (run.retry_by) facts.add(Tag::retry_by, run.retry_by->time_since_epoch().count());
+    if (run.pid_namespace != 0)
+        facts.add(Tag::pid_namespace, static_cast<std::int64_t>(run.pid_namespace));
 }
 
 /// One that is not written to: writev(2) and its like take no other.
@@ -103,13 +106,15 @@ void add_all(Facts& facts, const RunEntry& entry) {
     facts.add(Tag::stdout_kept_tail, static_cast<std::int64_t>(tail.size()));
 }
 
+Kind kind_of(const Run& run) { return is_end(run.outcome) ? Kind::end : Kind::start; }
+
 }  // namespace
 
 std::string bytes_of(const RunEntry& entry) {
     Facts facts;
     add_all(facts, entry);
     const auto parts = parts_of(entry.output);
-    const auto head = entry_head(Kind::end, facts, parts);
+    const auto head = entry_head(kind_of(entry.run), facts, parts);
     std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
     bytes.append(facts.view());
     if (entry.output) bytes.append(entry.output->head).append(entry.output->tail);
@@ -120,15 +125,16 @@ int leave(const RunEntry& entry, const Path& store, int first_step) {
     Facts facts;
     add_all(facts, entry);
     const auto parts = parts_of(entry.output);
-    const auto name = end_name(key_bytes(entry.run.key), entry.revision);
+    const auto kind = kind_of(entry.run);
+    const auto key = key_bytes(entry.run.key);
+    const auto name = kind == Kind::start ? start_name(key) : end_name(key, entry.revision);
     int first = 0;
     for (int step = first_step; step < spool_ladder; ++step) {
         Path path;
         if (!spool_folder(path, store, step)) continue;
         const auto folder = open_folder(path, step);
         const int error =
-            folder ? write_entry(folder, name, Kind::end, facts, parts, Durability::durable)
-                   : errno;
+            folder ? write_entry(folder, name, kind, facts, parts, Durability::durable) : errno;
         if (error == 0) return 0;
         if (first == 0) first = error;
     }

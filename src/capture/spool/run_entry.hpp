@@ -17,8 +17,9 @@ struct KeptBytes {
     std::string_view head, tail;
 };
 
-/// A run that no wrapper recorded, as its end entry tells of it. Views. Of several entries with
-/// the run's key, the one with the highest revision stays.
+/// A run that no wrapper recorded, as its entry tells of it: of one that is under way a start
+/// entry, else an end entry. Views. Of several entries with the run's key, the one with the highest
+/// revision stays.
 struct RunEntry {
     const Run& run;
     std::optional<std::uint32_t> uid;

@@ -36,9 +36,10 @@ inline constexpr std::string_view source_journal = "journal", source_cron = "cro
 
 /// One run of a job, without its output. Absent values are unknown, never zero by guess.
 struct Run {
-    std::int64_t id = 0;  ///< 0 until the store has given one
-    std::string key;      ///< 32 hex digits, unique among all machines, ordered by start time
-    std::string job;
+    std::int64_t id = 0;   ///< 0 until the store has given one
+    std::string key;       ///< 32 hex digits, unique among all machines, ordered by start time
+    std::string job;       ///< its name as it was told; of what is in the store a key, see JobKey
+    std::string job_host;  ///< for readers: whose job it is, where the store has several hosts
     Instant started;
     std::optional<Micros>
         duration;  ///< CLOCK_MONOTONIC: without the time the machine was suspended
@@ -62,6 +63,8 @@ struct Run {
     std::optional<std::uint64_t> io_read, io_written;  ///< bytes, of the whole unit
 
     std::string user, host, boot_id, cwd;
+    std::string
+        machine;  ///< machine-id(5) of the journal that it was read from, else "". Not stored
     std::vector<std::string> argv;    ///< bytes as the kernel got them, not necessarily UTF-8
     std::string unit, invocation_id;  ///< "" outside systemd
     UnitPart unit_part = UnitPart::none;

@@ -2,6 +2,7 @@
 #include "history/recording/processes.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -53,6 +54,13 @@ bool is_mounted_over(const char* path) {
     return ::stat(path, &file) == 0 && ::stat("/proc", &proc) == 0 && file.st_dev != proc.st_dev;
 }
 
+/// Of the manager whose runs are in the store of this user.
+std::string units_of_manager() {
+    const auto user = ::geteuid();
+    const auto root = user == 0 ? "/run" : "/run/user/" + std::to_string(user);
+    return root + "/systemd/units";
+}
+
 bool is_dead(const ProcessStat& stat) { return stat.state == 'Z' || stat.state == 'X'; }
 
 Fate fate_by(std::uint64_t ticks, const ProcessId& process, bool has_our_time) {
@@ -83,6 +91,7 @@ std::vector<std::int64_t> inner_pids(std::string_view status) {
 
 Processes::Processes()
     : Processes{Eyes{.proc = "/proc",
+                     .units = units_of_manager(),
                      .exists = exists_for_kernel,
                      .is_ours = is_proc_ours(),
                      .has_own_boot = is_mounted_over("/proc/sys/kernel/random/boot_id"),
@@ -102,6 +111,7 @@ Fate Processes::fate_of(const Run& run) const {
     if (boot_id.empty() || boot_id_.empty()) return Fate::unseen;
     if (boot_id != boot_id_) return after_other_boot(run);
     if (run.pid_namespace == 0 || pid_namespace_ == 0) return Fate::unseen;
+    if (!run.source.empty()) return fate_of_activation(run);
     const bool has_our_time = run.time_namespace == time_namespace_;
     if (run.pid_namespace == pid_namespace_)
         return fate_of_all(run, [&](const auto& one) { return outer(one, has_our_time); });
@@ -120,6 +130,21 @@ std::optional<Micros> Processes::age_of(const Run& run) const {
         boot_id_.empty() || hex_digits(run.boot_id) != boot_id_)
         return std::nullopt;
     return eyes_.boottime - *run.boottime;
+}
+
+/// The manager keeps a link with the invocation of each unit that is not at rest. Where it is none
+/// of this run, that is over, or is just being told of: whoever told of its start, or the journal,
+/// has the end.
+Fate Processes::fate_of_activation(const Run& run) const {
+    const bool is_plain = run.unit.find('/') == std::string::npos;
+    if (run.pid_namespace != pid_namespace_ || !is_plain) return Fate::unseen;
+    const auto path = eyes_.units + "/invocation:" + run.unit;
+    std::array<char, 64> invocation{};
+    const auto length = ::readlink(path.c_str(), invocation.data(), invocation.size());
+    const bool is_same =
+        length > 0 &&
+        run.invocation_id == std::string_view{invocation.data(), static_cast<std::size_t>(length)};
+    return is_same ? Fate::alive : Fate::unseen;
 }
 
 /// Only who is in the machine's own namespace can see into another one.

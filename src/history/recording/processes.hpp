@@ -22,6 +22,7 @@ enum class Fate : std::uint8_t {
 /// How processes are found; tests have other ways.
 struct Eyes {
     std::string proc = "/proc";
+    std::string units = "/run/systemd/units";      ///< where a manager says what it has activated
     std::function<bool(std::int64_t pid)> exists;  ///< in this process's own pid namespace
     bool is_ours = true;                           ///< see is_proc_ours()
     bool has_own_boot = false;          ///< of a container, whose boot id is not the machine's
@@ -58,6 +59,7 @@ private:
     };
 
     Fate after_other_boot(const Run& run) const;
+    Fate fate_of_activation(const Run& run) const;
     Fate in_inner_namespace(const Run& run) const;
     template <typename FateOf>
     static Fate fate_of_all(const Run& run, FateOf fate_of_process);

@@ -183,6 +183,8 @@ Part try_of(std::vector<Part> parts, Told told) {
     std::vector<Part> by_manager(std::make_move_iterator(others),
                                  std::make_move_iterator(parts.end()));
     parts.erase(others, parts.end());
+    // That it has begun, the wrappers have told as well.
+    if (!parts.empty()) std::erase_if(by_manager, is_running);
     const auto newest = std::ranges::max_element(
         by_manager, {}, [](const Part& part) { return part.row.revision; });
     if (parts.empty()) return std::move(*newest);

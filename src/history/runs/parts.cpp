@@ -32,7 +32,7 @@ constexpr auto forget_old_sql = R"sql(
 
 constexpr auto unheard_sql = R"sql(
     SELECT run FROM parts WHERE run IN (SELECT id FROM runs WHERE outcome = 'running')
-     GROUP BY run HAVING max(told) < :until AND sum(outcome = 'running') = 0)sql";
+     GROUP BY run HAVING max(told) < :until AND sum(outcome = 'running' AND source IS NULL) = 0)sql";
 
 Part part_from(SQLite::Statement& statement) {
     Part part{.row = row_from(statement), .output = {}, .is_kept = true};

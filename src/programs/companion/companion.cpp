@@ -69,6 +69,7 @@ std::chrono::nanoseconds monotonic() {
 struct Companion::Listing {
     std::set<std::string> services, targets;
     std::size_t unanswered = 0;
+    std::vector<std::pair<std::string, watch::Properties>> timers;
 };
 
 Companion::Companion(sd::Manager manager, config::Companion settings, Outlet& outlet)
@@ -77,6 +78,9 @@ Companion::Companion(sd::Manager manager, config::Companion settings, Outlet& ou
       identity_{identity_of(manager)},
       collector_{outlet, request_for(settings_, identity_)},
       follower_{identity_, host_name()},
+      starts_{outlet},
+      untimed_{outlet, identity_, host_name(),
+               [this](const auto& service) { return wants(service, "timer"); }},
       selection_{selection_for(settings_, {})} {}
 
 void Companion::run(const Fd& ending) {
@@ -95,6 +99,8 @@ void Companion::turn() {
     if (signals_ && bus_ready_)
         if (const auto error = signals_->process()) lose_connection(*error);
     if (list_at_ && *list_at_ <= now && signals_) list_timers();
+    starts_.turn(now);
+    if (signals_) untimed_.turn(*signals_, now);
     collector_.turn(now, reader_ready_);
     if (const auto trouble = collector_.trouble())
         say(fmt::format("{}: {}; {}", trouble->what, trouble->why, trouble->next));
@@ -126,9 +132,11 @@ std::optional<Clock::time_point> Companion::next_turn() const {
     const auto consider = [&next](const std::optional<Clock::time_point>& when) {
         if (when && (!next || *when < *next)) next = when;
     };
-    for (const auto& when : {connect_at_, watchdog_at_, collector_.due()}) consider(when);
+    for (const auto& when : {connect_at_, watchdog_at_, collector_.due(), starts_.due()})
+        consider(when);
     if (signals_) {
         consider(list_at_);
+        consider(untimed_.due());
         if (const auto until = signals_->until())
             consider(Clock::now() +
                      std::chrono::duration_cast<Clock::duration>(*until - monotonic()));
@@ -186,20 +194,33 @@ bool Companion::list_timers() {
         lose_connection(timers.error());
         return false;
     }
-    if (timers->empty()) take_services({});
-    const auto listing = std::make_shared<Listing>(Listing{{}, {}, timers->size()});
-    for (const auto& timer : *timers)
-        signals_->ask(timer, [this, listing](const auto& all) { on_timer(listing, all); });
+    timers_.insert(timers->begin(), timers->end());  // one that is masked may be loaded no longer
+    if (timers_.empty()) take_services({});
+    const auto listing = std::make_shared<Listing>(Listing{{}, {}, timers_.size(), {}});
+    for (const auto& timer : timers_)
+        signals_->ask(timer,
+                      [this, listing, timer](const auto& all) { on_timer(listing, timer, all); });
     return true;
 }
 
 /// A part of the services would leave out what the others run meanwhile: none counts before all are
 /// there. Without an answer, what was known before may still be true.
-void Companion::on_timer(const std::shared_ptr<Listing>& listing, const watch::Properties& timer) {
-    const auto& unit = timer.text("Unit");
-    list(listing, unit);
-    if (unit.empty()) listing->services.insert(services_.begin(), services_.end());
-    if (--listing->unanswered == 0) take_services(std::move(listing->services));
+void Companion::on_timer(const std::shared_ptr<Listing>& listing, const std::string& name,
+                         const watch::Properties& timer) {
+    const auto unit = watch::unit_of_timer(name, timer);
+    if (timer.text("LoadState") == "not-found")
+        timers_.erase(name);
+    else
+        list(listing, unit);
+    if (timer.text("Id").empty()) listing->services.insert(services_.begin(), services_.end());
+    listing->timers.emplace_back(name, timer);
+    if (--listing->unanswered == 0) take_listing(*listing);
+}
+
+/// Which services are followed is known then.
+void Companion::take_listing(Listing& listing) {
+    take_services(std::move(listing.services));
+    for (const auto& [name, timer] : listing.timers) untimed_.on_timer(name, timer, Clock::now());
 }
 
 /// Takes a service, and of a target what it pulls in.
@@ -210,7 +231,7 @@ void Companion::list(const std::shared_ptr<Listing>& listing, const std::string&
     signals_->ask(unit, [this, listing](const auto& target) {
         if (target.text("Id").empty()) listing->services.insert(services_.begin(), services_.end());
         for (const auto& pulled : watch::pulled_in_by(target)) list(listing, pulled);
-        if (--listing->unanswered == 0) take_services(std::move(listing->services));
+        if (--listing->unanswered == 0) take_listing(*listing);
     });
 }
 
@@ -230,6 +251,11 @@ void Companion::ask_about(const std::string& unit) {
                   [this, unit](const auto& all) { on_news(unit, follower_.on_all(unit, all)); });
 }
 
+void Companion::ask_about_timer(const std::string& timer) {
+    signals_->ask(timer,
+                  [this, timer](const auto& all) { untimed_.on_timer(timer, all, Clock::now()); });
+}
+
 void Companion::on_signal(const sd::Signal& signal) {
     using Kind = sd::Signal::Kind;
     switch (signal.kind) {
@@ -237,6 +263,9 @@ void Companion::on_signal(const sd::Signal& signal) {
             return follower_.on_service(signal.unit, signal.properties);
         case Kind::unit_changed:
             return on_news(signal.unit, follower_.on_unit(signal.unit, signal.properties));
+        case Kind::timer_changed:
+            if (untimed_.concerns(signal.unit, signal.properties)) ask_about_timer(signal.unit);
+            return;
         case Kind::unloaded:
             return follower_.forget(signal.unit);
         case Kind::start_failed:
@@ -254,6 +283,8 @@ void Companion::on_signal(const sd::Signal& signal) {
 void Companion::on_news(const std::string& unit, watch::News news) {
     if (news.stirred && wants(unit, "")) collector_.ring();
     if (news.closed) collector_.close(*std::move(news.closed));
+    if (news.begun && may_hang(*news.begun)) starts_.begun(*std::move(news.begun), Clock::now());
+    if (news.ended) starts_.ended(unit, news.ended->invocation);
     if (!news.ended || !wants(unit, news.ended->trigger)) return;
     const auto invocation = news.ended->invocation;
     const bool accounted = news.ended->cpu.has_value();
@@ -270,6 +301,13 @@ void Companion::on_news(const std::string& unit, watch::News news) {
     signals_->ask(unit, [this, unit, invocation](const auto& all) {
         if (auto* run = collector_.find(unit, invocation)) watch::take_resources_of(*run, all);
     });
+}
+
+/// Where all services are followed, most are to run for good.
+bool Companion::may_hang(const journal::UnitRun& run) const {
+    if (!wants(run.unit, run.trigger)) return false;
+    return settings_.services != config::Companion::Services::all || run.trigger == "timer" ||
+           services_.contains(run.unit);
 }
 
 bool Companion::wants(const std::string& unit, const std::string& trigger) const {

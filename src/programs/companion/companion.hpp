@@ -9,6 +9,8 @@
 
 #include "foundation/base/fd.hpp"
 #include "programs/companion/collector.hpp"
+#include "programs/companion/starts.hpp"
+#include "programs/companion/untimed.hpp"
 #include "settings/config/config.hpp"
 #include "systemd/journal/selection.hpp"
 #include "systemd/sd/signals.hpp"
@@ -32,10 +34,14 @@ private:
     bool reconcile();
     bool list_timers();
     struct Listing;
-    void on_timer(const std::shared_ptr<Listing>& listing, const watch::Properties& timer);
+    void on_timer(const std::shared_ptr<Listing>& listing, const std::string& name,
+                  const watch::Properties& timer);
     void list(const std::shared_ptr<Listing>& listing, const std::string& unit);
+    void take_listing(Listing& listing);
     void take_services(std::set<std::string> services);
     void ask_about(const std::string& unit);
+    void ask_about_timer(const std::string& timer);
+    bool may_hang(const journal::UnitRun& run) const;
     void on_signal(const sd::Signal& signal);
     void on_news(const std::string& unit, watch::News news);
     bool wants(const std::string& unit, const std::string& trigger) const;
@@ -51,6 +57,9 @@ private:
     journal::Manager identity_;
     Collector collector_;
     watch::Follower follower_;
+    Starts starts_;
+    Untimed untimed_;
+    std::set<std::string> timers_;  ///< that were loaded once
     std::unique_ptr<sd::Signals> signals_;
     journal::Selection selection_;
     std::set<std::string> services_;  ///< that timers start

@@ -95,6 +95,7 @@ public:
                                         .closes = entry->closes},
                                        place());
         if (error != 0) return failure("can't leave a run in the spool of " + store_, error);
+        if (!is_end(run.outcome) || run.invocation_id.empty()) start_recorder();
         return std::nullopt;
     }
 

@@ -10,6 +10,7 @@
 #include "programs/observe/now.hpp"
 #include "systemd/watch/next_elapse.hpp"
 #include "systemd/watch/pulled_in.hpp"
+#include "systemd/watch/timer_trouble.hpp"
 
 namespace jw::observe {
 
@@ -39,8 +40,13 @@ std::string next_runs(sd::Manager manager) {
     timers->resize(std::min(timers->size(), most_timers));
     std::string lines;
     for (const auto& timer : *timers) {
-        const auto properties = bus->properties_of(timer, "org.freedesktop.systemd1.Timer");
+        const auto properties = bus->properties_of(timer);
         if (!properties) continue;
+        if (const auto trouble = watch::trouble_of(*properties)) {
+            for (const auto& unit : started_by(*bus, watch::unit_of_timer(timer, *properties)))
+                lines += "! " + unit + " " + trouble->words + "\n";
+            continue;
+        }
         const auto next = watch::next_elapse(*properties, now());
         if (!next) continue;
         for (const auto& unit : started_by(*bus, properties->text("Unit")))

@@ -62,6 +62,7 @@ std::optional<Run> cron_start_of(const Entry& entry) {
     run.user = started->user;
     run.host = entry.text(Field::hostname);
     run.boot_id = entry.text(Field::boot_id);
+    run.machine = entry.text(Field::machine_id);
     run.unit = entry.text(Field::of_unit);
     run.trigger = "cron";
     run.argv = {"/bin/sh", "-c", std::string{started->command}};

@@ -141,6 +141,7 @@ Run run_of(const UnitRun& unit_run) {
     run.io_written = unit_run.io_written;
     run.host = unit_run.host;
     run.boot_id = unit_run.manager.boot;
+    run.machine = unit_run.manager.machine;
     run.unit = unit_run.unit;
     run.invocation_id = unit_run.invocation;
     run.trigger = unit_run.trigger;

@@ -88,12 +88,37 @@ int read_statuses(sd_bus_message& message, Value& value) {
     return 1;
 }
 
+/// Of triples the first texts, such as the settings of a timer.
+int read_firsts(sd_bus_message& message, Value& value) {
+    watch::Texts texts;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(sst)");
+    const char* first = nullptr;
+    while (read >= 0 &&
+           (read = ::sd_bus_message_read(&message, "(sst)", &first, nullptr, nullptr)) > 0)
+        texts.emplace_back(first);
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return read;
+    value = std::move(texts);
+    return 1;
+}
+
+/// The number of a job; 0 for none.
+int read_number(sd_bus_message& message, Value& value) {
+    std::uint32_t number = 0;
+    const char* object = nullptr;
+    const int read = ::sd_bus_message_read(&message, "(uo)", &number, &object);
+    if (read > 0) value = std::uint64_t{number};
+    return read;
+}
+
 /// Reads what is in a variant; > 0 if it is of a type we know, 0 if it was passed over.
 int read_content(sd_bus_message& message, std::string_view type, Value& value) {
     if (type == "ay") return read_bytes(message, value);
     if (type == "as") return read_texts(message, value);
     if (type == "a(ss)") return read_pairs(message, value);
     if (type == "(aiai)") return read_statuses(message, value);
+    if (type == "a(sst)") return read_firsts(message, value);
+    if (type == "(uo)") return read_number(message, value);
     if (type.size() == 1) switch (type[0]) {
             case SD_BUS_TYPE_BOOLEAN:
                 return read_flag(message, value);

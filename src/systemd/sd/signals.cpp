@@ -141,14 +141,17 @@ void Signals::State::on_owner(sd_bus_message* message) {
 void Signals::State::on_changed(sd_bus_message* message) const {
     const char* interface = nullptr;
     auto unit = unit_of(::sd_bus_message_get_path(message));
-    if (!unit.ends_with(".service")) return;
+    const bool is_timer = unit.ends_with(".timer");
+    if (!is_timer && !unit.ends_with(".service")) return;
     if (::sd_bus_message_read(message, "s", &interface) <= 0) return;
     const std::string_view name = interface;
+    if (is_timer && name != unit_interface) return;
     if (name != unit_interface && name != service_interface) return;
     auto properties = read_properties(*message);
     if (!properties) return;
-    take({.kind =
-              name == unit_interface ? Signal::Kind::unit_changed : Signal::Kind::service_changed,
+    using Kind = Signal::Kind;
+    const auto of_service = name == unit_interface ? Kind::unit_changed : Kind::service_changed;
+    take({.kind = is_timer ? Kind::timer_changed : of_service,
           .unit = std::move(unit),
           .properties = *std::move(properties)});
 }

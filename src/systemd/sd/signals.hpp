@@ -16,6 +16,7 @@ struct Signal {
     enum class Kind {
         service_changed,  ///< properties of the Service interface
         unit_changed,     ///< properties of the Unit interface
+        timer_changed,    ///< the same of a timer
         loaded,
         unloaded,
         start_failed,  ///< a job ended as `dependency` or `assert`

@@ -71,6 +71,7 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     const auto invocation = all.id("InvocationID");
     if (invocation.empty() || invocation == slot.given || !is_over(all))
         return {.ended = {},
+                .begun = begun_run(unit, slot, all),
                 .claim = {},
                 .closed = closed(unit, slot, all),
                 .stirred = started && is_refused(all)};
@@ -83,7 +84,7 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
         run->account = static_cast<std::uint32_t>(*slot.account);
     slot.account.reset();
     slot.awaited = run && run->retry == journal::UnitRun::Retry::awaited ? run->tries : 0;
-    return {.ended = std::move(run), .claim = std::move(claim), .closed = {}};
+    return {.ended = std::move(run), .begun = {}, .claim = std::move(claim), .closed = {}};
 }
 
 /// Whoever stops the service ends the pause between two tries. That a further try begins ends it,
@@ -104,6 +105,20 @@ std::optional<journal::UnitRun> Follower::closed(const std::string& unit, Slot& 
     run.unit = unit;
     run.invocation = slot.given;
     run.retry = is_stopped ? Retry::stopped : Retry::given_up;
+    return run;
+}
+
+/// A start is announced with the state of the run before: it has begun once its own is told.
+std::optional<journal::UnitRun> Follower::begun_run(const std::string& unit, Slot& slot,
+                                                    const Properties& all) const {
+    const auto invocation = all.id("InvocationID");
+    const auto& state = all.text("ActiveState");
+    const bool is_under_way =
+        state == "activating" || (state == "active" && all.text("SubState") == "running");
+    if (!is_under_way || invocation.empty() || invocation == slot.begun || rest_since(all))
+        return std::nullopt;
+    auto run = run_under_way({.manager = manager_, .host = host_, .unit = unit}, all);
+    if (run) slot.begun = invocation;
     return run;
 }
 

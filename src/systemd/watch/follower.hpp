@@ -16,6 +16,9 @@ namespace jw::watch {
 struct News {
     std::optional<journal::UnitRun> ended;
 
+    /// An activation that has begun, said once of each.
+    std::optional<journal::UnitRun> begun;
+
     /// What is to be asked of a timer before its part in that run is known.
     std::optional<TimersClaim> claim;
 
@@ -51,6 +54,7 @@ private:
         Properties service;
         std::string given;             ///< invocation of the run that was given last
         std::uint32_t awaited = 0;     ///< which try that was, if another one is to follow
+        std::string begun;             ///< the same of the one that has begun last
         std::optional<Micros> rested;  ///< since the end of that run
         Micros condition{0};
         std::optional<std::uint64_t> account;
@@ -60,6 +64,8 @@ private:
     std::optional<journal::UnitRun> closed(const std::string& unit, Slot& slot,
                                            const Properties& all) const;
     News news(const std::string& unit, Slot& slot, const Properties& all);
+    std::optional<journal::UnitRun> begun_run(const std::string& unit, Slot& slot,
+                                              const Properties& all) const;
 
     journal::Manager manager_;
     std::string host_;

@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "systemd/watch/moment_of.hpp"
+
 namespace jw::watch {
 
 namespace {
@@ -13,14 +15,6 @@ constexpr std::uint64_t most_restarts = 1'000'000'000;
 
 using journal::Moment;
 using journal::UnitRun;
-
-/// A time that is there on both clocks, under NAME and NAMEMonotonic.
-std::optional<Moment> moment(const Properties& properties, std::string_view name) {
-    const auto wall = properties.time(name);
-    if (!wall) return std::nullopt;
-    return Moment{.wall = Instant{*wall},
-                  .since_boot = properties.time(std::string{name}.append("Monotonic"))};
-}
 
 /// The boot's clock can't be set; it decides where both moments have it.
 bool is_before(const Moment& a, const Moment& b) {
@@ -31,9 +25,9 @@ bool is_before(const Moment& a, const Moment& b) {
 /// A service that is started again after RestartSec= was never inactive in between: its
 /// InactiveExitTimestamp is that of the pause, which began behind the try.
 std::optional<Moment> beginning(const Properties& properties) {
-    const auto activated = moment(properties, "InactiveExitTimestamp");
-    const auto executed = moment(properties, "ExecMainStartTimestamp");
-    const auto checked = moment(properties, "ConditionTimestamp");
+    const auto activated = moment_of(properties, "InactiveExitTimestamp");
+    const auto executed = moment_of(properties, "ExecMainStartTimestamp");
+    const auto checked = moment_of(properties, "ConditionTimestamp");
     if (awaits_restart(properties) && (executed || checked)) {
         const bool is_from_before = !executed || (checked && is_before(*executed, *checked));
         return is_from_before ? checked : executed;
@@ -45,7 +39,7 @@ std::optional<Moment> beginning(const Properties& properties) {
 
 /// Whether the main process that the properties tell of is one of the newest run.
 bool main_is_of(const Properties& properties, const std::optional<Moment>& began) {
-    const auto exited = moment(properties, "ExecMainExitTimestamp");
+    const auto exited = moment_of(properties, "ExecMainExitTimestamp");
     return exited && properties.number("ExecMainCode").value_or(0) != 0 &&
            (!began || !is_before(*exited, *began));
 }
@@ -53,7 +47,7 @@ bool main_is_of(const Properties& properties, const std::optional<Moment>& began
 std::optional<Moment> end_without_main(const Properties& properties,
                                        const std::optional<Moment>& began) {
     for (const auto* name : {"InactiveEnterTimestamp", "StateChangeTimestamp"})
-        if (const auto ended = moment(properties, name);
+        if (const auto ended = moment_of(properties, name);
             ended && (!began || !is_before(*ended, *began)))
             return ended;
     return std::nullopt;
@@ -112,6 +106,17 @@ std::string trigger_of(std::string_view unit) {
     return "unit";
 }
 
+std::optional<UnitRun> run_under_way(const Service& service, const Properties& properties) {
+    auto run = newest_run(service, properties);
+    if (!run) return run;
+    run->began = beginning(properties);
+    if (!run->began) return std::nullopt;
+    run->ended.reset();
+    run->result.clear();
+    run->last = run->began->wall;
+    return run;
+}
+
 std::optional<UnitRun> newest_run(const Service& service, const Properties& properties) {
     UnitRun run;
     run.invocation = properties.id("InvocationID");
@@ -126,7 +131,7 @@ std::optional<UnitRun> newest_run(const Service& service, const Properties& prop
     run.began = beginning(properties);
     const bool by_main = main_is_of(properties, run.began);
     const bool ends_by_main = by_main && properties.text("ExitType") != "cgroup";
-    run.ended = ends_by_main ? moment(properties, "ExecMainExitTimestamp")
+    run.ended = ends_by_main ? moment_of(properties, "ExecMainExitTimestamp")
                              : end_without_main(properties, run.began);
     if (by_main) take_exit(run, properties);
     run.tries = 1 + static_cast<std::uint32_t>(

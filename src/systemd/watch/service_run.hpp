@@ -31,4 +31,7 @@ bool may_restart(const Properties& properties);
 /// Run::trigger of what a unit started: "timer", "path" or "socket" by its kind, else "unit".
 std::string trigger_of(std::string_view unit);
 
+/// The same of an activation that is under way; nothing where it has not begun.
+std::optional<journal::UnitRun> run_under_way(const Service& service, const Properties& properties);
+
 }  // namespace jw::watch
