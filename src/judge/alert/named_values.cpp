@@ -188,10 +188,17 @@ private:
     std::size_t end_of_value(std::size_t at, bool in_query, bool quoted_name) const {
         const char first = at_or_end(at);
         if (is_quote(first)) return end_of_quoted(at + 1, first);
-        return find(at, [=](char c) {
+        const auto end = find(at, [=](char c) {
             return is_space(c) || is_quote(c) || (in_query && c == '&') ||
                    (quoted_name && (c == ',' || c == '}'));
         });
+        return before_semicolon(at, end);
+    }
+
+    /// What ends a command in a line of the shell is none of its last word.
+    std::size_t before_semicolon(std::size_t at, std::size_t end) const {
+        while (end > at && text_[end - 1] == ';') --end;
+        return end;
     }
 
     std::size_t end_of_quoted(std::size_t at, char quote) const {
@@ -218,9 +225,10 @@ private:
         if (from == at_ || at_or_end(from) == '-' || is_space(at_or_end(from))) return;
         copy_to(from);
         const bool opens = is_quote(text_[at_]);
-        const auto end = opens ? end_of_quoted(at_ + 1, text_[at_]) : end_of_word(at_);
+        const auto end =
+            opens ? end_of_quoted(at_ + 1, text_[at_]) : before_semicolon(at_, end_of_word(at_));
         const auto value = text_.substr(at_, end - at_);
-        if (is_prose(value) || is_path(value)) return;
+        if (value.empty() || is_prose(value) || is_path(value)) return;
         if (opens) copy(1);
         mask_to(end);
     }

@@ -196,5 +196,13 @@ TEST(SecretName, IsToldFromNamesAboutSecrets) {
         EXPECT_FALSE(is_secret_name(name)) << name;
 }
 
+TEST(Masking, LeavesWhatEndsACommandBehindAPassword) {
+    EXPECT_EQ(masked("app --password=hunter2; mysql"), "app --password=[masked]; mysql");
+    EXPECT_EQ(masked("app --password hunter2; mysql"), "app --password [masked]; mysql");
+    EXPECT_EQ(masked("PASSWORD=hunter2;"), "PASSWORD=[masked];");
+    EXPECT_EQ(masked("PASSWORD=hun;ter2"), "PASSWORD=[masked]");
+    EXPECT_EQ(masked("--password ; mysql"), "--password ; mysql");
+}
+
 }  // namespace
 }  // namespace jw::alert
