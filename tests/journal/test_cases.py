@@ -618,9 +618,10 @@ def remote(world):
     there.say(11, "success", JOB, 2)
     here.failing(12, JOB, 3)
     bring_in(world, [here, there])
-    same({(run["host"], run["outcome"]) for run in world.runs("job")},
-         {("there", "success"), ("here", "failure"), ("here", "unknown")}, "runs")
-    run = next(run for run in world.runs("job") if run["host"] == "there")
+    same({(run["host"], run["outcome"]) for run in world.runs("here:job")},
+         {("here", "failure"), ("here", "unknown")}, "runs here")
+    run = world.run_of("there:job")
+    same((run["host"], run["outcome"]), ("there", "success"), "run there")
     same(world.output(run), b"over there\n", "output")
 
 

@@ -15,6 +15,7 @@
 #include "history/database/change.hpp"
 #include "history/database/database.hpp"
 #include "history/database/error.hpp"
+#include "history/runs/hosts.hpp"
 #include "history/runs/rows.hpp"
 
 namespace jw::history {
@@ -36,6 +37,7 @@ OutboxRow message_from(SQLite::Statement& row) {
             .channel = bytes_of(row.getColumn(1)),
             .kind = bytes_of(row.getColumn(2)),
             .job = bytes_of(row.getColumn(3)),
+            .host = {},
             .created = instant_of(row.getColumn(4).getDouble()),
             .next_try = instant_of(row.getColumn(5).getDouble()),
             .attempts = count_in(row.getColumn(6)),
@@ -58,6 +60,7 @@ std::vector<SnoozeRow> snoozes_in(SQLite::Database& database, Instant now) {
     std::vector<SnoozeRow> rows;
     while (query.executeStep())
         rows.push_back({.job = bytes_of(query.getColumn(0)),
+                        .host = {},
                         .until = instant_of(query.getColumn(1).getDouble()),
                         .reason = bytes_of(query.getColumn(2))});
     return rows;
@@ -82,6 +85,18 @@ void add_waiting(AlertBook& book, std::vector<OutboxRow> waiting) {
         if (std::ranges::count(book.disabled, row.channel, &DisabledChannel::name) > 0)
             row.next_try.reset();
     book.waiting = std::move(waiting);
+}
+
+void add_hosts(AlertBook& book, const HostTitles& hosts) {
+    const auto add = [&hosts](auto& rows) {
+        for (auto& row : rows) row.host = hosts.of(row.job);
+    };
+    add(book.open);
+    add(book.hangs);
+    add(book.closed);
+    add(book.waiting);
+    add(book.dead);
+    add(book.snoozes);
 }
 
 AlertBook book_of(SQLite::Database& database, Instant now) {
@@ -109,6 +124,7 @@ AlertBook book_of(SQLite::Database& database, Instant now) {
         count_in(database.execAndGet("SELECT count(*) FROM outbox WHERE state = 'pending'"));
     book.dead_count =
         count_in(database.execAndGet("SELECT count(*) FROM outbox WHERE state = 'dead'"));
+    add_hosts(book, HostTitles{database});
     return book;
 }
 

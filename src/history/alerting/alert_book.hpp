@@ -16,7 +16,8 @@ namespace jw::history {
 /// One message that waits, or that was given up.
 struct OutboxRow {
     std::int64_t id = 0;
-    std::string channel, kind, job;
+    std::string channel, kind;
+    std::string job, host;  ///< as of an AlertRow
     Instant created;
     std::optional<Instant> next_try;  ///< nothing where none will come: it is given up, or its
                                       ///< channel is disabled
@@ -26,7 +27,7 @@ struct OutboxRow {
 };
 
 struct SnoozeRow {
-    std::string job;
+    std::string job, host;  ///< as of an AlertRow
     Instant until;
     std::string reason;
 };

@@ -21,6 +21,7 @@ std::optional<Instant> time_in(const SQLite::Column& column) {
 AlertRow alert_from(SQLite::Statement& row) {
     AlertRow alert{.id = row.getColumn(0).getInt64(),
                    .job = bytes_of(row.getColumn(1)),
+                   .host = {},
                    .opened = instant_of(row.getColumn(2).getDouble()),
                    .closed = time_in(row.getColumn(3)),
                    .opened_run = std::nullopt,

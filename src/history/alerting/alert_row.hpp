@@ -17,7 +17,8 @@ namespace jw::history {
 /// One alert of a job, open or closed.
 struct AlertRow {
     std::int64_t id = 0;
-    std::string job;
+    std::string job;   ///< its key, see JobKey
+    std::string host;  ///< where the store has several, else ""; of an AlertBook alone
     Instant opened;
     std::optional<Instant> closed;
     std::optional<std::int64_t> opened_run;

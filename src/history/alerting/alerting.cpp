@@ -113,7 +113,9 @@ void Alerting::correct(const std::vector<Run>& corrected, const std::vector<Run>
         if (after != before) states_.save(run.job, after);
         if (const auto kind = kind_of(notice)) {
             auto message = messages_.make(*kind, run, before, now);
-            message.why = "a run that seemed to be interrupted has ended after all";
+            message.why = run.outcome == Outcome::skipped
+                              ? "what was to start the job, and did not, is well again"
+                              : "a run that seemed to be interrupted has ended after all";
             states_.count_notice(run.job);
             dispatcher_.send(message, policy, 1, now);
         }
@@ -226,8 +228,8 @@ void Alerting::follow(const Run& run, const alert::Policy& policy, const alert::
 
 /// How many jobs had such a notice within a minute.
 std::uint64_t Alerting::at_once(const alert::Message& message, Instant ended) {
-    return message.kind == alert::Kind::recovered ? states_.closed_near(message.job, ended)
-                                                  : states_.opened_near(message.job, ended);
+    return message.kind == alert::Kind::recovered ? states_.closed_near(job_key(message), ended)
+                                                  : states_.opened_near(job_key(message), ended);
 }
 
 /// A receiver that waits for each success counts it from when it hears of it: what lies in the past

@@ -80,7 +80,7 @@ Waiting waiting_for(SQLite::Database& database, const std::string& channel,
     SQLite::Statement query{database, recovered ? recoveries_sql : openings_sql};
     query.bind(":channel", channel);
     query.bind(":now", seconds_of(now));
-    if (!recovered) query.bind(":job", message.job);
+    if (!recovered) query.bind(":job", job_key(message));
     Waiting found{.rows = {}, .messages = {}, .oldest = now};
     while (query.executeStep()) {
         auto waiting = alert::message_from_json(bytes_of(query.getColumn(1)));
@@ -102,7 +102,7 @@ void name(alert::Message& group, alert::Incident incident) {
 
 void join(alert::Message& group, const alert::Message& message) {
     if (!message.job.empty())
-        return name(group, {.job = message.job,
+        return name(group, {.job = title_of(message),
                             .run = message.run.value_or(alert::RunFacts{}),
                             .failures_in_row = message.failures_in_row,
                             .down_for = message.down_for,
@@ -119,7 +119,9 @@ alert::Message group_of(const Waiting& waiting, const alert::Message& last, Inst
     group.kind = last.kind == Kind::recovered ? Kind::recoveries : Kind::storm;
     group.key = message_key(group.kind, last.key);
     group.created = now;
-    group.host = last.host;
+    const bool of_one_host = std::ranges::all_of(
+        waiting.messages, [&last](const auto& message) { return message.host == last.host; });
+    if (of_one_host) group.host = last.host;
     group.command = "job-watch";
     for (const auto& message : waiting.messages) join(group, message);
     join(group, last);
@@ -136,7 +138,7 @@ std::chrono::seconds wait_of(const alert::Policy& policy, std::uint64_t openings
 
 void Dispatcher::send(const alert::Message& message, const alert::Policy& policy,
                       std::uint64_t at_once, Instant now) {
-    forget_pings(message.job, policy);
+    forget_pings(job_key(message), policy);
     for (const auto& channel : policy.channels) send_by(channel, message, policy, at_once, now);
 }
 
@@ -180,7 +182,7 @@ void Dispatcher::remove(const std::vector<std::int64_t>& rows) {
 }
 
 void Dispatcher::ping(const alert::Message& message, const alert::Policy& policy, Instant now) {
-    forget_pings(message.job, policy);
+    forget_pings(job_key(message), policy);
     for (const auto& channel : policy.each_success)
         enqueue(database_, {channel, message}, now, now);
 }

@@ -23,6 +23,7 @@ constexpr auto forget_sql = "DELETE FROM hangs WHERE run_key = :key";
 
 HangRow hang_from(SQLite::Statement& row) {
     return {.job = bytes_of(row.getColumn(0)),
+            .host = {},
             .run = row.getColumn(1).getInt64(),
             .started = instant_of(row.getColumn(2).getDouble()),
             .noticed = instant_of(row.getColumn(3).getDouble()),

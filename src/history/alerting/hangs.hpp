@@ -17,8 +17,8 @@ namespace jw::history {
 
 /// A run under way that takes much too long, until it ends.
 struct HangRow {
-    std::string job;
-    std::int64_t run = 0;  ///< id; 0 if it is gone
+    std::string job, host;  ///< as of an AlertRow
+    std::int64_t run = 0;   ///< id; 0 if it is gone
     Instant started, noticed;
     bool told = false;
 };

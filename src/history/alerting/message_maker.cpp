@@ -88,12 +88,15 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
     message.kind = kind;
     message.created = now;
     message.host = run.host;
-    message.job = run.job;
+    const auto key = job_key_of(run.job);
+    message.job = key.name;
+    message.job_host = key.host;
     message.run = facts_of(run);
     if (kind == alert::Kind::hanging) message.run->duration = time_under_way(run, now);
     message.failures_in_row = state.failures;
     message.failing_since = state.failing_since;
     message.command = fmt::format("job-watch show {}", run.id);
+    if (run.outcome == Outcome::not_started && run.invocation_id.empty()) message.why = run.note;
     add_spans(message, run, state);
     add_history(message);
     add_incident(message);
@@ -102,20 +105,20 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
 }
 
 void MessageMaker::add_history(alert::Message& message) {
-    if (const auto spread = usual_duration(database_, message.job)) {
+    if (const auto spread = usual_duration(database_, job_key(message))) {
         message.usual_p50 = micros_of(spread->p50);
         if (spread->count >= enough_for_p95) message.usual_p95 = micros_of(spread->p95);
     }
     if (is_good(message.kind)) return;
     SQLite::Statement last{database_, last_success_sql};
-    last.bind(":job", message.job);
+    last.bind(":job", job_key(message));
     if (last.executeStep() && !last.getColumn(0).isNull())
         message.last_success = instant_of(last.getColumn(0).getDouble());
 }
 
 void MessageMaker::add_incident(alert::Message& message) {
     SQLite::Statement query{database_, open_since_sql};
-    query.bind(":job", message.job);
+    query.bind(":job", job_key(message));
     if (!query.executeStep()) return;
     message.incident = message_key(
         "incident",

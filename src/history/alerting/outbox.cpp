@@ -175,7 +175,7 @@ void enqueue(SQLite::Database& database, const Addressed& addressed, Instant cre
     statement.bind(":key", message.key);
     statement.bind(":channel", addressed.channel);
     statement.bind(":kind", std::string{word(message.kind)});
-    statement.bind(":job", message.job);
+    statement.bind(":job", job_key(message));
     statement.bind(":message", alert::to_json(message));
     statement.bind(":created", seconds_of(created));
     statement.bind(":next_try", seconds_of(next_try));

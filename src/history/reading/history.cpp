@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <chrono>
@@ -15,6 +16,7 @@
 #include "history/reading/day_row.hpp"
 #include "history/reading/view.hpp"
 #include "history/recording/masked_entry.hpp"
+#include "history/runs/hosts.hpp"
 #include "history/runs/merged.hpp"
 #include "history/runs/parts.hpp"
 #include "history/runs/rows.hpp"
@@ -48,6 +50,11 @@ constexpr auto mistaken_beside_sql = R"sql(
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
+    if (filter.jobs) {
+        sql += " AND job IN (''";
+        for (std::size_t i = 0; i < filter.jobs->size(); ++i) sql += fmt::format(", :job{}", i);
+        sql += ")";
+    }
     // No run has a place before its start but one that was dated in the future.
     if (filter.since) sql += " AND ordered >= :since AND started >= :since";
     if (filter.until) sql += " AND started < :until";
@@ -56,6 +63,8 @@ std::string from_runs(const Filter& filter) {
 
 void bind_filter(SQLite::Statement& query, const Filter& filter) {
     if (filter.job) query.bind(":job", *filter.job);
+    for (std::size_t i = 0; filter.jobs && i < filter.jobs->size(); ++i)
+        query.bind(fmt::format(":job{}", i), filter.jobs->at(i));
     if (filter.since) query.bind(":since", seconds_of(*filter.since));
     if (filter.until) query.bind(":until", seconds_of(*filter.until));
 }
@@ -93,6 +102,7 @@ Output stored_output(const SQLite::Database& database, const Run& run) {
 struct History::Impl {
     View view;
     std::string path;
+    HostTitles hosts;
 
     const SQLite::Database& database() const { return view.database; }
 
@@ -101,6 +111,7 @@ struct History::Impl {
     Run run_in(SQLite::Statement& row) const {
         auto run = run_from(row);
         view.sight.add_to(run);
+        run.job_host = hosts.of(run.job);
         return run;
     }
 
@@ -140,6 +151,8 @@ struct History::Impl {
     JobSummary summary_from(SQLite::Statement& row, Standings& standings, std::size_t strip) const {
         JobSummary summary;
         summary.name = bytes_of(row.getColumn(0));
+        summary.host = hosts.of(summary.name);
+        summary.is_own = hosts.is_own(summary.name);
         summary.first_started = instant_of(row.getColumn(1).getDouble());
         summary.standing = standings.of(summary.name);
         const auto& last = summary.standing.last;
@@ -187,7 +200,11 @@ History::~History() = default;
 Result<History> History::open_in(const Surroundings& surroundings, const std::string& path) {
     auto view = open_view(surroundings, path);
     if (!view) return view.error();
-    return History{std::make_unique<Impl>(Impl{.view = std::move(*view), .path = path})};
+    return guarded([&] {
+        HostTitles hosts{view->database};
+        return History{std::make_unique<Impl>(
+            Impl{.view = std::move(*view), .path = path, .hosts = std::move(hosts)})};
+    });
 }
 
 std::vector<JobSummary> History::jobs(std::size_t strip) const {
@@ -233,6 +250,7 @@ std::vector<std::string> History::mistaken_jobs() const {
         return names;
     });
 }
+const HostTitles& History::hosts() const { return impl_->hosts; }
 
 std::vector<Run> History::runs(const Filter& filter) const {
     return guarded([&] { return impl_->runs(filter); });

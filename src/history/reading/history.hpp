@@ -14,10 +14,12 @@
 namespace jw::history {
 
 struct Surroundings;
+class HostTitles;
 
 /// Which runs to list. Half-open in time: [since, until).
 struct Filter {
-    std::optional<std::string> job = {};
+    std::optional<std::string> job = {};                ///< its key
+    std::optional<std::vector<std::string>> jobs = {};  ///< or those of any of these
     std::optional<Instant> since = {}, until = {};
     bool failed_only = false;               ///< is_failure(outcome)
     std::optional<std::size_t> limit = {};  ///< the newest ones
@@ -37,7 +39,9 @@ struct DayCount {
 
 /// One job as the overview and `list` show it. Costs the same whatever the length of the history.
 struct JobSummary {
-    std::string name;
+    std::string name;    ///< the key, see JobKey
+    std::string host;    ///< where the store has several, else ""
+    bool is_own = true;  ///< a job of the store's own host
     Instant first_started;
     Instant last_started;                           ///< of `standing.last`
     std::optional<Run> last_success, last_failure;  ///< newest of each
@@ -81,10 +85,13 @@ public:
 
     std::vector<JobSummary> jobs(std::size_t strip = 20) const;
     std::optional<JobSummary> job(const std::string& name, std::size_t strip = 20) const;
-    std::vector<std::string> job_names() const;
+    std::vector<std::string> job_names() const;          ///< their keys
     std::vector<JobBrief> briefs(Instant now) const;  ///< of all jobs, by name
     /// Those whose newest run was not as it was asked for (Run::mistake).
     std::vector<std::string> mistaken_jobs() const;
+
+    /// Of the jobs, as they are shown.
+    const HostTitles& hosts() const;
 
     std::vector<Run> runs(const Filter& filter) const;  ///< newest first
     /// Of the filter's job and window of time; its limit and failed_only do not count.

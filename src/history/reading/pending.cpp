@@ -36,7 +36,11 @@ void create_stand_ins(SQLite::Database& database) {
         CREATE UNIQUE INDEX temp.parts_key ON parts(run_key);
         CREATE INDEX temp.parts_run ON parts(run);
         CREATE INDEX temp.parts_unit ON parts(unit, started);
-        CREATE TEMP TABLE erased(id INTEGER PRIMARY KEY);)sql");
+        CREATE TEMP TABLE erased(id INTEGER PRIMARY KEY);
+        CREATE TEMP TABLE hosts AS SELECT * FROM main.hosts;
+        CREATE UNIQUE INDEX temp.hosts_key ON hosts(name);
+        CREATE TEMP TABLE machines AS SELECT * FROM main.machines;
+        CREATE UNIQUE INDEX temp.machines_key ON machines(machine);)sql");
     database.exec(
         fmt::format("CREATE TEMP VIEW runs AS"
                     " SELECT {0}, ordered FROM main.runs"

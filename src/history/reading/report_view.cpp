@@ -12,6 +12,7 @@
 #include "history/database/guarded.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/recording/reconcile.hpp"
+#include "history/runs/hosts.hpp"
 #include "history/runs/usual.hpp"
 
 namespace jw::history {
@@ -39,6 +40,7 @@ const auto outline_sql = std::string{"SELECT id, started, duration, outcome, "} 
 
 JobRow job_from(SQLite::Statement& row) {
     return {.name = bytes_of(row.getColumn(0)),
+            .host = {},
             .changes = row.getColumn(1).getInt64(),
             .last_id = row.getColumn(2).getInt64(),
             .first_started = instant_of(row.getColumn(3).getDouble()),
@@ -106,6 +108,7 @@ struct ReportView::Impl {
 
     Run marked(Run run) const {
         sight.add_to(run);
+        if (hosts) run.job_host = hosts->of(run.job);
         return run;
     }
 
@@ -119,6 +122,7 @@ struct ReportView::Impl {
     SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, hangs,
         output;
     Standings standings;
+    std::optional<HostTitles> hosts;  ///< once the jobs were asked for
 };
 
 ReportView::ReportView(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -146,7 +150,12 @@ void ReportView::as_one(const std::function<void()>& questions) {
 }
 
 std::vector<JobRow> ReportView::jobs() {
-    return guarded([&] { return all(impl_->jobs, job_from); });
+    return guarded([&] {
+        impl_->hosts.emplace(impl_->database);
+        auto rows = all(impl_->jobs, job_from);
+        for (auto& row : rows) row.host = impl_->hosts->of(row.name);
+        return rows;
+    });
 }
 
 std::vector<Row> ReportView::runs(const std::string& job, std::size_t limit) {

@@ -22,7 +22,8 @@ namespace jw::history {
 
 /// What a report must know of a job before it looks at any of its runs.
 struct JobRow {
-    std::string name;
+    std::string name;          ///< the key, see JobKey
+    std::string host;          ///< where the store has several, else ""
     std::int64_t changes = 0;  ///< another number: something about the job's runs has changed
     std::int64_t last_id = 0;
     Instant first_started, last_started;

@@ -140,7 +140,6 @@ void keep_origin(Run& run, const Run& first) {
 Row completed(Row bare, Run start) {
     bare.run.job = start.job;
     fill_from(bare.run, std::move(start));
-    if (bare.run.job.empty()) bare.run.job = derived_job_name(bare.run);
     return bare;
 }
 
@@ -181,13 +180,14 @@ void add_note(Run& run, std::string_view note) {
 
 }  // namespace
 
-RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
+RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing, Machine self)
     : database_{database},
       table_{table},
       summing_{summing},
       summaries_{database},
       clock_{database},
       parts_{database},
+      hosts_{database, std::move(self)},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
       find_output_{database, "SELECT stdout, stderr FROM runs WHERE id = :value"},
@@ -204,9 +204,14 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing)
       put_back_{database, table == Table::runs ? put_back_sql : no_op_sql},
       next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {}
 
+void RunWriter::name_job(Run& run) {
+    if (run.job.empty()) run.job = hosts_.key_of(derived_job_name(run), run);
+}
+
 Row RunWriter::row_of(spool::Entry& entry) {
     Row row{.run = std::move(entry.run), .revision = revision_of(entry)};
     auto& run = row.run;
+    if (!run.job.empty()) run.job = hosts_.key_of(run.job, run);
     run.outcome = as_told(run.outcome, run.source);
     if (entry.uid) run.user = user_name(*entry.uid);
     if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
@@ -231,6 +236,7 @@ Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) 
     if (before && row.revision <= before->revision) {
         if (before->revision == bare_revision && row.revision == start_revision) {
             auto whole = completed(*before, std::move(run));
+            name_job(whole.run);
             place(whole.run, before, now);
             static_cast<void>(replace(*before, std::move(whole), {}));
         }
@@ -240,7 +246,7 @@ Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) 
     if (before && before->revision > bare_revision && run.source.empty())
         keep_origin(run, before->run);
     if (before) fill_from(run, before->run);
-    if (run.job.empty()) run.job = derived_job_name(run);
+    name_job(run);
     place(run, before, now);
     auto corrected = correction(before, run);
     auto ended = replace(before, std::move(row), output);
@@ -386,7 +392,7 @@ Put RunWriter::join_next_tries(Put put, const std::string& key, Instant now) {
 std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, const Run& run) {
     if (run.invocation_id.empty() || run.unit.empty() || (known && known->run.tries > 1)) return {};
     const bool by_manager = !run.source.empty();
-    const bool is_own = run.unit_part != UnitPart::none || run.job == job_of_unit(run.unit);
+    const bool is_own = run.unit_part != UnitPart::none || run.job == hosts_.own_key_of(job_of_unit(run.unit));
     if (by_manager ? !is_further(run.attempt) : known || !is_own) return {};
     const auto id = parts_.run_before(run);
     auto earlier = id ? find_id(*id) : std::nullopt;
@@ -417,7 +423,7 @@ std::optional<Row> RunWriter::try_after(const Run& run) {
 /// The run of the same job and unit that is next to `run` in the order of `statement`.
 std::optional<Row> RunWriter::neighbour(SQLite::Statement& statement, const Run& known,
                                         const Run& run) {
-    statement.bind(":job", known.job.empty() ? job_of_unit(run.unit) : known.job);
+    statement.bind(":job", known.job.empty() ? hosts_.own_key_of(job_of_unit(run.unit)) : known.job);
     statement.bind(":place", seconds_of(run.started));
     statement.bind(":unit", run.unit);
     statement.bind(":boot", run.boot_id);
@@ -475,8 +481,7 @@ Put RunWriter::put_among(std::int64_t id, std::vector<Part> parts, const Part& p
 }
 
 Put RunWriter::put_together(std::int64_t id, std::vector<Part> parts, Told told, Instant now) {
-    for (auto& part : parts)
-        if (part.row.run.job.empty()) part.row.run.job = derived_job_name(part.row.run);
+    for (auto& part : parts) name_job(part.row.run);
     const auto before = id != 0 ? find_id(id) : std::nullopt;
     auto whole = merged(parts, told);
     auto& run = whole.row.run;
@@ -513,13 +518,14 @@ std::optional<Row> RunWriter::told_of_last_try(const Run& run) {
         return wrapped ? std::move(wrapped) : wrapped_below(run);
     }
     // A run that some process of the service has had recorded.
-    return run.job == job_of_unit(run.unit) ? told_by_manager(run) : std::nullopt;
+    const bool is_services_own = run.job == hosts_.own_key_of(job_of_unit(run.unit));
+    return is_services_own ? told_by_manager(run) : std::nullopt;
 }
 
 /// A row has the invocation of its last try.
 std::optional<Row> RunWriter::told_of_try(const Run& run) {
     const bool is_own =
-        !run.source.empty() || run.unit_part != UnitPart::none || run.job == job_of_unit(run.unit);
+        !run.source.empty() || run.unit_part != UnitPart::none || run.job == hosts_.own_key_of(job_of_unit(run.unit));
     const auto id = is_own ? parts_.run_of_invocation(run.unit, run.invocation_id) : std::nullopt;
     auto row = id ? find_id(*id) : std::nullopt;
     if (!row || !run.source.empty() || !row->run.source.empty() || row->run.job == run.job)
@@ -537,7 +543,7 @@ std::optional<Row> RunWriter::told_by_manager(const Run& run) {
 /// there is only one.
 std::optional<Row> RunWriter::wrapped_as_main(const Run& run) {
     const bool by_manager = !run.source.empty();
-    const auto job = by_manager ? job_of_unit(run.unit) : run.job;
+    const auto job = by_manager ? hosts_.own_key_of(job_of_unit(run.unit)) : run.job;
     find_main_.bind(":invocation", run.invocation_id);
     find_main_.bind(":unit", run.unit);
     find_main_.bind(":job", job);
@@ -551,7 +557,7 @@ std::optional<Row> RunWriter::wrapped_as_main(const Run& run) {
 
 /// The run of the service's own job that a process below it had recorded last.
 std::optional<Row> RunWriter::wrapped_below(const Run& run) {
-    const auto job = job_of_unit(run.unit);
+    const auto job = hosts_.own_key_of(job_of_unit(run.unit));
     find_below_.bind(":invocation", run.invocation_id);
     find_below_.bind(":unit", run.unit);
     find_below_.bind(":job", job);

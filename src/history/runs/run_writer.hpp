@@ -12,6 +12,7 @@
 
 #include "capture/spool/reader.hpp"
 #include "history/runs/boot_clock.hpp"
+#include "history/runs/hosts.hpp"
 #include "history/runs/merged.hpp"
 #include "history/runs/parts.hpp"
 #include "history/runs/rows.hpp"
@@ -38,11 +39,13 @@ enum class Summing { at_once, when_told };
 /// Writes runs, one row for each key however often and in whichever order its entries come: an
 /// entry of a higher revision replaces the row and keeps its id, a lower or equal one changes
 /// nothing. What wrappers and managers tell of one activation of a service becomes one row, see
-/// merged(). The caller opens and commits the transaction.
+/// merged(). Jobs are told apart by their hosts. The caller opens and commits the transaction.
 class RunWriter {
 public:
-    /// Into `runs`, or into the TEMP table beside it where the store can't be written.
-    RunWriter(SQLite::Database& database, Table table, Summing summing = Summing::at_once);
+    /// Into `runs`, or into the TEMP table beside it where the store can't be written. `self` is
+    /// the machine that the store's own runs are of.
+    RunWriter(SQLite::Database& database, Table table, Summing summing = Summing::at_once,
+              Machine self = this_machine());
 
     /// `now` is the recorder's clock, by which runs are found out that are dated in the future.
     Put put(spool::Entry entry, Instant now = Instant::max());
@@ -65,6 +68,8 @@ public:
 
 private:
     Row row_of(spool::Entry& entry);
+    /// Of a run that was given no name.
+    void name_job(Run& run);
     Put put_alone(Row row, const Output& output, bool bare, Instant now);
     /// Puts what is told of an activation of which others have told, too; nothing where the entry
     /// stands alone.
@@ -109,6 +114,7 @@ private:
     Summing summing_;
     Summaries summaries_;
     BootClock clock_;
+    Hosts hosts_;
     Parts parts_;
     std::int64_t written_ = 0;  ///< id of the row that was written last
     SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "foundation/model/job_key.hpp"
 #include "foundation/model/run.hpp"
 
 namespace jw::alert {
@@ -71,6 +72,7 @@ struct Message {
     Kind kind = Kind::test;
     Instant created;
     std::string host, job;  ///< `job` is "" where the message is about several
+    std::string job_host;   ///< of the job's key, see JobKey
     std::optional<RunFacts> run;
     std::uint64_t failures_in_row = 0;
     std::optional<Instant> failing_since;  ///< start of the first failure in this row
@@ -92,5 +94,16 @@ struct Message {
     std::optional<Instant> sent;
     std::string link;  ///< to a page of the report
 };
+
+/// The key of the job that a message is about, or "".
+inline std::string job_key(const Message& message) {
+    if (message.job.empty()) return "";
+    return text_of(JobKey{.host = message.job_host, .name = message.job});
+}
+
+/// The job for readers, told from one of the same name on another host.
+inline std::string title_of(const Message& message) {
+    return job_title(job_key(message), message.job_host);
+}
 
 }  // namespace jw::alert

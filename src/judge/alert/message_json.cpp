@@ -165,6 +165,7 @@ Message message_from(const Fields& fields, Kind kind) {
     message.created = fields.instant("created").value_or(Instant{});
     message.host = fields.text("host");
     message.job = fields.text("job");
+    message.job_host = fields.text("job_host");
     if (const auto* run = fields.find("run"); run != nullptr && run->is_object())
         message.run = run_from(*run);
     message.failures_in_row = fields.count("failures_in_row");
@@ -199,6 +200,7 @@ std::string to_json(const Message& message) {
     put_text(object, "incident", message.incident);
     put_text(object, "host", message.host);
     put_text(object, "job", message.job);
+    put_text(object, "job_host", message.job_host);
     if (message.run) object["run"] = json_of(*message.run);
     if (message.failures_in_row > 0) object["failures_in_row"] = message.failures_in_row;
     put_seconds(object, "failing_since", message.failing_since);

@@ -209,6 +209,7 @@ std::vector<Addressed> Sender::told(const history::Delivery& due, const std::str
         digest_key(fmt::format("{}\n{}\n{}\n{}", due.channel, due.message.key, what, due.attempts));
     message.host = due.message.host;
     message.job = due.message.job;
+    message.job_host = due.message.job_host;
     message.why = fmt::format("channel {} {}: {}", name_of(due.channel), what, why);
     return by_other_channel(due.channel, std::move(message));
 }

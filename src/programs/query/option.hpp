@@ -33,6 +33,7 @@ enum class Opt {
     file,
     cron,
     lines,
+    host,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -70,6 +71,7 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::file, "--file", "FILE", "this journal file"},
     {Opt::cron, "--cron", "", "also the starts of jobs that cron logged"},
     {Opt::lines, "--lines", "", "histories from standard input, one JSON object a line"},
+    {Opt::host, "--host", "GLOB", "jobs of hosts such as 'web*', or 'web*/backup'"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

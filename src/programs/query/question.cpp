@@ -125,6 +125,7 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     Question question;
     question.words = std::move(words);
     if (const auto* path = value_of(given, Opt::output)) question.output = *path;
+    if (const auto* text = value_of(given, Opt::host)) question.host = *text;
     if (const auto* text = value_of(given, Opt::reason)) question.reason = *text;
     if (given.contains(Opt::json)) question.format = Format::json;
     if (given.contains(Opt::no_pager)) question.paging = Paging::never;

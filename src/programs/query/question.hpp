@@ -44,6 +44,7 @@ struct Question {
     ColourChoice colour = ColourChoice::automatic;
     Paging paging = Paging::automatic;
     std::optional<std::string> output;  ///< a folder
+    std::optional<std::string> host;    ///< HOST or HOST/NAME, patterns of fnmatch(3)
     std::optional<std::size_t> count;
     std::optional<Instant> since, until;
     Runs runs = Runs::all;

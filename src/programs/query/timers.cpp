@@ -36,6 +36,15 @@ const char* manager_of(const std::string& store) {
     return facts.st_uid == ::geteuid() ? "--user" : nullptr;
 }
 
+/// `! UNIT WORDS`.
+constexpr std::string_view trouble_mark = "! ";
+
+void add_trouble(show::NextRuns& next, std::string_view line) {
+    const auto blank = line.find(' ');
+    if (blank == std::string_view::npos) return;
+    next.add_trouble(std::string{line.substr(0, blank)}, std::string{line.substr(blank + 1)});
+}
+
 pid_t spawn(const char* manager, int lines) {
     const auto program = helper_program("job-watch-observe");
     if (program.view().empty()) return -1;
@@ -89,6 +98,10 @@ show::NextRuns next_runs_of(std::string_view lines) {
     while (!lines.empty()) {
         const auto line = lines.substr(0, lines.find('\n'));
         lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        if (line.starts_with(trouble_mark)) {
+            add_trouble(next, line.substr(trouble_mark.size()));
+            continue;
+        }
         const auto blank = line.rfind(' ');
         if (blank == std::string_view::npos || blank == 0) continue;
         std::int64_t micros = 0;

@@ -9,16 +9,17 @@ namespace jw::query {
 namespace {
 
 constexpr auto common = std::to_array({Opt::db, Opt::json, Opt::color, Opt::no_pager, Opt::help});
-constexpr auto window = std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed});
+constexpr auto window = std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host});
 constexpr auto window_and_version =
-    std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::version});
-constexpr auto times = std::to_array({Opt::since, Opt::until});
+    std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host, Opt::version});
+constexpr auto times = std::to_array({Opt::since, Opt::until, Opt::host});
+constexpr auto hosts = std::to_array({Opt::host});
 constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw});
-constexpr auto comparison = std::to_array({Opt::exact});
+constexpr auto comparison = std::to_array({Opt::exact, Opt::host});
 constexpr auto place = std::to_array({Opt::output});
 constexpr auto replayed = std::to_array({Opt::since});
 constexpr auto histories = std::to_array({Opt::lines});
-constexpr auto excuse = std::to_array({Opt::reason});
+constexpr auto excuse = std::to_array({Opt::reason, Opt::host});
 constexpr auto effect = std::to_array({Opt::dry_run});
 
 constexpr auto generation = std::to_array({Opt::dry_run, Opt::check, Opt::user});
@@ -37,23 +38,18 @@ constexpr Verb overview{"",
 constexpr auto table = std::to_array<Verb>({
     {"history", "JOB", 1, 1, "the last runs of a job: exit codes, durations", window,
      answer_history},
-    {"last-failure",
-     "[JOB]",
-     0,
-     1,
-     "the newest failed run with all of its output",
-     {},
+    {"last-failure", "[JOB]", 0, 1, "the newest failed run with all of its output", hosts,
      answer_last_failure},
     {"stats", "[JOB]", 0, 1, "success rate, durations, trend, streaks", times, answer_stats},
     {"show", "RUN", 1, 1, "one run as a whole", streams, answer_show},
     {"diff", "[JOB] [A B]", 1, 3, "the newest failure against the success before it", comparison,
      answer_diff},
-    {"list", "", 0, 0, "all jobs that are known", {}, answer_list},
+    {"list", "", 0, 0, "all jobs that are known", hosts, answer_list},
     {"alerts", "[ACTION]", 0, 2, "what is open, what waits; test, flush, replay", replayed,
      answer_alerts},
     {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,
      answer_snooze},
-    {"ack", "JOB", 1, 1, "send no reminders of its open alert", {}, answer_ack},
+    {"ack", "JOB", 1, 1, "send no reminders of its open alert", hosts, answer_ack},
     {"report", "", 0, 0, "rebuild the HTML report, print where it is", place, answer_report},
     {"import-journal", "", 0, 0, "bring in past runs of services from the journal", journal,
      answer_import_journal},

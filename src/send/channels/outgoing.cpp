@@ -16,7 +16,7 @@ std::string link_to(const alert::Message& message, const config::Report& report)
     auto folder = report.url;
     while (folder.ends_with('/')) folder.pop_back();
     if (message.job.empty()) return folder + "/index.html";
-    return fmt::format("{}/jobs/{}.html", folder, report::slug_of(message.job));
+    return fmt::format("{}/jobs/{}.html", folder, report::slug_of(title_of(message)));
 }
 
 }  // namespace

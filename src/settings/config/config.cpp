@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "foundation/model/job_key.hpp"
+
 namespace jw::config {
 
 bool keeps_state(Preset preset) {
@@ -12,7 +14,9 @@ bool keeps_state(Preset preset) {
 }
 
 const alert::Policy& Config::policy_of(const std::string& job) const {
-    const auto own = jobs.find(job);
+    const auto key = job_key_of(job);
+    auto own = jobs.find(job_title(job, key.host));
+    if (own == jobs.end()) own = jobs.find(key.name);
     return own == jobs.end() ? alerts : own->second;
 }
 

@@ -96,6 +96,7 @@ struct Config {
     Retention retention;
     Companion companion;
 
+    /// Of a job's key: [jobs."HOST:NAME"] before [jobs.NAME].
     const alert::Policy& policy_of(const std::string& job) const;
 };
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "foundation/model/job_key.hpp"
 #include "show/words/output_text.hpp"
 
 namespace jw::show {
@@ -41,7 +42,7 @@ Json stream(const Side& before, const Side& after, std::string Output::*kept,
 
 Json json_of_diff(const Side& before, const Side& after, Noise noise) {
     Json object;
-    object["job"] = json_text(after.run.job);
+    object["job"] = json_text(job_name(after.run.job));
     object["normalised"] = noise == Noise::ignored;
     object["before"] = json_of(before.run);
     object["after"] = json_of(after.run);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "foundation/model/job_key.hpp"
 #include "show/json/or_null.hpp"
 #include "show/terminal/utf8.hpp"
 #include "show/words/base64.hpp"
@@ -117,7 +118,7 @@ Json json_of(const Run& run) {
     Json object;
     object["id"] = run.id > 0 ? Json(run.id) : Json(nullptr);
     object["key"] = text_or_null(run.key);
-    object["job"] = json_text(run.job);
+    object["job"] = json_text(job_name(run.job));
     object["started"] = rfc3339(run.started);
     object["duration"] = seconds_or_null(run.duration);
     object["suspended"] = seconds_or_null(run.suspended);
@@ -137,18 +138,21 @@ Json json_of(const Run& run, const Output& output) {
     return object;
 }
 
-Json json_of(const history::JobSummary& job, const std::optional<Instant>& next, Instant now) {
+Json json_of(const history::JobSummary& job, const NextRuns& next, Instant now) {
     const auto run_or_null = [](const std::optional<Run>& run) {
         return run ? json_of(*run) : Json(nullptr);
     };
     const auto month = last_month(job, now);
     const auto known = month.successes + month.failures;
     Json object;
-    object["job"] = json_text(job.name);
+    object["job"] = json_text(job_name(job.name));
+    const auto& last = job.standing.last;
+    object["host"] = text_or_null(job.host.empty() && last ? last->host : job.host);
     object["state"] = stats::word(health_of(job, now));
     object["first_started"] = rfc3339(job.first_started);
     object["last_started"] = rfc3339(job.last_started);
-    object["next"] = time_or_null(next);
+    object["next"] = time_or_null(next.of(job));
+    object["timer_trouble"] = text_or_null(next.trouble_of(job));
     object["failures_in_row"] = job.failures_in_row;
     object["successes_in_row"] = job.successes_in_row;
     object["runs_30d"] = known + month.others;

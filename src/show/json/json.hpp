@@ -8,6 +8,7 @@
 
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
+#include "show/words/next_runs.hpp"
 
 namespace jw::show {
 
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 
 Json json_of(const Run& run);
 Json json_of(const Run& run, const Output& output);
-Json json_of(const history::JobSummary& job, const std::optional<Instant>& next, Instant now);
+Json json_of(const history::JobSummary& job, const NextRuns& next, Instant now);
 
 /// Text as a JSON string, replaced where it is no UTF-8.
 Json json_text(std::string_view bytes);

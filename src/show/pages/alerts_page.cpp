@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "foundation/model/job_key.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/table.hpp"
 #include "show/terminal/wrap.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 /// The job a message is about; a storm is about several.
 std::string subject(const history::OutboxRow& row, const Terminal& terminal) {
-    return row.job.empty() ? "-" : shown(row.job, terminal.charset);
+    return row.job.empty() ? "-" : shown(job_title(row.job, row.host), terminal.charset);
 }
 
 std::string line(const std::string& text, const Terminal& terminal) {
@@ -34,9 +35,9 @@ std::string open_table(const history::AlertBook& book, Instant now, const Termin
                  {"NOTICES", Align::right, 0, 2},
                  {"STATE", Align::left, 12, 4}}};
     for (const auto& alert : book.open)
-        table.add({shown(alert.job, terminal.charset), short_moment(alert.opened, now),
-                   age_text(alert.opened, now), fmt::format("{}x", alert.failures),
-                   std::to_string(alert.notices),
+        table.add({shown(job_title(alert.job, alert.host), terminal.charset),
+                   short_moment(alert.opened, now), age_text(alert.opened, now),
+                   fmt::format("{}x", alert.failures), std::to_string(alert.notices),
                    shown(alert_state(alert, book, now), terminal.charset)});
     return table.text(terminal);
 }
@@ -49,9 +50,9 @@ std::string hang_table(const history::AlertBook& book, Instant now, const Termin
                  {"AGO", Align::right, 0, 3},
                  {"NOTICE", Align::left, 0, 2}}};
     for (const auto& hang : book.hangs)
-        table.add({shown(hang.job, terminal.charset), std::to_string(hang.run),
-                   short_moment(hang.started, now), age_text(hang.started, now),
-                   hang.told ? "made" : "none"});
+        table.add({shown(job_title(hang.job, hang.host), terminal.charset),
+                   std::to_string(hang.run), short_moment(hang.started, now),
+                   age_text(hang.started, now), hang.told ? "made" : "none"});
     return "\n" + table.text(terminal);
 }
 
@@ -88,16 +89,17 @@ std::string troubles(const history::AlertBook& book, Instant now, const Terminal
                                  channel.name, channel.why, channel.name),
                      terminal);
     for (const auto& row : book.dead)
-        text += line(fmt::format("given up: {} {} by {}, {}: {}", row.kind, row.job, row.channel,
-                                 short_moment(row.created, now), row.last_error),
-                     terminal);
+        text += line(
+            fmt::format("given up: {} {} by {}, {}: {}", row.kind, job_title(row.job, row.host),
+                        row.channel, short_moment(row.created, now), row.last_error),
+            terminal);
     if (book.dead_count > book.dead.size())
         text += fmt::format("   ... {} more were given up\n", book.dead_count - book.dead.size());
     for (const auto& snooze : book.snoozes)
-        text +=
-            line(fmt::format("snoozed: {} until {}{}", snooze.job, short_moment(snooze.until, now),
-                             snooze.reason.empty() ? "" : " (" + snooze.reason + ")"),
-                 terminal);
+        text += line(fmt::format("snoozed: {} until {}{}", job_title(snooze.job, snooze.host),
+                                 short_moment(snooze.until, now),
+                                 snooze.reason.empty() ? "" : " (" + snooze.reason + ")"),
+                     terminal);
     return text.empty() ? "" : "\n" + text;
 }
 
@@ -109,7 +111,8 @@ std::string closed_table(const history::AlertBook& book, Instant now, const Term
                  {"FAILED", Align::right, 0, 1},
                  {"NOTICES", Align::right, 0, 2}}};
     for (const auto& alert : book.closed)
-        table.add({shown(alert.job, terminal.charset), short_moment(alert.opened, now),
+        table.add({shown(job_title(alert.job, alert.host), terminal.charset),
+                   short_moment(alert.opened, now),
                    duration_text(std::max(Micros{0}, *alert.closed - alert.opened)),
                    fmt::format("{}x", alert.failures), std::to_string(alert.notices)});
     return "\n" + table.text(terminal);

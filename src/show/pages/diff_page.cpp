@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "foundation/model/cpu_time.hpp"
+#include "foundation/model/job_key.hpp"
 #include "show/diff/hunks.hpp"
 #include "show/pages/run_page.hpp"
 #include "show/terminal/shown.hpp"
@@ -148,7 +149,8 @@ std::string stream_diff(std::string_view name, const Side& before, const Side& a
 
 std::string diff_page(const Side& before, const Side& after, Noise noise, Instant now,
                       const Terminal& terminal) {
-    const Styled name{shown(after.run.job, terminal.charset), Tone::strong};
+    const auto title = job_title(after.run.job, after.run.job_host);
+    const Styled name{shown(title, terminal.charset), Tone::strong};
     auto page = name.text(terminal.colour) + "\n" + facts(before, after, now, terminal);
     page += stream_diff("stderr", before, after, &Output::err, &Run::err, noise, terminal);
     page += stream_diff("stdout", before, after, &Output::out, &Run::out, noise, terminal);

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "foundation/model/cpu_time.hpp"
+#include "foundation/model/job_key.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/table.hpp"
 #include "show/terminal/wrap.hpp"
@@ -124,17 +125,26 @@ std::string history_page(const RunList& list, std::optional<Micros> usual, Insta
 }
 
 std::string window_page(const RunList& list, Instant now, const Terminal& terminal) {
-    Table table{{{"RUN", Align::right},
-                 {"STARTED"},
-                 {"AGO", Align::right, 0, 1},
-                 {"JOB", Align::left, 12, 0, Holds::names},
-                 {"TOOK", Align::right, 0, 3},
-                 {"EXIT"},
-                 {"BY", Align::left, 0, 2}}};
-    for (const auto& run : list.runs)
-        table.add({number(run), long_moment(run.started, now), age_text(run.started, now),
-                   shown(run.job, terminal.charset), took_text(run, now), marked_verdict(run),
-                   started_by(run, terminal)});
+    const bool has_hosts =
+        std::ranges::any_of(list.runs, [](const auto& run) { return !run.job_host.empty(); });
+    std::vector<Column> columns{
+        {"RUN", Align::right},        {"STARTED"},
+        {"AGO", Align::right, 0, 1},  {"JOB", Align::left, 12, 0, Holds::names},
+        {"TOOK", Align::right, 0, 3}, {"EXIT"},
+        {"BY", Align::left, 0, 2}};
+    if (has_hosts) columns.insert(columns.begin() + 4, {"HOST", Align::left, 6, 0, Holds::names});
+    Table table{std::move(columns)};
+    for (const auto& run : list.runs) {
+        std::vector<Styled> row{number(run),
+                                long_moment(run.started, now),
+                                age_text(run.started, now),
+                                shown(job_name(run.job), terminal.charset),
+                                took_text(run, now),
+                                marked_verdict(run),
+                                started_by(run, terminal)};
+        if (has_hosts) row.insert(row.begin() + 4, shown(run.job_host, terminal.charset));
+        table.add(std::move(row));
+    }
     return table.text(terminal) + below(list, terminal);
 }
 

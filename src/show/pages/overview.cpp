@@ -10,7 +10,9 @@
 #include <tuple>
 #include <utility>
 
+#include "foundation/model/job_key.hpp"
 #include "foundation/when/civil.hpp"
+#include "show/pages/timer_trouble.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/table.hpp"
 #include "show/terminal/utf8.hpp"
@@ -51,7 +53,8 @@ std::string counts_text(const std::vector<Health>& healths) {
 std::string headline(const Overview& overview, const Terminal& terminal) {
     const auto all = healths(overview);
     const auto counts = counts_text(all);
-    const auto host = shown(overview.host, terminal.charset);
+    const auto host = overview.hosts > 1 ? counted(overview.hosts, "host")
+                                         : shown(overview.host, terminal.charset);
     const auto now = civil(overview.now, Zone::local);
     const auto right = fmt::format("{} {:02}:{:02} {}", date_text(overview.now, overview.now),
                                    now.hour, now.minute, zone_name(overview.now));
@@ -74,16 +77,18 @@ std::size_t strip_room(const Terminal& terminal, int other_columns) {
 Table job_table(const Overview& overview, std::size_t count, const Terminal& terminal) {
     const auto& [jobs, now] = std::tie(overview.jobs, overview.now);
     const std::span shown_jobs{jobs.data(), count};
-    const bool any_next = std::ranges::any_of(
-        shown_jobs, [&](const auto& job) { return overview.next.of(job).has_value(); });
+    const bool has_next = any_next({shown_jobs.begin(), shown_jobs.end()}, overview.next);
     constexpr int next_width = 8;
-    const auto length = strip_room(terminal, any_next ? next_width : 0);
+    const auto length = strip_room(terminal, has_next ? next_width : 0);
     std::vector<Column> columns{{"STATE"},
                                 {"JOB", Align::left, 8, 0, Holds::names},
                                 {"LAST RUN", Align::left, 0, 1},
                                 {"AGO", Align::right, 0, 5},
                                 {"TOOK", Align::right, 0, 2}};
-    if (any_next) columns.push_back({"NEXT", Align::right, 0, 3});
+    const bool has_hosts =
+        std::ranges::any_of(jobs, [](const auto& job) { return !job.host.empty(); });
+    if (has_hosts) columns.insert(columns.begin() + 2, {"HOST", Align::left, 6, 0, Holds::names});
+    if (has_next) columns.push_back({"NEXT", Align::right, 0, 3});
     columns.push_back({strip_title(length), Align::left, 0, 4});
     Table table{std::move(columns)};
     for (const auto& job : shown_jobs) {
@@ -91,10 +96,11 @@ Table job_table(const Overview& overview, std::size_t count, const Terminal& ter
         Styled runs{std::string(length - length_of_strip, ' ')};
         const auto marks = strip(job.recent, length, terminal.charset);
         std::vector<Styled> row{
-            state_text(job, now, terminal.charset), shown(job.name, terminal.charset),
+            state_text(job, now, terminal.charset), shown(job_name(job.name), terminal.charset),
             short_moment(job.last_started, now), age_text(job.last_started, now),
             job.standing.last ? took_text(*job.standing.last, now) : "-"};
-        if (any_next) row.emplace_back(next_text(overview.next.of(job), now));
+        if (has_hosts) row.insert(row.begin() + 2, shown(job.host, terminal.charset));
+        if (has_next) row.emplace_back(next_start(job, overview.next, now));
         row.push_back(runs.add(marks));
         table.add(std::move(row));
     }
@@ -108,8 +114,8 @@ std::string store_line(const history::StoreFacts& store) {
 }
 
 void add_mistake(std::string& text, const history::JobSummary& job, const Terminal& terminal) {
-    const auto name =
-        fitted(shown(job.name, terminal.charset), 40, terminal.charset, Keep::both_ends);
+    const auto name = fitted(shown(job_title(job.name, job.host), terminal.charset), 40,
+                             terminal.charset, Keep::both_ends);
     text += wrapped(fmt::format("{}: its last run was not as asked for: {}", name,
                                 shown(job.standing.last->mistake, terminal.charset)),
                     terminal.columns, 2);
@@ -157,7 +163,8 @@ std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto* job = neediest(overview.jobs, overview.now);
     const auto tail =
         (job == nullptr ? "" : attention_text(*job, overview.last_words, overview.now, terminal)) +
-        mistake_lines(overview, terminal) + store_line(overview.store);
+        mistake_lines(overview, terminal) +
+        timer_trouble_lines(overview.jobs, overview.next, terminal) + store_line(overview.store);
     const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
     const auto count = jobs_that_fit(overview, terminal, static_cast<std::size_t>(other_lines));
     return head + job_table(overview, count, terminal).text(terminal) + rest_line(overview, count) +

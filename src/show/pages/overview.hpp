@@ -19,7 +19,8 @@ struct Overview {
     std::vector<history::JobSummary> mistaken = {};
     std::size_t mistaken_count = 0;
     history::StoreFacts store;
-    std::string host;
+    std::string host;       ///< this one
+    std::size_t hosts = 1;  ///< of the jobs
     LastWords last_words;  ///< of the newest failure of the job that `neediest` names, if it fails
     NextRuns next;
     Instant now;

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "foundation/model/job_key.hpp"
 #include "show/terminal/shell_word.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/styled.hpp"
@@ -39,7 +40,7 @@ private:
 };
 
 std::string title(const Run& run, Instant now, const Terminal& terminal) {
-    Styled line{shown(run.job, terminal.charset), Tone::strong};
+    Styled line{shown(job_title(run.job, run.job_host), terminal.charset), Tone::strong};
     line.add(run.id == 0 ? "  (not in the store yet)   " : fmt::format("  run {}   ", run.id));
     line.add(verdict(run), tone_of(run.outcome));
     if (run.duration)

@@ -316,7 +316,7 @@ std::optional<Micros> late_by(const Message& message) {
 
 std::string ack_command(const Message& message) {
     if (message.kind != Kind::reminder) return "";
-    return "job-watch ack " + shell_word(message.job, Charset::utf8);
+    return "job-watch ack " + shell_word(title_of(message), Charset::utf8);
 }
 
 Notice notice_of(const Message& message, OutputPart output) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "foundation/model/job_key.hpp"
 #include "foundation/text/plain.hpp"
 #include "judge/alert/error_line.hpp"
 #include "show/terminal/shell_word.hpp"
@@ -124,8 +125,8 @@ const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs
 
 std::string attention_text(const history::JobSummary& job, const LastWords& words, Instant now,
                            const Terminal& terminal) {
-    const auto name =
-        fitted(shown(job.name, terminal.charset), terminal.columns - 1, terminal, Keep::both_ends);
+    const auto name = fitted(shown(job_title(job.name, job.host), terminal.charset),
+                             terminal.columns - 1, terminal, Keep::both_ends);
     auto text =
         "\n" + wrapped(fmt::format("{}: {}", name, what_is_wrong(job, now)), terminal.columns, 2);
     if (!words.line.empty())
@@ -135,7 +136,7 @@ std::string attention_text(const history::JobSummary& job, const LastWords& word
             "\n";
     const bool failing = job.failures_in_row > 0;
     return text + fmt::format("  next:   job-watch {} {}\n", failing ? "last-failure" : "history",
-                              shell_word(job.name, terminal.charset));
+                              shell_word(job_title(job.name, job.host), terminal.charset));
 }
 
 LastWords last_words_of(const Run& run, const Output& output) {

@@ -20,16 +20,30 @@ public:
         if (!is_new && next < known->second) known->second = next;
     }
 
-    /// For a job whose newest run was that of a service.
+    /// That a timer is to start the service and does not, in words.
+    void add_trouble(const std::string& service, const std::string& words) {
+        troubles_.emplace(service, words);
+    }
+
+    /// Why nothing starts the job any more; "" where something does, or nobody knows.
+    std::string trouble_of(const history::JobSummary& job) const {
+        const auto& last = job.standing.last;
+        if (!job.is_own || !last) return "";
+        const auto found = troubles_.find(last->unit);
+        return found == troubles_.end() || of(job) ? "" : found->second;
+    }
+
+    /// For a job of this machine whose newest run was that of a service.
     std::optional<Instant> of(const history::JobSummary& job) const {
         const auto& last = job.standing.last;
-        if (!last || last->unit.empty()) return std::nullopt;
+        if (!job.is_own || !last || last->unit.empty()) return std::nullopt;
         const auto found = by_service_.find(last->unit);
         return found == by_service_.end() ? std::nullopt : std::optional{found->second};
     }
 
 private:
     std::map<std::string, Instant> by_service_;
+    std::map<std::string, std::string> troubles_;
 };
 
 }  // namespace jw::show

@@ -23,7 +23,23 @@ std::string named(const Run& run) {
            fitted(shown(run.argv[0], Charset::ascii), longest, Charset::ascii, Keep::both_ends);
 }
 
+/// Told of a timer, where there was no activation.
+bool is_timers(const Run& run) {
+    return !run.result.empty() && run.trigger == "timer" && run.invocation_id.empty() &&
+           run.note.find(".timer ") != std::string::npos;
+}
+
+/// `backup.timer is masked, while it is enabled`.
+std::string timers_words(const Run& run) {
+    constexpr std::string_view teller = "systemd: ";
+    constexpr int longest = 120;
+    const std::string_view note = run.note;
+    const auto words = note.substr(note.starts_with(teller) ? teller.size() : 0);
+    return fitted(shown(words, Charset::ascii), longest, Charset::ascii, Keep::beginning);
+}
+
 std::string start_verdict(const Run& run) {
+    if (run.start_error == 0 && is_timers(run)) return "not started: " + timers_words(run);
     if (run.start_error == 0) return "could not be started";
     const char* name = ::strerrorname_np(run.start_error);
     const bool looked_up = run.argv.empty() || run.argv[0].find('/') == std::string::npos;
@@ -42,6 +58,7 @@ std::string signal_verdict(const Run& run) {
 }
 
 std::string skip_verdict(const Run& run) {
+    if (is_timers(run)) return "its timer did not start it, and is well again";
     return run.result.empty() ? "skipped: another run was at work"
                               : "skipped: a condition of the unit was not met";
 }

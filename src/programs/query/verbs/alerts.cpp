@@ -8,6 +8,7 @@
 
 #include "foundation/base/helper.hpp"
 #include "foundation/base/own_environment.hpp"
+#include "foundation/model/job_key.hpp"
 #include "history/alerting/alert_book.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
@@ -30,7 +31,8 @@ using show::time_or_null;
 Json json_of(const history::AlertRow& alert) {
     return {{"type", "alert"},
             {"id", alert.id},
-            {"job", json_text(alert.job)},
+            {"job", json_text(job_name(alert.job))},
+            {"host", show::text_or_null(alert.host)},
             {"opened", show::rfc3339(alert.opened)},
             {"closed", time_or_null(alert.closed)},
             {"opened_run", show::or_null(alert.opened_run)},
@@ -42,7 +44,8 @@ Json json_of(const history::AlertRow& alert) {
 
 Json json_of(const history::HangRow& hang) {
     return {{"type", "long"},
-            {"job", json_text(hang.job)},
+            {"job", json_text(job_name(hang.job))},
+            {"host", show::text_or_null(hang.host)},
             {"run", hang.run > 0 ? Json(hang.run) : Json(nullptr)},
             {"started", show::rfc3339(hang.started)},
             {"noticed", show::rfc3339(hang.noticed)},
@@ -54,7 +57,8 @@ Json json_of(const history::OutboxRow& row) {
             {"id", row.id},
             {"channel", json_text(row.channel)},
             {"kind", json_text(row.kind)},
-            {"job", json_text(row.job)},
+            {"job", json_text(job_name(row.job))},
+            {"host", show::text_or_null(row.host)},
             {"created", show::rfc3339(row.created)},
             {"state", row.dead ? "dead" : "waiting"},
             {"attempts", row.attempts},
@@ -71,7 +75,8 @@ ExitCode as_json(const history::AlertBook& book, const std::vector<std::string>&
     for (const auto& row : book.dead) document.add(json_of(row));
     for (const auto& snooze : book.snoozes)
         document.add({{"type", "snooze"},
-                      {"job", json_text(snooze.job)},
+                      {"job", json_text(job_name(snooze.job))},
+                      {"host", show::text_or_null(snooze.host)},
                       {"until", show::rfc3339(snooze.until)},
                       {"reason", json_text(snooze.reason)}});
     for (const auto& channel : book.disabled)

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "foundation/model/job_key.hpp"
 #include "history/alerting/alerting.hpp"
 #include "judge/alert/step.hpp"
 #include "programs/query/document.hpp"
@@ -13,6 +14,7 @@
 #include "programs/query/session.hpp"
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/run_pages.hpp"
+#include "show/json/or_null.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/table.hpp"
 #include "show/words/moment.hpp"
@@ -26,14 +28,14 @@ constexpr std::chrono::days usual_span{30};
 /// A run as the state machine sees it: small, since there may be many.
 struct Past {
     alert::Event event;
-    std::string job;
+    std::string job, host;
     std::int64_t run = 0;
 };
 
 struct Told {
     Instant time;
     alert::Notice notice = alert::Notice::none;
-    std::string job;
+    std::string job, host;
     std::int64_t run = 0;
     std::vector<std::string> channels;
 };
@@ -72,6 +74,7 @@ PastRuns runs_since(const history::History& history, Instant since) {
                       .voice = alert::Voice::free,
                       .recorded = position.ended};
         past.job = run.job;
+        past.host = run.job_host;
         past.run = run.id;
         runs.emplace(position, std::move(past));
         return true;
@@ -83,7 +86,7 @@ std::vector<Told> told_of(const PastRuns& runs, const config::Config& config) {
     std::map<std::string, alert::State> states;
     std::vector<Told> told;
     for (const auto& [position, past] : runs) {
-        const auto& [event, job, run] = past;
+        const auto& [event, job, host, run] = past;
         const auto& policy = config.policy_of(job);
         auto heard = event;
         if (policy.mute || policy.channels.empty()) heard.voice = alert::Voice::mute;
@@ -94,6 +97,7 @@ std::vector<Told> told_of(const PastRuns& runs, const config::Config& config) {
             told.push_back({.time = position.ended,
                             .notice = result.notice,
                             .job = job,
+                            .host = host,
                             .run = run,
                             .channels = policy.channels});
     }
@@ -115,8 +119,8 @@ std::string page_of(const std::vector<Told>& told, const Session& session) {
                        {"BY", show::Align::left, 8, 2}}};
     for (const auto& one : told)
         table.add({show::short_moment(one.time, session.now()), std::string{word(one.notice)},
-                   show::shown(one.job, terminal.charset), std::to_string(one.run),
-                   show::shown(joined(one.channels), terminal.charset)});
+                   show::shown(job_title(one.job, one.host), terminal.charset),
+                   std::to_string(one.run), show::shown(joined(one.channels), terminal.charset)});
     return table.text(terminal);
 }
 
@@ -127,7 +131,8 @@ ExitCode as_json(const std::vector<Told>& told) {
         for (const auto& name : one.channels) channels.push_back(show::json_text(name));
         document.add({{"time", show::rfc3339(one.time)},
                       {"kind", word(one.notice)},
-                      {"job", show::json_text(one.job)},
+                      {"job", show::json_text(job_name(one.job))},
+                      {"host", show::text_or_null(one.host)},
                       {"run", one.run},
                       {"channels", std::move(channels)}});
     }

@@ -19,18 +19,20 @@ struct Pair {
 };
 
 /// The newest failure and the success before it.
-std::optional<Pair> pair_of_job(const std::string& job, const history::History& history) {
-    if (!check_job(history, job)) return std::nullopt;
-    auto after = history.last_failure(job);
+std::optional<Pair> pair_of_job(const std::string& word, const history::History& history,
+                                const Question& question) {
+    const auto job = find_job(history, word, question);
+    if (!job) return std::nullopt;
+    auto after = history.last_failure(*job);
     if (!after) {
-        complain({"nothing to compare", "no failed run of '" + job + "' is recorded",
+        complain({"nothing to compare", "no failed run of '" + word + "' is recorded",
                   "name two runs: job-watch diff A B"});
         return std::nullopt;
     }
-    auto before = history.success_before(job, place_of(*after));
+    auto before = history.success_before(*job, place_of(*after));
     if (!before) {
         complain({"nothing to compare with",
-                  "no success of '" + job +
+                  "no success of '" + word +
                       "' before its last failure "
                       "is recorded",
                   "see the failure itself: job-watch last-failure"});
@@ -49,12 +51,14 @@ std::optional<Pair> pair_of_runs(const std::string& a, const std::string& b,
 }
 
 /// `JOB`, `A B`, or `JOB A B`, where the job only has to fit.
-std::optional<Pair> pair_for(const std::vector<std::string>& words,
-                             const history::History& history) {
-    if (words.size() == 1) return pair_of_job(words[0], history);
+std::optional<Pair> pair_for(const Question& question, const history::History& history) {
+    const auto& words = question.words;
+    if (words.size() == 1) return pair_of_job(words[0], history, question);
     if (words.size() == 2) return pair_of_runs(words[0], words[1], history);
     auto pair = pair_of_runs(words[1], words[2], history);
-    if (!pair || (pair->before.job == words[0] && pair->after.job == words[0])) return pair;
+    const auto job = pair ? find_job(history, words[0], question) : std::nullopt;
+    if (!job) return std::nullopt;
+    if (pair->before.job == *job && pair->after.job == *job) return pair;
     complain({"can't compare these runs", "they are not both of '" + words[0] + "'",
               "leave the job out to compare runs of two jobs: job-watch diff " + words[1] + " " +
                   words[2]});
@@ -67,7 +71,7 @@ ExitCode answer_diff(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     if (!check_any(*history)) return nothing_found("diff", question);
-    const auto pair = pair_for(question.words, *history);
+    const auto pair = pair_for(question, *history);
     if (!pair) return nothing_found("diff", question);
 
     const show::Side before{pair->before, history->output(pair->before)};

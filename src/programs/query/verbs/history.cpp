@@ -28,10 +28,10 @@ std::optional<Micros> usual_duration(const history::History& history, const std:
 ExitCode answer_history(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    const auto job = *question.job();
-    if (!check_job(*history, job)) return nothing_found("history", question);
+    const auto job = find_job(*history, *question.job(), question);
+    if (!job) return nothing_found("history", question);
 
-    auto filter = filter_of(question);
+    auto filter = filter_of(*history, question, job);
     if (!filter.limit && !filter.since) filter.limit = usual_count;
     if (question.format == Format::json) return runs_as_json(*history, filter);
     const auto gathered = gather(*history, filter);
@@ -39,7 +39,7 @@ ExitCode answer_history(const Question& question, Session& session) {
         complain_none_matches(*history, filter);
         return ExitCode::nothing;
     }
-    return session.show(show::history_page(gathered.list, usual_duration(*history, job),
+    return session.show(show::history_page(gathered.list, usual_duration(*history, *job),
                                            session.now(), session.terminal()) +
                         more_line(gathered));
 }

@@ -10,10 +10,21 @@ namespace jw::query {
 
 namespace {
 
-void complain_no_failure(const history::History& history, const Question& question) {
-    const auto job = question.job();
-    if (!check_any(history) || (job && !check_job(history, *job))) return;
-    complain_none_matches(history, {.job = job, .failed_only = true});
+/// The newest failure of the job that is asked for, or of all that --host chooses; complains if
+/// there is none.
+std::optional<Run> failure_asked_for(const history::History& history, const Question& question) {
+    if (!check_any(history) || !check_host(history, question)) return std::nullopt;
+    history::Filter filter{.jobs = chosen_jobs(history, question), .failed_only = true};
+    if (question.job()) {
+        filter.job = find_job(history, *question.job(), question);
+        filter.jobs.reset();
+        if (!filter.job) return std::nullopt;
+    }
+    filter.limit = 1;
+    auto runs = history.runs(filter);
+    if (!runs.empty()) return std::move(runs.front());
+    complain_none_matches(history, filter);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -21,9 +32,8 @@ void complain_no_failure(const history::History& history, const Question& questi
 ExitCode answer_last_failure(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    const auto run = history->last_failure(question.job());
+    const auto run = failure_asked_for(*history, question);
     if (run) return answer_run("last-failure", *run, *history, question, session);
-    complain_no_failure(*history, question);
     return nothing_found("last-failure", question);
 }
 

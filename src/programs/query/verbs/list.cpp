@@ -14,12 +14,14 @@ ExitCode answer_list(const Question& question, Session& session) {
     auto timers = session.timers();
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    if (!check_any(*history)) return nothing_found("list", question);
+    if (!check_any(*history) || !check_host(*history, question))
+        return nothing_found("list", question);
     auto jobs = history->jobs();
+    std::erase_if(jobs, [&](const auto& job) { return !is_chosen(*history, job.name, question); });
     const auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) {
         Document document{"list", history->warnings()};
-        for (const auto& job : jobs) document.add(show::json_of(job, next.of(job), session.now()));
+        for (const auto& job : jobs) document.add(show::json_of(job, next, session.now()));
         return document.finish();
     }
     return session.show(

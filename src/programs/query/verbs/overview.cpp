@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 
 #include "foundation/base/host_name.hpp"
 #include "history/alerting/alert_book.hpp"
@@ -55,7 +57,7 @@ ExitCode as_json(const history::History& history, const std::vector<history::Job
     for (const auto& brief : briefs) {
         const auto job = history.job(brief.name);
         if (!job) continue;
-        auto item = show::json_of(*job, next.of(*job), now);
+        auto item = show::json_of(*job, next, now);
         auto recent = show::Json::array();
         for (const auto& run : job->recent) recent.push_back(show::json_of(run));
         item["recent"] = std::move(recent);
@@ -80,12 +82,19 @@ show::Overview look_at(const history::History& history,
     for (std::size_t i = 0; i < shown; ++i) add(overview.jobs, history, briefs[i].name);
     for (auto i = shown; i < briefs.size(); ++i)
         overview.rest.push_back(stats::health_of(briefs[i].signs));
+    const auto is_brief = [&](const std::string& name) {
+        return std::ranges::find(briefs, name, &history::JobBrief::name) != briefs.end();
+    };
     for (const auto& name : history.mistaken_jobs()) {
+        if (!is_brief(name)) continue;  // not asked for
         if (std::ranges::find(overview.jobs, name, &history::JobSummary::name) !=
             overview.jobs.end())
             continue;
         if (++overview.mistaken_count <= most_mistakes) add(overview.mistaken, history, name);
     }
+    std::set<std::string> hosts;
+    for (const auto& brief : briefs) hosts.insert(history.hosts().name_of(brief.name));
+    overview.hosts = hosts.size();
     return overview;
 }
 
@@ -96,8 +105,13 @@ ExitCode answer_overview(const Question& question, Session& session) {
     auto timers = session.timers();
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    if (!check_any(*history)) return nothing_found("overview", question);
+    if (!check_any(*history) || !check_host(*history, question))
+        return nothing_found("overview", question);
     auto briefs = history->briefs(session.now());
+    const auto is_left_out = [&](const auto& job) {
+        return !is_chosen(*history, job.name, question);
+    };
+    std::erase_if(briefs, is_left_out);
     show::sort_by_need(briefs);
     auto next = timers ? timers->answer() : show::NextRuns{};
     if (question.format == Format::json) return as_json(*history, briefs, next, session.now());

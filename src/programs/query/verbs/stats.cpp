@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <nlohmann/json.hpp>
 
+#include "foundation/model/job_key.hpp"
+#include "history/runs/hosts.hpp"
 #include "judge/stats/sample.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
@@ -10,6 +12,7 @@
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/run_pages.hpp"
 #include "programs/query/verbs/window.hpp"
+#include "show/json/or_null.hpp"
 #include "show/json/stats_json.hpp"
 #include "show/pages/stats_page.hpp"
 
@@ -20,6 +23,7 @@ namespace {
 stats::Summary summary_of(const history::History& history, history::Filter filter,
                           const std::string& job) {
     filter.job = job;
+    filter.jobs.reset();
     std::vector<stats::Sample> samples;
     for_each_run(history, filter, [&](const Run& run) {
         samples.push_back(stats::sample_of(run));
@@ -28,16 +32,24 @@ stats::Summary summary_of(const history::History& history, history::Filter filte
     return stats::summary_of(std::move(samples));
 }
 
-std::vector<std::string> jobs_asked_for(const history::History& history, const Question& question) {
-    if (const auto job = question.job()) return {*job};
-    return history.job_names();
+using Jobs = std::vector<std::string>;
+
+/// Complains if there are none.
+Jobs jobs_asked_for(const history::History& history, const Question& question) {
+    if (!check_any(history) || !check_host(history, question)) return {};
+    if (!question.job()) return chosen_jobs(history, question).value_or(history.job_names());
+    const auto job = find_job(history, *question.job(), question);
+    return job ? Jobs{*job} : Jobs{};
 }
 
-ExitCode as_json(const history::History& history, const Question& question) {
+ExitCode as_json(const history::History& history, const Question& question, const Jobs& jobs) {
     Document document{"stats", history.warnings()};
-    for (const auto& job : jobs_asked_for(history, question)) {
-        const auto summary = summary_of(history, filter_of(question), job);
-        if (summary.runs > 0) document.add(show::json_of(job, summary));
+    for (const auto& job : jobs) {
+        const auto summary = summary_of(history, filter_of(history, question), job);
+        if (summary.runs == 0) continue;
+        auto item = show::json_of(job_name(job), summary);
+        item["host"] = show::text_or_null(history.hosts().name_of(job));
+        document.add(item);
     }
     return document.finish();
 }
@@ -47,16 +59,17 @@ ExitCode as_json(const history::History& history, const Question& question) {
 ExitCode answer_stats(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    const bool known = question.job() ? check_job(*history, *question.job()) : check_any(*history);
-    if (!known) return nothing_found("stats", question);
-    if (question.format == Format::json) return as_json(*history, question);
+    const auto jobs = jobs_asked_for(*history, question);
+    if (jobs.empty()) return nothing_found("stats", question);
+    if (question.format == Format::json) return as_json(*history, question, jobs);
 
     std::string pages;
-    for (const auto& job : jobs_asked_for(*history, question)) {
-        const auto summary = summary_of(*history, filter_of(question), job);
+    for (const auto& job : jobs) {
+        const auto summary = summary_of(*history, filter_of(*history, question), job);
         if (summary.runs == 0) continue;
         if (!pages.empty()) pages += '\n';
-        pages += show::stats_page(job, summary, session.now(), session.terminal());
+        pages +=
+            show::stats_page(title_of(*history, job), summary, session.now(), session.terminal());
     }
     if (!pages.empty()) return session.show(pages);
     complain({"no runs", "none is in this window of time", "widen it, such as --since 30d"});

@@ -12,8 +12,10 @@
 
 namespace jw::query {
 
-history::Filter filter_of(const Question& question) {
-    return {.job = question.job(),
+history::Filter filter_of(const history::History& history, const Question& question,
+                          std::optional<std::string> job) {
+    return {.job = job,
+            .jobs = job ? std::nullopt : chosen_jobs(history, question),
             .since = question.since,
             .until = question.until,
             .failed_only = question.runs == Runs::failed,
@@ -50,7 +52,7 @@ ExitCode runs_as_json(const history::History& history, const history::Filter& fi
 }
 
 void complain_none_matches(const history::History& history, const history::Filter& filter) {
-    const auto of_job = filter.job ? " of '" + *filter.job + "'" : "";
+    const auto of_job = filter.job ? " of '" + title_of(history, *filter.job) + "'" : "";
     const std::string where = filter.since || filter.until ? " in this window of time" : "";
     const auto runs = history.totals(filter).runs;
     if (runs > 0)
@@ -66,8 +68,9 @@ void complain_none_matches(const history::History& history, const history::Filte
 ExitCode answer_window(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    if (!check_any(*history)) return nothing_found("history", question);
-    const auto filter = filter_of(question);
+    if (!check_any(*history) || !check_host(*history, question))
+        return nothing_found("history", question);
+    const auto filter = filter_of(*history, question);
     if (question.format == Format::json) return runs_as_json(*history, filter);
     const auto gathered = gather(*history, filter);
     if (gathered.list.runs.empty()) {

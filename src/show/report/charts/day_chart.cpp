@@ -143,7 +143,7 @@ Html row(const Card& card, const Scale& scale, std::size_t most) {
     Html html;
     html.add(R"(<a href="jobs/{}.html">{}</a><div class="row"><svg viewBox="0 0 1440 {}" )"
              R"(height="{}" preserveAspectRatio="none" role="img" aria-label="{}, {} failed">)",
-             card.slug, card.row.name, height, height, show::counted(lines.runs, "run"),
+             card.slug, title_of(card), height, height, show::counted(lines.runs, "run"),
              lines.failures);
     html.add(R"(<use href="#ticks"/>)");
     add_lane(html, "", lines.ok);
@@ -165,7 +165,7 @@ Html empty_row(const Card& card, const Scale& scale) {
     Html html;
     html.add(R"(<a href="jobs/{}.html">{}</a><div class="row"><small>did not run; last {}</small>)"
              "</div>\n",
-             card.slug, card.row.name, show::long_moment(card.last_started, scale.now()));
+             card.slug, title_of(card), show::long_moment(card.last_started, scale.now()));
     return html;
 }
 

@@ -4,7 +4,11 @@
 #include <algorithm>
 #include <tuple>
 
+#include "foundation/model/job_key.hpp"
+
 namespace jw::report {
+
+std::string title_of(const Card& card) { return job_title(card.row.name, card.row.host); }
 
 Health health_of(const Card& card, Instant now) {
     return stats::health_of(

@@ -74,6 +74,9 @@ struct Card {
     Health shown = Health::idle;  ///< on its own page and its badge
 };
 
+/// The job, told from others of its name.
+std::string title_of(const Card& card);
+
 Health health_of(const Card& card, Instant now);
 
 /// When the next run of any of them should have ended at the latest, by what is usual for each.

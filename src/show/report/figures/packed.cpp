@@ -12,7 +12,7 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 10\n";
+constexpr std::string_view version = "job-watch cards 11\n";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
@@ -21,7 +21,7 @@ concept Is = std::same_as<std::remove_const_t<T>, Part>;
 
 template <typename Archive>
 void visit_parts(Archive& archive, Is<history::JobRow> auto& row) {
-    archive(row.name, row.changes, row.last_id, row.first_started, row.last_started,
+    archive(row.name, row.host, row.changes, row.last_id, row.first_started, row.last_started,
             row.last_success, row.last_failure, row.failures_in_row);
 }
 

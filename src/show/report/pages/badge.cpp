@@ -42,7 +42,7 @@ Health lasting_need(const Card& card, Instant now) {
 }  // namespace
 
 std::string badge(const Card& card, Instant now) {
-    const auto name = show::fitted(show::shown(card.row.name, show::Charset::utf8), 40,
+    const auto name = show::fitted(show::shown(title_of(card), show::Charset::utf8), 40,
                                    show::Charset::utf8, show::Keep::both_ends);
     const auto need = lasting_need(card, now);
     const auto state = words(card, need);

@@ -62,7 +62,7 @@ Html entry_element(const Entry& entry) {
     const bool failed = event->kind == Event::Kind::failed;
     Html html;
     html.add("<entry><id>{}</id><title>{} {}</title><updated>{}</updated>", uuid_of(event->key),
-             card->row.name, failed ? "began to fail" : "recovered", show::rfc3339(event->at));
+             title_of(*card), failed ? "began to fail" : "recovered", show::rfc3339(event->at));
     html.add(R"(<link href="{}"/><summary>{}</summary></entry>)"
              "\n",
              link_of(entry), event->detail);

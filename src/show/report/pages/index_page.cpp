@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 
+#include "foundation/model/job_key.hpp"
 #include "show/report/charts/day_chart.hpp"
 #include "show/report/charts/strip.hpp"
 #include "show/report/figures/rate.hpp"
@@ -48,7 +49,7 @@ Html headline(const Cards& cards, Instant now) {
         html.add("{} of {} {} failing", failing, counted(cards.size(), "job"),
                  failing == 1 ? "is" : "are");
     else if (needs_attention(worst))
-        html.add("No job is failing, yet look at {}", cards.front()->row.name);
+        html.add("No job is failing, yet look at {}", title_of(*cards.front()));
     else if (const auto unseen = count(cards, Health::unseen, now); unseen > 0)
         html.add("No job is failing; whether {} still {} can't be seen from here",
                  counted(unseen, "job"), unseen == 1 ? "runs" : "run");
@@ -194,7 +195,7 @@ Html attention_card(const Card& card, Instant now) {
     const auto need = health_of(card, now);
     Html html;
     html.add(R"(<li class="card {}"><h3><a href="jobs/{}.html">{}</a>{}</h3><p>{}</p>)",
-             style_class(need), card.slug, card.row.name, state(card, now),
+             style_class(need), card.slug, title_of(card), state(card, now),
              what_is_wrong(card, now));
     const bool explains = need != Health::long_running && card.failure_id != 0;
     if (explains && !card.failure.empty()) html.add(R"(<p class="mono">{}</p>)", card.failure);
@@ -255,7 +256,7 @@ Html changes(const Cards& cards, Instant now) {
     if (!news.empty()) html.add("\n<ul class=\"news\">\n");
     for (const auto& [card, event] : news) {
         html.add(R"(<li><span class="{}">{}</span><div><p><a href="jobs/{}.html">{}</a> {}</p>)",
-                 style_class(event->kind), icon(event->kind), card->slug, card->row.name,
+                 style_class(event->kind), icon(event->kind), card->slug, title_of(*card),
                  verb(event->kind));
         html.add("<p>{}", short_time(event->at, now));
         if (!event->detail.empty()) html.add(" \u00b7 {}", event->detail);
@@ -279,7 +280,8 @@ std::string maybe_duration(const std::optional<Micros>& span) {
 Html job_row(const Card& card, Instant now) {
     Html html;
     html.add(R"(<tr><td>{}</td><th scope="row"><a href="jobs/{}.html">{}</a></th>)",
-             state(card, now), card.slug, card.row.name);
+             state(card, now), card.slug, job_name(card.row.name));
+    if (!card.row.host.empty()) html.add("<td>{}</td>", card.row.host);
     html.add("<td>{}", short_time(card.last_started, now));
     if (card.skips_since > 0) html.add("<small>{}</small>", show::skips_text(card.skips_since));
     html.add(R"(</td><td class="num">{}</td>)", took(card));
@@ -291,13 +293,16 @@ Html job_row(const Card& card, Instant now) {
 }
 
 Html all_jobs(const Cards& cards, Instant now) {
+    const bool has_hosts =
+        std::ranges::any_of(cards, [](const Card* card) { return !card->row.host.empty(); });
     Html html;
     html.add(R"(<section aria-labelledby="jobs"><h2 id="jobs">All jobs</h2>)"
              R"(<table class="jobs"><caption>Those that need attention come first, then the ones )"
              R"(that ran last. p50 and p95: half, and 95 of 100, of the last successes took at )"
              R"(most so long.</caption>)"
-             R"(<thead><tr><th scope="col">State</th><th scope="col">Job</th>)"
-             R"(<th scope="col">Last run</th><th scope="col" class="num">Took</th>)"
+             R"(<thead><tr><th scope="col">State</th><th scope="col">Job</th>)");
+    if (has_hosts) html.add(R"(<th scope="col">Host</th>)");
+    html.add(R"(<th scope="col">Last run</th><th scope="col" class="num">Took</th>)"
              R"(<th scope="col" class="num wide">p50, p95</th>)"
              R"(<th scope="col" class="num wide">Ok, 30 days</th>)"
              R"(<th scope="col">Last 60 runs</th></tr></thead><tbody>)"

@@ -47,8 +47,8 @@ Html sentence(const Card& card, Instant now) {
 Html hero(const Card& card, Instant now) {
     const auto need = health_of(card, now);
     Html html;
-    html.add(R"(<div class="hero"><h1>{}</h1><p><span class="word {}">{} {}</span>)", card.row.name,
-             style_class(need), icon(need), sentence(card, now));
+    html.add(R"(<div class="hero"><h1>{}</h1><p><span class="word {}">{} {}</span>)",
+             title_of(card), style_class(need), icon(need), sentence(card, now));
     html.add(" \u00b7 last run {}", long_time(card.last_started, now));
     if (card.skips_since > 0) html.add(", {}", show::skips_text(card.skips_since));
     if (card.failing_since) html.add(" \u00b7 since {}", long_time(*card.failing_since, now));
@@ -148,7 +148,7 @@ std::string job_page(const JobData& data, const Card& card, const OutputOf& outp
         add_section(main, "alerts", "Alerts", alert_lines(data, now));
     const auto room = most_bytes - std::min(most_bytes, main.size() + 12'000);
     add_section(main, "runs", "Runs", runs_table(data, card, output_of, now, room));
-    return page({.title = fmt::format("{} \u00b7 {}", card.row.name, host),
+    return page({.title = fmt::format("{} \u00b7 {}", title_of(card), host),
                  .host = host,
                  .as_of = now,
                  .due = card.expected > now ? card.expected : std::nullopt,

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "foundation/model/cpu_time.hpp"
+#include "foundation/model/job_key.hpp"
 #include "show/pages/run_page.hpp"
 #include "show/report/markup/html.hpp"
 #include "show/report/markup/page.hpp"
@@ -60,7 +61,7 @@ std::string run_page(const RunFacts& facts, const std::string& host) {
     main.add(R"(<div class="hero"><h1><span class="failing">{}</span>Run {} of )"
              R"(<a href="../jobs/{}.html">{}</a></h1></div>)"
              "\n",
-             icon(run.outcome), run.id, facts.slug, run.job);
+             icon(run.outcome), run.id, facts.slug, job_title(run.job, run.job_host));
     main.add("<section>").add(facts_of(run, now)).add("</section>\n");
     main.add(R"(<section aria-labelledby="output"><h2 id="output">Output</h2>)");
     main.add(output_sections(run, facts.output, most_of_a_stream)).add("</section>\n");
@@ -71,7 +72,8 @@ std::string run_page(const RunFacts& facts, const std::string& host) {
         main.add(output_changes(*facts.success, facts.success_output, run, facts.output));
         main.add("</section>\n");
     }
-    return page({.title = fmt::format("run {} of {} \u00b7 {}", run.id, run.job, host),
+    return page({.title = fmt::format("run {} of {} \u00b7 {}", run.id,
+                                      job_title(run.job, run.job_host), host),
                  .host = host,
                  .as_of = std::nullopt,
                  .due = std::nullopt,

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "foundation/model/job_key.hpp"
 #include "show/json/json.hpp"
 #include "show/json/or_null.hpp"
 #include "show/words/moment.hpp"
@@ -23,7 +24,8 @@ Json success_rate(const Card& card) {
 
 Json json_of(const Card& card, Instant now) {
     Json object;
-    object["job"] = show::json_text(card.row.name);
+    object["job"] = show::json_text(job_name(card.row.name));
+    if (!card.row.host.empty()) object["host"] = show::json_text(card.row.host);
     object["state"] = word(health_of(card, now));
     object["page"] = "jobs/" + card.slug + ".html";
     object["failures_in_row"] = card.row.failures_in_row;

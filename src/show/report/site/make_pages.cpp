@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "foundation/model/job_key.hpp"
 #include "history/database/spool_folders.hpp"
 #include "history/losses/losses.hpp"
 #include "history/reading/report_view.hpp"
@@ -91,9 +92,11 @@ private:
         return cards;
     }
 
-    /// Two names can share a slug only if somebody has made them so.
-    std::string free_slug(const std::string& name) {
-        const auto wanted = slug_of(name);
+    /// Two names can share a slug only if somebody has made them so. That of a job of another host
+    /// than the store's first has its host in it, whether or not that is shown.
+    std::string free_slug(const std::string& job) {
+        const auto key = job_key_of(job);
+        const auto wanted = slug_of(job_title(job, key.host));
         auto slug = wanted;
         for (int i = 2; !slugs_.insert(slug).second; ++i) slug = wanted + "-" + std::to_string(i);
         return slug;

@@ -19,6 +19,19 @@ using test::SpooledRun;
 
 void take_back_to_version_8(const Scene& scene) {
     scene.database().exec(R"sql(
+        DROP VIEW v_runs;
+        DROP VIEW v_failures;
+        DROP VIEW v_jobs;
+        DROP VIEW v_days;
+        DROP VIEW v_alerts;
+        DROP VIEW v_names;
+        DROP TABLE hosts;
+        DROP TABLE machines;
+        CREATE VIEW v_runs AS SELECT id, job, host FROM runs;
+        CREATE VIEW v_failures AS SELECT id, job FROM runs WHERE outcome = 'failure';
+        CREATE VIEW v_jobs AS SELECT job, runs FROM jobs;
+        CREATE VIEW v_days AS SELECT job, day FROM job_days;
+        CREATE VIEW v_alerts AS SELECT id, job FROM alerts;
         DROP TRIGGER share_of_new;
         DROP TRIGGER share_of_changed;
         DROP TRIGGER share_of_gone;
@@ -28,6 +41,13 @@ void take_back_to_version_8(const Scene& scene) {
         DROP INDEX idx_runs_output;
         ALTER TABLE runs DROP COLUMN weight;
         CREATE INDEX idx_runs_output ON runs(outcome, ordered) WHERE output_bytes > 0;
+        DROP INDEX idx_parts_unit;
+        ALTER TABLE runs DROP COLUMN tries;
+        ALTER TABLE runs DROP COLUMN attempt;
+        ALTER TABLE runs DROP COLUMN retry_by;
+        ALTER TABLE parts DROP COLUMN tries;
+        ALTER TABLE parts DROP COLUMN attempt;
+        ALTER TABLE parts DROP COLUMN retry_by;
         PRAGMA user_version = 8;)sql");
 }
 
@@ -37,9 +57,6 @@ void take_back_to_version_6(const Scene& scene) {
         DROP TABLE parts;
         DROP INDEX idx_runs_unit_part;
         ALTER TABLE runs DROP COLUMN unit_part;
-        ALTER TABLE runs DROP COLUMN tries;
-        ALTER TABLE runs DROP COLUMN attempt;
-        ALTER TABLE runs DROP COLUMN retry_by;
         DROP INDEX idx_runs_job_ordered;
         DROP INDEX idx_runs_ordered;
         DROP INDEX idx_runs_job_success;
@@ -185,6 +202,84 @@ TEST(Migration, MakesSumsAnewThatNoIntegerHolds) {
     EXPECT_EQ(
         scene.value("SELECT runs || ' ' || (bytes = (SELECT sum(weight) FROM runs)) FROM shares"),
         "4 1");
+}
+
+/// A store of the machine `here`, with runs of the same job that were read from the journals of
+/// others: of `there`, which was there at the same time, and of `before`, which may be the same
+/// machine under a former name.
+void fill_with_several_hosts(const Scene& scene) {
+    scene.add({.number = 1, .started = 1'699'000'000'000'000, .boottime = 1'000'000});
+    scene.add({.number = 2,
+               .started = 1'700'000'000'000'000,
+               .wait_status = 0,
+               .boottime = 1'000'001'000'000});
+    for (std::uint64_t i = 0; i < 4; ++i)
+        scene.add(
+            {.number = 10 + i,
+             .unit = "backup.service",
+             .invocation = "told" + std::to_string(i),
+             .source = "journal",
+             .boot_id = std::string(32, 'd'),
+             .started = 1'699'500'000'000'000 + static_cast<std::int64_t>(i) * 100'000'000'000,
+             .outcome = i < 2 ? 1 : 2,
+             .wait_status = i < 2 ? 0 : 256});
+    scene.add({.number = 20,
+               .job = "elsewhere",
+               .unit = "elsewhere.service",
+               .invocation = "other",
+               .source = "journal",
+               .boot_id = std::string(32, 'd'),
+               .started = 1'699'600'000'000'000});
+    scene.add({.number = 30,
+               .unit = "backup.service",
+               .invocation = "former",
+               .source = "journal",
+               .boot_id = std::string(32, 'e'),
+               .started = 1'600'000'000'000'000});
+    scene.add({.number = 40, .job = ":odd"});
+    scene.ingest();
+    take_back_to_version_8(scene);
+    scene.database().exec(R"sql(
+        UPDATE runs SET host = 'there'  WHERE boot_id = 'dddddddddddddddddddddddddddddddd';
+        UPDATE runs SET host = 'before' WHERE boot_id = 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee';
+        UPDATE runs     SET job = ':odd' WHERE job GLOB '*:odd';
+        UPDATE jobs     SET job = ':odd' WHERE job GLOB '*:odd';
+        UPDATE job_days SET job = ':odd' WHERE job GLOB '*:odd';
+        UPDATE alert_states SET job = ':odd' WHERE job GLOB '*:odd';
+        INSERT INTO snoozes VALUES ('backup', 1, 9e9, NULL);
+        INSERT OR REPLACE INTO alert_states VALUES ('elsewhere', '{}');)sql");
+}
+
+TEST(Migration, FromVersion8TakesJobsOfSeveralHostsApart) {
+    Scene scene;
+    fill_with_several_hosts(scene);
+    scene.ingest();
+    EXPECT_EQ(scene.value("PRAGMA user_version"), std::to_string(schema_version));
+    EXPECT_EQ(scene.value("SELECT group_concat(job || ' ' || runs, ', ') FROM "
+                          "(SELECT * FROM jobs ORDER BY job)"),
+              ":::odd 1, :there:backup 4, :there:elsewhere 1, backup 3");
+    EXPECT_EQ(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
+    EXPECT_EQ(scene.value("SELECT count(*) FROM snoozes"), "2");
+    EXPECT_EQ(scene.value("SELECT group_concat(job, ' ') FROM alert_states"),
+              ":::odd :there:backup :there:elsewhere backup");
+    EXPECT_EQ(scene.value("SELECT group_concat(host || ':' || job, ' ') FROM "
+                          "(SELECT * FROM v_jobs ORDER BY host, job)"),
+              "here::odd here:backup there:backup there:elsewhere");
+    EXPECT_EQ(scene.value("PRAGMA integrity_check"), "ok");
+}
+
+TEST(Migration, FromVersion8LeavesAStoreOfOneHostAsItWas) {
+    Scene scene;
+    scene.add({.wait_status = 256, .boottime = 1'000'000});
+    scene.add({.number = 2, .job = "alpha:backup"});
+    scene.ingest();
+    const auto jobs = "SELECT group_concat(job || runs || changes) FROM jobs";
+    const auto before = scene.value(jobs);
+    take_back_to_version_8(scene);
+    scene.ingest();
+    EXPECT_EQ(scene.value(jobs), before);
+    EXPECT_EQ(scene.value("SELECT group_concat(name || first || own) FROM hosts"), "here11");
 }
 
 TEST(Migration, AQuestionWaitsForTheOneWhoBringsAnOlderStoreUpToDate) {

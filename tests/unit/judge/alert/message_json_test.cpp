@@ -18,6 +18,7 @@ Message full_message() {
             .created = at(1'700'000'060),
             .host = "here",
             .job = "back\"up\n",
+            .job_host = "beta",
             .run = RunFacts{.id = 7,
                             .started = at(1'700'000'000),
                             .duration = Micros{1'500'000},

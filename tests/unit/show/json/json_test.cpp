@@ -101,7 +101,14 @@ TEST(Json, EveryShapeCanBeWritten) {
     EXPECT_EQ(hung["under_way"]["id"], hung["last"]["id"]);
     EXPECT_EQ(hung["last_started"], hung["last"]["started"]);
     EXPECT_EQ(json_of(job, {}, now)["next"], nullptr);
-    EXPECT_EQ(json_of(job, Instant{}, now)["next"], "1970-01-01T00:00:00.000000Z");
+    NextRuns next;
+    auto timed = job;
+    timed.standing.last->unit = "a.service";
+    next.add_trouble("a.service", "a.timer is masked");
+    EXPECT_EQ(json_of(timed, next, now)["timer_trouble"], "a.timer is masked");
+    next.add("a.service", Instant{});
+    EXPECT_EQ(json_of(timed, next, now)["next"], "1970-01-01T00:00:00.000000Z");
+    EXPECT_EQ(json_of(timed, next, now)["timer_trouble"], nullptr);
     EXPECT_EQ(json_of("a", stats::summary_of({}))["success_rate"], nullptr);
     const auto diff = json_of_diff({run_of("a", '.', 9h), {"1\n", ""}},
                                    {run_of("a", 'F', 1h), {"2\n", "x\n"}}, Noise::ignored);

@@ -93,6 +93,7 @@ TEST(Blocks, LoseNoRunAndNoFailureWhenTheyAreMerged) {
 Card a_card() {
     Card card;
     card.row = {.name = "job",
+                .host = "beta",
                 .changes = 3,
                 .last_id = 7,
                 .first_started = now - std::chrono::days{3},
