@@ -19,7 +19,7 @@ constexpr auto find_invocation_sql =
 constexpr auto find_before_sql = R"sql(
     SELECT run FROM parts
      WHERE unit = :unit AND started < :started AND boot_id = :boot AND invocation_id <> :invocation
-     ORDER BY started DESC LIMIT 1)sql";
+     ORDER BY attempt IS NOT NULL AND attempt = :attempt - 1 DESC, started DESC LIMIT 1)sql";
 
 constexpr auto find_after_sql = R"sql(
     SELECT run FROM parts
@@ -80,6 +80,7 @@ std::optional<std::int64_t> Parts::run_before(const Run& next) {
     find_before_.bind(":started", seconds_of(next.started));
     find_before_.bind(":boot", next.boot_id);
     find_before_.bind(":invocation", next.invocation_id);
+    find_before_.bind(":attempt", static_cast<std::int64_t>(next.attempt));
     return number_from(find_before_);
 }
 

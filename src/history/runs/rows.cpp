@@ -268,12 +268,7 @@ UnitPart unit_part_of(std::int64_t number) {
 }
 
 std::uint32_t count_of(std::int64_t number, std::int64_t least) {
-    constexpr std::int64_t most = 1'000'000'000;
-    return static_cast<std::uint32_t>(std::clamp(number, least, most));
-}
-
-std::optional<Micros> since_epoch(const std::optional<Instant>& time) {
-    return time ? std::optional{time->time_since_epoch()} : std::nullopt;
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(number, least, INT32_MAX));
 }
 
 std::optional<std::uint64_t> unless_zero(std::uint64_t value) {
@@ -308,10 +303,10 @@ void bind_identity(Binder& bind, const Run& run) {
     bind.span("boottime", run.boottime);
     bind.span("monotonic", run.monotonic);
     bind.span("time_limit", run.time_limit);
-    bind.span("place", since_epoch(run.place));
+    bind.span("place", run.place ? std::optional{run.place->time_since_epoch()} : std::nullopt);
     bind.maybe("tries", run.tries > 1 ? std::optional{run.tries} : std::nullopt);
     bind.maybe("attempt", run.attempt > 0 ? std::optional{run.attempt} : std::nullopt);
-    bind.span("retry_by", since_epoch(run.retry_by));
+    if (run.retry_by) bind.span("retry_by", run.retry_by->time_since_epoch());
 }
 
 void bind_result(Binder& bind, const Run& run) {

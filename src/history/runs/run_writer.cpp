@@ -164,14 +164,6 @@ std::optional<Run> correction(const std::optional<Row>& before, const Run& run) 
     return was_judged && before->run.job == run.job ? std::optional{run} : std::nullopt;
 }
 
-/// Whether a try is one of those that a run has.
-bool covers(const Run& run, const Run& attempt) {
-    if (run.tries < 2 || !run.duration || attempt.attempt == 0) return false;
-    const auto end = run.started + *run.duration + run.suspended.value_or(Micros{0});
-    return attempt.started >= run.started && attempt.started < end &&
-           attempt.attempt <= run.attempt && attempt.attempt + run.tries > run.attempt;
-}
-
 void add_note(Run& run, std::string_view note) {
     if (run.note.find(note) != std::string::npos) return;
     if (!run.note.empty()) run.note += "; ";
@@ -334,92 +326,6 @@ bool RunWriter::is_told_by_manager(const Run& run) {
     return newest && newest->run.source.empty() && !newest->run.result.empty();
 }
 
-std::optional<Put> RunWriter::put_try(const std::optional<Row>& known, const Part& part,
-                                      Instant now) {
-    const auto earlier = tried_before(known, part.row.run);
-    if (!earlier) return std::nullopt;
-    const bool is_apart = !parts_.of(earlier->run.id).empty();
-    if (!is_apart && covers(earlier->run, part.row.run)) return Put{};
-    auto parts = parts_of(*earlier);
-    if (known) move_parts(*known, parts);
-    std::erase_if(parts, [&part](const Part& other) {
-        return other.row.run.key == part.row.run.key && other.row.revision < part.row.revision;
-    });
-    parts.push_back(part);
-    auto put = put_together(earlier->run.id, std::move(parts), Told::so_far, now);
-    if (known) tell_joined(put, known->run, earlier->run.id);
-    return put;
-}
-
-/// The row of a try becomes a part of another one.
-void RunWriter::move_parts(const Row& from, std::vector<Part>& to) {
-    for (auto& part : parts_of(from)) {
-        part.is_kept = false;
-        to.push_back(std::move(part));
-    }
-    erase(from.run.id);
-}
-
-/// It may have been judged by itself: now it is no more than a try of the other run.
-void RunWriter::tell_joined(Put& put, const Run& joined, std::int64_t whole) {
-    put.gone.push_back(joined.id);
-    if (!is_failure(joined.outcome)) return;
-    put.corrected = find_id(whole)->run;
-    if (is_failure(put.corrected->outcome)) put.corrected->outcome = Outcome::running;
-}
-
-/// What waits in a spool comes in no order: the tries after this one may be there already.
-Put RunWriter::join_next_tries(Put put, const std::string& key, Instant now) {
-    const auto id = parts_.run_with(key);
-    auto row = id ? find_id(*id) : find_key(key);
-    while (row) {
-        const auto next = try_after(row->run);
-        if (!next) break;
-        auto parts = parts_of(*row);
-        move_parts(*next, parts);
-        auto joined = put_together(row->run.id, std::move(parts), Told::so_far, now);
-        tell_joined(put, next->run, row->run.id);
-        row = find_id(row->run.id);
-        put.replaced = put.joined = true;
-        if (joined.ended) put.ended = std::move(joined.ended);
-        if (put.ended && row->run.outcome == Outcome::running) put.ended.reset();
-        if (put.ended) put.ended = row->run;
-    }
-    return put;
-}
-
-/// A manager counts the tries. Of a wrapper it is one where the run before is to be tried again.
-std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, const Run& run) {
-    if (run.invocation_id.empty() || run.unit.empty() || (known && known->run.tries > 1)) return {};
-    const bool by_manager = !run.source.empty();
-    const bool is_own = run.unit_part != UnitPart::none || run.job == hosts_.own_key_of(job_of_unit(run.unit));
-    if (by_manager ? !is_further(run.attempt) : known || !is_own) return {};
-    const auto id = parts_.run_before(run);
-    auto earlier = id ? find_id(*id) : std::nullopt;
-    if (!earlier && by_manager) earlier = neighbour(find_earlier_, known ? known->run : run, run);
-    if (!earlier || (known && earlier->run.id == known->run.id)) return {};
-    const auto& before = earlier->run;
-    const bool is_awaited = before.outcome == Outcome::running && before.retry_by;
-    const bool is_next =
-        by_manager
-            ? (before.attempt + 1 == run.attempt && (is_awaited || is_failure(before.outcome)))
-            : is_awaited && (before.job == run.job || !before.source.empty());
-    const bool fits = is_next || covers(before, run);
-    return fits && run.started - before.started < longest_trying ? earlier : std::nullopt;
-}
-
-std::optional<Row> RunWriter::try_after(const Run& run) {
-    const bool is_awaited = run.outcome == Outcome::running && run.retry_by;
-    if (!is_awaited && !is_failure(run.outcome)) return {};
-    const auto id = parts_.run_after(run);
-    auto next = id ? find_id(*id) : std::nullopt;
-    if (!next) next = neighbour(find_later_, run, run);
-    if (!next || next->run.id == run.id) return {};
-    const auto& after = next->run;
-    const bool is_next = after.attempt == run.attempt + after.tries && is_further(run.attempt + 1);
-    return is_next && after.started - run.started < longest_trying ? next : std::nullopt;
-}
-
 /// The run of the same job and unit that is next to `run` in the order of `statement`.
 std::optional<Row> RunWriter::neighbour(SQLite::Statement& statement, const Run& known,
                                         const Run& run) {
@@ -429,17 +335,6 @@ std::optional<Row> RunWriter::neighbour(SQLite::Statement& statement, const Run&
     statement.bind(":boot", run.boot_id);
     statement.bind(":known", known.id);
     return found_by(statement);
-}
-
-std::vector<Part> RunWriter::parts_of(const Row& row) {
-    auto parts = parts_.of(row.run.id);
-    if (parts.empty()) parts.push_back(part_in(row));
-    return parts;
-}
-
-/// Whether it was put together, so long ago that its parts are gone.
-bool RunWriter::is_whole(const Run& run) {
-    return run.source.empty() && !run.result.empty() && parts_.of(run.id).empty();
 }
 
 /// What comes so late is what processes that a job left behind have written since.
@@ -502,37 +397,6 @@ Put RunWriter::put_together(std::int64_t id, std::vector<Part> parts, Told told,
     return put;
 }
 
-std::optional<Row> RunWriter::activation_of(const Run& run) {
-    if (run.invocation_id.empty() || run.unit.empty()) return std::nullopt;
-    auto told = told_of_last_try(run);
-    return told ? std::move(told) : told_of_try(run);
-}
-
-std::optional<Row> RunWriter::told_of_last_try(const Run& run) {
-    if (run.unit_part != UnitPart::none) {
-        auto wrapped = wrapped_as_main(run);
-        return wrapped ? std::move(wrapped) : told_by_manager(run);
-    }
-    if (!run.source.empty()) {
-        auto wrapped = wrapped_as_main(run);
-        return wrapped ? std::move(wrapped) : wrapped_below(run);
-    }
-    // A run that some process of the service has had recorded.
-    const bool is_services_own = run.job == hosts_.own_key_of(job_of_unit(run.unit));
-    return is_services_own ? told_by_manager(run) : std::nullopt;
-}
-
-/// A row has the invocation of its last try.
-std::optional<Row> RunWriter::told_of_try(const Run& run) {
-    const bool is_own =
-        !run.source.empty() || run.unit_part != UnitPart::none || run.job == hosts_.own_key_of(job_of_unit(run.unit));
-    const auto id = is_own ? parts_.run_of_invocation(run.unit, run.invocation_id) : std::nullopt;
-    auto row = id ? find_id(*id) : std::nullopt;
-    if (!row || !run.source.empty() || !row->run.source.empty() || row->run.job == run.job)
-        return row;
-    return std::nullopt;
-}
-
 std::optional<Row> RunWriter::told_by_manager(const Run& run) {
     find_told_.bind(":invocation", run.invocation_id);
     find_told_.bind(":unit", run.unit);
@@ -562,16 +426,6 @@ std::optional<Row> RunWriter::wrapped_below(const Run& run) {
     find_below_.bind(":unit", run.unit);
     find_below_.bind(":job", job);
     return found_by(find_below_);
-}
-
-Part RunWriter::part_in(const Row& row) {
-    Part part{.row = row, .output = {}};
-    find_output_.bind(":value", row.run.id);
-    if (find_output_.executeStep())
-        part.output = {.out = bytes_of(find_output_.getColumn(0)),
-                       .err = bytes_of(find_output_.getColumn(1))};
-    find_output_.reset();
-    return part;
 }
 
 std::optional<Run> RunWriter::end_unheard(std::int64_t id) {

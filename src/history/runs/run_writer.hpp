@@ -114,8 +114,8 @@ private:
     Summing summing_;
     Summaries summaries_;
     BootClock clock_;
-    Hosts hosts_;
     Parts parts_;
+    Hosts hosts_;
     std::int64_t written_ = 0;  ///< id of the row that was written last
     SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
         find_earlier_, find_later_, find_newest_, put_, erase_, erase_pending_, drop_output_,
