@@ -2,6 +2,7 @@
 #include "judge/findings/state.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "judge/state/reader.hpp"
 #include "judge/state/writer.hpp"
@@ -14,13 +15,19 @@ namespace {
 constexpr char version = 1;
 constexpr std::size_t size_of_sum = 8;
 
-/// FNV-1a.
+/// As FNV-1a, but eight bytes at a time: it is made twice a run, of some 20 KB.
 std::string checksum(std::string_view bytes) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    std::string text;
-    for (std::size_t i = 0; i < size_of_sum; ++i)
-        text += static_cast<char>((hash >> (8 * i)) & 0xFFU);
+    std::uint64_t hash = 0xcbf29ce484222325ULL ^ bytes.size();
+    while (!bytes.empty()) {
+        std::uint64_t word = 0;
+        const auto length = std::min(bytes.size(), sizeof(word));
+        std::memcpy(&word, bytes.data(), length);
+        hash = (hash ^ word) * 0x100000001b3ULL;
+        hash ^= hash >> 32U;
+        bytes.remove_prefix(length);
+    }
+    std::string text(size_of_sum, '\0');
+    std::memcpy(text.data(), &hash, size_of_sum);
     return text;
 }
 

@@ -2,6 +2,7 @@
 #include "judge/levels/base.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "judge/stats/order.hpp"
@@ -49,26 +50,33 @@ double Base::error_of(std::size_t count) const {
             1 / std::sqrt(static_cast<double>(values_.size())));
 }
 
-double Base::log_density(double distance, double squared_width) const {
-    const auto scale = 1 / (degrees * squared_width);
-    double sum = 0;
-    for (const auto& [place, count] : bins_)
-        sum += count / squared(squared(squared(1 + squared(distance - place) * scale)));
+Sides<double> Base::gains(double value) const {
+    const auto distance = value - median_;
+    // All sizes at once, and the base as it is as a ninth of each side: what compilers vectorise.
+    constexpr auto count = 2 * (shift_sizes + 1);
+    std::array<double, count> places{}, scales{}, sums{};
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto size = i < 2 ? 0 : shift_size[i / 2 - 1];
+        places[i] = distance - (i % 2 == 0 ? size : -size);
+        scales[i] = 1 / (degrees * squared_width_of(size));
+    }
+    for (const auto& [place, runs] : bins_)
+        for (std::size_t i = 0; i < count; ++i)
+            sums[i] += runs / squared(squared(squared(1 + squared(places[i] - place) * scales[i])));
+    const auto same = log_density(sums[0], places[0], squared_width_);
+    Sides<double> gain{};
+    for (std::size_t i = 2; i < count; ++i)
+        gain[i % 2][i / 2 - 1] =
+            log_density(sums[i], places[i], squared_width_of(shift_size[i / 2 - 1])) - same;
+    return gain;
+}
+
+double Base::squared_width_of(double size) const { return squared_width_ + squared(.15 * size); }
+
+double Base::log_density(double sum, double distance, double squared_width) const {
     const auto n = static_cast<double>(values_.size());
     const auto anywhere = 3.675e-7 / squared(1 + squared(distance) / 3);
     return std::log(.392 * sum / (n * std::sqrt(squared_width)) + anywhere);
-}
-
-Sides<double> Base::gains(double value) const {
-    const auto distance = value - median_;
-    const auto same = log_density(distance, squared_width_);
-    Sides<double> gain{};
-    for (std::size_t i = 0; i < shift_sizes; ++i) {
-        const auto width = squared_width_ + squared(.15 * shift_size[i]);
-        gain[0][i] = log_density(distance - shift_size[i], width) - same;
-        gain[1][i] = log_density(distance + shift_size[i], width) - same;
-    }
-    return gain;
 }
 
 double dependence_of(const std::vector<double>& values) {

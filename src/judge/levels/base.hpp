@@ -32,7 +32,8 @@ private:
         double place = 0, count = 0;
     };
 
-    double log_density(double distance, double squared_width) const;
+    double squared_width_of(double size) const;
+    double log_density(double sum, double distance, double squared_width) const;
 
     std::vector<double> values_;
     double median_ = 0, spread_ = 0, dependence_ = 1, squared_width_ = 0;

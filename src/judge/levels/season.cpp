@@ -47,6 +47,7 @@ struct Fit {
 Fit fit(Season::Cycle cycle, std::span<const std::uint32_t> hours, std::span<const float> values,
         double centre) {
     std::vector<std::vector<double>> buckets(buckets_of(cycle));
+    for (auto& bucket : buckets) bucket.reserve(values.size() / buckets.size() + 8);
     for (std::size_t i = 0; i < values.size(); ++i)
         buckets[bucket_of(cycle, hours[i])].push_back(values[i]);
     Fit result;
