@@ -9,14 +9,14 @@ namespace jw::levels {
 
 namespace {
 
-constexpr double alarm = 7.5;  // nats
+constexpr double alarm = 7.7;  // nats
 constexpr std::size_t most_to_compare = 400, least_to_compare = 50, least_failures = 3;
 constexpr std::size_t longest_doubt = 120;
 constexpr std::uint32_t settled_after = 20;
 
 /// An upper bound of the usual share: few runs tell little.
 double usual_share(double failures, double runs) {
-    constexpr double caution = 1.3, least = .005;
+    constexpr double caution = 1.2, least = .005;
     const auto count = failures + .5;
     return std::max(least, (count + caution * std::sqrt(count)) / (runs + 10));
 }
