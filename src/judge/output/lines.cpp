@@ -54,8 +54,11 @@ OddLines Lines::step(std::string_view output, Extent extent) {
         if (!made.empty()) all.push_back({hash_of(made), std::move(made), line});
     }
     std::ranges::stable_sort(all, {}, &Here::hash);
-    const auto same = std::ranges::unique(all, {}, &Here::hash);
-    all.erase(same.begin(), same.end());
+    // clang-tidy 14 can't read std::ranges::unique.
+    all.erase(
+        std::unique(all.begin(), all.end(),
+                    [](const Here& one, const Here& other) { return one.hash == other.hash; }),
+        all.end());
 
     OddLines odd;
     if (extent == Extent::whole && output.empty()) note_absences(all, odd);

@@ -51,7 +51,7 @@ std::vector<Group> groups_of(std::vector<Place> places) {
             cut = i;
         }
     }
-    std::ranges::rotate(places, places.begin() + static_cast<std::ptrdiff_t>(cut));
+    std::rotate(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(cut), places.end());
     std::vector<Group> groups;
     for (const auto& place : places) {
         if (groups.empty() || distance(place.of_day, groups.back().back().of_day) > apart)

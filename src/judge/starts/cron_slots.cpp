@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "judge/starts/cron_slots.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <vector>
@@ -43,14 +44,12 @@ bool visit_hour(const cron::Schedule& schedule, const LocalClock& clock, std::in
 
 bool visit_day(const std::vector<std::int64_t>& times, const LocalClock& clock, std::int64_t day,
                Window window, const Visit& visit) {
-    for (const auto time : times) {
+    return std::ranges::all_of(times, [&](std::int64_t time) {
         const auto moments = clock.moments_of(day * seconds_of_day + time);
-        if (!moments || static_cast<double>(moments->first) <= window.after ||
-            static_cast<double>(moments->last) > window.until)
-            continue;
-        if (!visit(static_cast<double>(moments->last))) return false;
-    }
-    return true;
+        const bool is_within = moments && static_cast<double>(moments->first) > window.after &&
+                               static_cast<double>(moments->last) <= window.until;
+        return !is_within || visit(static_cast<double>(moments->last));
+    });
 }
 
 }  // namespace

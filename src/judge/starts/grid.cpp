@@ -39,8 +39,10 @@ bool drifts_along(const std::vector<double>& gaps, double usual_gap, double widt
 
 void Grid::visit(Window window, const Visit& visit) const {
     auto due = phase + period * (std::floor((window.after + .5 * period - phase) / period) + skip);
-    for (; due <= window.until; due += period)
+    while (due <= window.until) {
         if (due > window.after + .4 * period && !visit(due)) return;
+        due += period;
+    }
 }
 
 std::optional<Grid> grid_of(const Seen& seen, double usual_gap) {

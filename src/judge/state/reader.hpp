@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace jw::state {
@@ -115,7 +116,10 @@ private:
         bool is_there = false;
         get(is_there);
         value.reset();
-        if (is_there) get(value.emplace());
+        if (!is_there) return;
+        T made;  // clang 14 knows no emplace() of classes within a class
+        get(made);
+        value = std::move(made);
     }
 
     template <typename T>

@@ -18,9 +18,8 @@ class InputLines {
 public:
     InputLines() = default;
 
-    ~InputLines() {
-        std::free(memory_);
-    }  // NOLINT(cppcoreguidelines-no-malloc): as getline(3) has it
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): getline(3) took it
+    ~InputLines() { std::free(memory_); }
 
     InputLines(const InputLines&) = delete;
     InputLines& operator=(const InputLines&) = delete;

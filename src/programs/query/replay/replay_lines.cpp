@@ -65,8 +65,9 @@ LocalClock clock_from(double moment) {
 class ReplayedJob {
 public:
     explicit ReplayedJob(const Json& head)
-        : name_{head.at("job").get<std::string>()}, schedule_{schedule_of(head)} {
-        is_watched_ = head.contains("tz");
+        : name_{head.at("job").get<std::string>()},
+          schedule_{schedule_of(head)},
+          is_watched_{head.contains("tz")} {
         live_in(is_watched_ ? head.at("tz").get<std::string>() : "UTC");
     }
 

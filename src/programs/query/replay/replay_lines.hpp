@@ -22,7 +22,7 @@ public:
 
     /// The lines of the answer, "" while there is none. Throws a std::exception for a line that is
     /// no JSON, or lacks what its kind needs.
-    std::string answer(std::string_view line);
+    std::string answer(std::string_view text);
 
 private:
     std::unique_ptr<ReplayedJob> job_;
