@@ -168,7 +168,7 @@ void show_job(const history::History& history, const history::JobSummary& job,
     const auto summary = stats::summary_of(std::move(samples));
     show::json_of(job.name, summary);
     show::stats_page(job.name, summary, now, terminal);
-    show::json_of(job, std::nullopt, now);
+    show::json_of(job, show::NextRuns{}, now);
     const auto usual = history.usual(job.name);
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const auto output = history.output(runs[i]);

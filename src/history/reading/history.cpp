@@ -250,6 +250,7 @@ std::vector<std::string> History::mistaken_jobs() const {
         return names;
     });
 }
+
 const HostTitles& History::hosts() const { return impl_->hosts; }
 
 std::vector<Run> History::runs(const Filter& filter) const {

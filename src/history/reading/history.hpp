@@ -85,7 +85,7 @@ public:
 
     std::vector<JobSummary> jobs(std::size_t strip = 20) const;
     std::optional<JobSummary> job(const std::string& name, std::size_t strip = 20) const;
-    std::vector<std::string> job_names() const;          ///< their keys
+    std::vector<std::string> job_names() const;       ///< their keys
     std::vector<JobBrief> briefs(Instant now) const;  ///< of all jobs, by name
     /// Those whose newest run was not as it was asked for (Run::mistake).
     std::vector<std::string> mistaken_jobs() const;

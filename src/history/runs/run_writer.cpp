@@ -329,7 +329,8 @@ bool RunWriter::is_told_by_manager(const Run& run) {
 /// The run of the same job and unit that is next to `run` in the order of `statement`.
 std::optional<Row> RunWriter::neighbour(SQLite::Statement& statement, const Run& known,
                                         const Run& run) {
-    statement.bind(":job", known.job.empty() ? hosts_.own_key_of(job_of_unit(run.unit)) : known.job);
+    statement.bind(":job",
+                   known.job.empty() ? hosts_.own_key_of(job_of_unit(run.unit)) : known.job);
     statement.bind(":place", seconds_of(run.started));
     statement.bind(":unit", run.unit);
     statement.bind(":boot", run.boot_id);

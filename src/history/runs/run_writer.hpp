@@ -83,8 +83,7 @@ private:
     void tell_joined(Put& put, const Run& joined, std::int64_t whole);
     std::optional<Row> tried_before(const std::optional<Row>& known, const Run& run);
     std::optional<Row> try_after(const Run& run);
-    static std::optional<Row> neighbour(SQLite::Statement& statement, const Run& known,
-                                        const Run& run);
+    std::optional<Row> neighbour(SQLite::Statement& statement, const Run& known, const Run& run);
     std::vector<Part> parts_of(const Row& row);
     Put put_among(std::int64_t id, std::vector<Part> parts, const Part& part, Instant now);
     Put put_late(const Row& known, const Part& part);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "foundation/model/seconds.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
