@@ -98,7 +98,7 @@ def no_sqlite(world):
 @test("row 68: two users and root: each has a store of their own, nobody reads another's",
       root=True)
 def two_users(world):
-    world.folder.chmod(0o777)
+    world.folder.chmod(0o755)
     stores = {}
     for uid in (0, STRANGER, STRANGER + 1):
         home = world.folder / f"home {uid}"

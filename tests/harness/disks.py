@@ -42,10 +42,11 @@ def _call(*words: str):
 
 @contextlib.contextmanager
 def tmpfs(place: pathlib.Path, options: str):
-    """A file system in memory with limits of its own, such as size=256k or nr_inodes=16."""
+    """A file system in memory with limits of its own, such as size=256k or nr_inodes=16. Where nothing
+    else is said, only its owner writes to it: a store is refused elsewhere."""
     place.mkdir(parents=True, exist_ok=True)
     private_mounts()
-    _call("mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place))
+    _call("mount", "-t", "tmpfs", "-o", f"mode=755,{options}", "tmpfs", str(place))
     try:
         yield place
     finally:

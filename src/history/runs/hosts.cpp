@@ -76,12 +76,6 @@ std::string Hosts::key_of(std::string_view name, const Run& run) {
     return text_of(JobKey{.host = host.is_first ? "" : host.name, .name = std::string{name}});
 }
 
-std::string Hosts::own_key_of(std::string_view name) const {
-    const auto own = std::ranges::find_if(hosts_, &Host::is_own);
-    const bool is_plain = own == hosts_.end() || own->is_first;
-    return text_of(JobKey{.host = is_plain ? "" : own->name, .name = std::string{name}});
-}
-
 /// A container has the boot of its machine, whatever else it has of its own.
 bool Hosts::is_own(const Run& run) const {
     if (run.machine.empty()) return true;

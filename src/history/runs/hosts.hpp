@@ -42,9 +42,6 @@ public:
     /// The key of the job of that name on the host of the run.
     std::string key_of(std::string_view name, const Run& run);
 
-    /// The same on the store's own host.
-    std::string own_key_of(std::string_view name) const;
-
 private:
     bool is_own(const Run& run) const;
     Host& host_of(const Run& run);

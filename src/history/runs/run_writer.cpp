@@ -330,7 +330,7 @@ bool RunWriter::is_told_by_manager(const Run& run) {
 std::optional<Row> RunWriter::neighbour(SQLite::Statement& statement, const Run& known,
                                         const Run& run) {
     statement.bind(":job",
-                   known.job.empty() ? hosts_.own_key_of(job_of_unit(run.unit)) : known.job);
+                   known.job.empty() ? hosts_.key_of(job_of_unit(run.unit), run) : known.job);
     statement.bind(":place", seconds_of(run.started));
     statement.bind(":unit", run.unit);
     statement.bind(":boot", run.boot_id);
@@ -408,7 +408,7 @@ std::optional<Row> RunWriter::told_by_manager(const Run& run) {
 /// there is only one.
 std::optional<Row> RunWriter::wrapped_as_main(const Run& run) {
     const bool by_manager = !run.source.empty();
-    const auto job = by_manager ? hosts_.own_key_of(job_of_unit(run.unit)) : run.job;
+    const auto job = by_manager ? hosts_.key_of(job_of_unit(run.unit), run) : run.job;
     find_main_.bind(":invocation", run.invocation_id);
     find_main_.bind(":unit", run.unit);
     find_main_.bind(":job", job);
@@ -422,7 +422,7 @@ std::optional<Row> RunWriter::wrapped_as_main(const Run& run) {
 
 /// The run of the service's own job that a process below it had recorded last.
 std::optional<Row> RunWriter::wrapped_below(const Run& run) {
-    const auto job = hosts_.own_key_of(job_of_unit(run.unit));
+    const auto job = hosts_.key_of(job_of_unit(run.unit), run);
     find_below_.bind(":invocation", run.invocation_id);
     find_below_.bind(":unit", run.unit);
     find_below_.bind(":job", job);

@@ -39,14 +39,14 @@ std::optional<Row> RunWriter::told_of_last_try(const Run& run) {
         return wrapped ? std::move(wrapped) : wrapped_below(run);
     }
     // A run that some process of the service has had recorded.
-    return run.job == hosts_.own_key_of(job_of_unit(run.unit)) ? told_by_manager(run)
-                                                               : std::nullopt;
+    return run.job == hosts_.key_of(job_of_unit(run.unit), run) ? told_by_manager(run)
+                                                                : std::nullopt;
 }
 
 /// A row has the invocation of its last try.
 std::optional<Row> RunWriter::told_of_try(const Run& run) {
     const bool is_own = !run.source.empty() || run.unit_part != UnitPart::none ||
-                        run.job == hosts_.own_key_of(job_of_unit(run.unit));
+                        run.job == hosts_.key_of(job_of_unit(run.unit), run);
     const auto id = is_own ? parts_.run_of_invocation(run.unit, run.invocation_id) : std::nullopt;
     auto row = id ? find_id(*id) : std::nullopt;
     if (!row || !run.source.empty() || !row->run.source.empty() || row->run.job == run.job)
@@ -113,7 +113,7 @@ std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, cons
     if (run.invocation_id.empty() || run.unit.empty() || (known && known->run.tries > 1)) return {};
     const bool by_manager = !run.source.empty();
     const bool is_own =
-        run.unit_part != UnitPart::none || run.job == hosts_.own_key_of(job_of_unit(run.unit));
+        run.unit_part != UnitPart::none || run.job == hosts_.key_of(job_of_unit(run.unit), run);
     if (by_manager ? !is_further(run.attempt) : known || !is_own) return {};
     const auto id = parts_.run_before(run);
     auto earlier = id ? find_id(*id) : std::nullopt;

@@ -184,6 +184,8 @@ void Collector::take_run(std::string_view entry) {
     const auto read = spool::parse(entry);
     if (!read) return;
     sent_.emplace(read->run.unit, read->run.invocation_id);
+    const bool is_of_this_boot = find(read->run.unit, read->run.invocation_id) != nullptr;
+    if (is_of_this_boot) boot_ = read->run.boot_id;
     note_awaited(read->run);
 }
 

@@ -60,6 +60,10 @@ public:
 
     std::uint64_t runs() const { return runs_; }
 
+    /// The boot that journald writes of, empty until it has told of a run of this machine. A
+    /// container has a boot id of its own, which a sandbox with a /proc of its own hides.
+    const std::string& journals_boot() const { return boot_; }
+
     /// The newest failure, returned once.
     std::optional<Failure> trouble() { return std::exchange(trouble_, std::nullopt); }
 
@@ -101,6 +105,7 @@ private:
     std::set<std::string> damage_;  ///< files that were reported
     Clock::time_point heard_;       ///< from the reader of this round
     std::uint64_t runs_ = 0;
+    std::string boot_;
 };
 
 }  // namespace jw::companion

@@ -99,7 +99,7 @@ void Companion::turn() {
     if (signals_ && bus_ready_)
         if (const auto error = signals_->process()) lose_connection(*error);
     if (list_at_ && *list_at_ <= now && signals_) list_timers();
-    starts_.turn(now);
+    starts_.turn(now, collector_.journals_boot());
     if (signals_) untimed_.turn(*signals_, now);
     collector_.turn(now, reader_ready_);
     if (const auto trouble = collector_.trouble())

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "programs/companion/starts.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <utility>
 
 #include "capture/spool/run_entry.hpp"
@@ -16,11 +21,21 @@ using namespace std::chrono_literals;
 constexpr auto short_run = 5s;
 constexpr auto retry_pause = 60s;
 
+/// Whether the boot id of /proc may be another one than journald has: that of a container is
+/// mounted over the kernel's, but not in the /proc of a sandbox.
+bool may_have_another_boot() {
+    if (::access("/run/systemd/container", F_OK) != 0) return false;
+    std::ifstream mounts{"/proc/self/mountinfo"};
+    const std::string all{std::istreambuf_iterator<char>{mounts}, {}};
+    return all.find(" /proc/sys/kernel/random/boot_id ") == std::string::npos;
+}
+
 }  // namespace
 
 Starts::Starts(Outlet& outlet)
     : outlet_{outlet},
-      pid_namespace_{static_cast<std::uint64_t>(number_of_namespace("/proc/self/ns/pid"))} {}
+      pid_namespace_{static_cast<std::uint64_t>(number_of_namespace("/proc/self/ns/pid"))},
+      needs_journals_boot_{may_have_another_boot()} {}
 
 void Starts::begun(journal::UnitRun run, Clock::time_point now) {
     const auto unit = run.unit;
@@ -40,10 +55,10 @@ std::optional<Clock::time_point> Starts::due() const {
     return next;
 }
 
-void Starts::turn(Clock::time_point now) {
+void Starts::turn(Clock::time_point now, const std::string& boot) {
     for (auto at = waiting_.begin(); at != waiting_.end();) {
         const bool is_due = at->second.due <= now;
-        if (is_due && leave(at->second.run)) {
+        if (is_due && leave(at->second.run, boot)) {
             at = waiting_.erase(at);
             continue;
         }
@@ -52,7 +67,9 @@ void Starts::turn(Clock::time_point now) {
     }
 }
 
-bool Starts::leave(const journal::UnitRun& begun) {
+bool Starts::leave(journal::UnitRun begun, const std::string& boot) {
+    if (boot.empty() && needs_journals_boot_) return false;
+    if (!boot.empty()) begun.manager.boot = boot;
     auto run = journal::run_of(begun);
     run.outcome = Outcome::running;
     run.duration.reset();

@@ -20,8 +20,9 @@ public:
     void begun(journal::UnitRun run, Clock::time_point now);
     void ended(const std::string& unit, const std::string& invocation);
 
-    /// Leaves the entries that are due.
-    void turn(Clock::time_point now);
+    /// Leaves the entries that are due. `boot` is what journald calls this boot, empty if that is
+    /// not known yet: in a container they wait for it, since their ends are going to have it.
+    void turn(Clock::time_point now, const std::string& boot);
 
     std::optional<Clock::time_point> due() const;
 
@@ -31,10 +32,11 @@ private:
         Clock::time_point due;
     };
 
-    bool leave(const journal::UnitRun& begun);
+    bool leave(journal::UnitRun begun, const std::string& boot);
 
     Outlet& outlet_;
     std::uint64_t pid_namespace_ = 0;
+    bool needs_journals_boot_ = false;
     std::map<std::string, Waiting> waiting_;  ///< by unit
 };
 

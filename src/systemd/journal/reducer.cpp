@@ -341,7 +341,8 @@ void Reducer::settle(Instant now) {
         if (place != slots_.end() && place->second.current && place->second.current->is_over() &&
             place->second.current->invocation == settling_.front().invocation) {
             close(place, UnitRun::Close::normal);
-            if (!place->second.stays) slots_.erase(place);
+            // A slot that waits for a further try is needed to know it as one.
+            if (!place->second.stays && place->second.retried.empty()) slots_.erase(place);
         }
         settling_.pop_front();
     }
