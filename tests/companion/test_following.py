@@ -96,13 +96,17 @@ def listing(world):
         follower = following.manager.accept()
         follower.expect("ListUnitsByPatterns",
                         lambda call: follower.answer_units(call, ["a.timer", f"{other}.timer"]))
-        first, second = follower.call(), follower.call()
+        # Of one that was there before it hung up, the manager says that it is gone.
+        gone = ["b.timer"] if other == "c" else []
+        first, *asked_again, second = [follower.call() for _ in (1, *gone, 2)]
         follower.expect("ListUnitsByPatterns", lambda call: follower.answer_units(call, []))
-        follower.answer_properties(first, {"Unit": "a.service"})
+        follower.answer_properties(first, {"Id": "a.timer", "Unit": "a.service"})
+        for call in asked_again:
+            follower.answer_properties(call, {"Id": "b.timer", "LoadState": "not-found"})
         following.requests(number)
         ring(follower)
         same(following.requests(number + 1)[number:], [(TIMERS, known)], "while not all are known")
-        follower.answer_properties(second, {"Unit": f"{other}.service"})
+        follower.answer_properties(second, {"Id": f"{other}.timer", "Unit": f"{other}.service"})
         known = ["a.service", f"{other}.service"]
         same(following.requests(number + 2)[-1], (TIMERS, known), "once they are")
         ring(follower)

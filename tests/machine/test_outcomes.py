@@ -311,9 +311,10 @@ def _spans_of_tries(unit: str) -> tuple[float, float]:
 
 
 def _reason(row: dict) -> str:
-    """The note, without the name of the service, and what only a wrapper says of itself."""
+    """The sentences of the note, in whichever order they were told, without the name of the service,
+    and what only a wrapper says of itself."""
     note = (row["note"] or "").removesuffix("wrapper and relay were killed: output may be missing")
-    return note.removesuffix("; ").replace(row["job"], "NAME")
+    return "; ".join(sorted(note.removesuffix("; ").replace(row["job"], "NAME").split("; ")))
 
 
 def _took(unit: str) -> float | None:

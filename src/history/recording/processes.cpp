@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "history/recording/processes.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "foundation/base/boot_id.hpp"
 #include "foundation/base/clock.hpp"
 #include "foundation/base/proc.hpp"
 
@@ -46,12 +46,6 @@ std::uint64_t namespace_of(const std::string& root, const char* kind) {
 /// EPERM is an answer, too: it is there, and not ours.
 bool exists_for_kernel(std::int64_t pid) {
     return ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH;
-}
-
-/// Whether a file of /proc is another one, as containers have it.
-bool is_mounted_over(const char* path) {
-    struct stat file = {}, proc = {};
-    return ::stat(path, &file) == 0 && ::stat("/proc", &proc) == 0 && file.st_dev != proc.st_dev;
 }
 
 /// Of the manager whose runs are in the store of this user.
@@ -94,7 +88,8 @@ Processes::Processes()
                      .units = units_of_manager(),
                      .exists = exists_for_kernel,
                      .is_ours = is_proc_ours(),
-                     .has_own_boot = is_mounted_over("/proc/sys/kernel/random/boot_id"),
+                     .has_own_boot = has_own_boot_id(),
+                     .may_hide_boot = may_hide_boot_id(),
                      .first_namespace = kernels_first_namespace,
                      .boottime = Micros{micros_on(CLOCK_BOOTTIME)},
                      .monotonic = Micros{micros_on(CLOCK_MONOTONIC)}}} {}
@@ -159,6 +154,7 @@ Fate Processes::in_inner_namespace(const Run& run) const {
 /// may be the present one.
 Fate Processes::after_other_boot(const Run& run) const {
     if (!run.host.empty() && !host_.empty() && run.host != host_) return Fate::unseen;
+    if (run.pid_namespace == pid_namespace_ && eyes_.may_hide_boot) return Fate::unseen;
     if (run.pid_namespace == 0 || run.pid_namespace == pid_namespace_) return Fate::gone;
     if (pid_namespace_ == eyes_.first_namespace) return in_inner_namespace(run);
     const bool is_of_machine = run.pid_namespace == eyes_.first_namespace;

@@ -26,6 +26,7 @@ struct Eyes {
     std::function<bool(std::int64_t pid)> exists;  ///< in this process's own pid namespace
     bool is_ours = true;                           ///< see is_proc_ours()
     bool has_own_boot = false;          ///< of a container, whose boot id is not the machine's
+    bool may_hide_boot = false;         ///< see may_hide_boot_id()
     std::uint64_t first_namespace = 0;  ///< the machine's, which has all others in it
     Micros boottime{0}, monotonic{0};   ///< the clocks, now
 };

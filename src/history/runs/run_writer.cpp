@@ -301,7 +301,7 @@ std::optional<Put> RunWriter::put_part(const Part& part, Instant now) {
     const auto& run = part.row.run;
     if (const auto id = parts_.run_with(run.key)) return put_among(*id, parts_.of(*id), part, now);
     if (part.closes) return Put{};
-    const auto known = activation_of(run);
+    auto known = activation_of(run);
     if (auto put = put_try(known, part, now)) return put;
     if (known && is_whole(known->run)) return put_late(*known, part);
     if (run.unit_part == UnitPart::main && is_end(run.outcome) && is_told_by_manager(run)) {
@@ -311,6 +311,8 @@ std::optional<Put> RunWriter::put_part(const Part& part, Instant now) {
     }
     const bool awaits = is_tried_again(run) ||
                         (run.unit_part == UnitPart::observed && run.outcome != Outcome::running);
+    // Told before, when nothing was awaited yet.
+    if (!known && awaits) known = find_key(run.key);
     const bool is_alone = !known || known->run.key == run.key;
     if (is_alone && !awaits) return std::nullopt;
     if (!known) return put_together(0, {part}, Told::so_far, now);

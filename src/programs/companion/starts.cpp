@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "programs/companion/starts.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
 #include "capture/spool/run_entry.hpp"
+#include "foundation/base/boot_id.hpp"
 #include "foundation/base/proc.hpp"
 
 namespace jw::companion {
@@ -21,21 +18,12 @@ using namespace std::chrono_literals;
 constexpr auto short_run = 5s;
 constexpr auto retry_pause = 60s;
 
-/// Whether the boot id of /proc may be another one than journald has: that of a container is
-/// mounted over the kernel's, but not in the /proc of a sandbox.
-bool may_have_another_boot() {
-    if (::access("/run/systemd/container", F_OK) != 0) return false;
-    std::ifstream mounts{"/proc/self/mountinfo"};
-    const std::string all{std::istreambuf_iterator<char>{mounts}, {}};
-    return all.find(" /proc/sys/kernel/random/boot_id ") == std::string::npos;
-}
-
 }  // namespace
 
 Starts::Starts(Outlet& outlet)
     : outlet_{outlet},
       pid_namespace_{static_cast<std::uint64_t>(number_of_namespace("/proc/self/ns/pid"))},
-      needs_journals_boot_{may_have_another_boot()} {}
+      needs_journals_boot_{may_hide_boot_id()} {}
 
 void Starts::begun(journal::UnitRun run, Clock::time_point now) {
     const auto unit = run.unit;
