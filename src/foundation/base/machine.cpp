@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "foundation/base/machine.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <string_view>
 
@@ -28,6 +31,16 @@ Machine this_machine() {
     return {.id = id_in("/etc/machine-id"),
             .boot = id_in("/proc/sys/kernel/random/boot_id"),
             .host = host_name()};
+}
+
+bool has_own_boot_id() {
+    struct stat file = {}, proc = {};
+    return ::stat("/proc/sys/kernel/random/boot_id", &file) == 0 && ::stat("/proc", &proc) == 0 &&
+           file.st_dev != proc.st_dev;
+}
+
+bool may_hide_boot_id() {
+    return ::access("/run/systemd/container", F_OK) == 0 && !has_own_boot_id();
 }
 
 }  // namespace jw

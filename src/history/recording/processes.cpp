@@ -13,8 +13,8 @@
 #include <system_error>
 #include <utility>
 
-#include "foundation/base/boot_id.hpp"
 #include "foundation/base/clock.hpp"
+#include "foundation/base/machine.hpp"
 #include "foundation/base/proc.hpp"
 
 namespace jw::history {

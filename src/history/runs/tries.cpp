@@ -165,4 +165,35 @@ Part RunWriter::part_in(const Row& row) {
     return part;
 }
 
+std::optional<Row> RunWriter::told_by_manager(const Run& run) {
+    find_told_.bind(":invocation", run.invocation_id);
+    find_told_.bind(":unit", run.unit);
+    return found_by(find_told_);
+}
+
+/// The wrapper's run of the same job. To a manager, which knows of none, any job is the same if
+/// there is only one.
+std::optional<Row> RunWriter::wrapped_as_main(const Run& run) {
+    const bool by_manager = !run.source.empty();
+    const auto job = by_manager ? hosts_.key_of(job_of_unit(run.unit), run) : run.job;
+    find_main_.bind(":invocation", run.invocation_id);
+    find_main_.bind(":unit", run.unit);
+    find_main_.bind(":job", job);
+    std::vector<Row> rows;
+    while (find_main_.executeStep()) rows.push_back(row_from(find_main_));
+    find_main_.reset();
+    if (rows.empty()) return std::nullopt;
+    const bool fits = rows.front().run.job == job || (by_manager && rows.size() == 1);
+    return fits ? std::optional{std::move(rows.front())} : std::nullopt;
+}
+
+/// The run of the service's own job that a process below it had recorded last.
+std::optional<Row> RunWriter::wrapped_below(const Run& run) {
+    const auto job = hosts_.key_of(job_of_unit(run.unit), run);
+    find_below_.bind(":invocation", run.invocation_id);
+    find_below_.bind(":unit", run.unit);
+    find_below_.bind(":job", job);
+    return found_by(find_below_);
+}
+
 }  // namespace jw::history

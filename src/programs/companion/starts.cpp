@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "capture/spool/run_entry.hpp"
-#include "foundation/base/boot_id.hpp"
+#include "foundation/base/machine.hpp"
 #include "foundation/base/proc.hpp"
 
 namespace jw::companion {
