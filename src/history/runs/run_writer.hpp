@@ -81,6 +81,7 @@ private:
     Put join_next_tries(Put put, const std::string& key, Instant now);
     void move_parts(const Row& from, std::vector<Part>& to);
     void tell_joined(Put& put, const Run& joined, std::int64_t whole);
+    bool may_be_further(const std::optional<Row>& known, const Run& run);
     std::optional<Row> tried_before(const std::optional<Row>& known, const Run& run);
     std::optional<Row> try_after(const Run& run);
     std::optional<Row> neighbour(SQLite::Statement& statement, const Run& known, const Run& run);

@@ -14,11 +14,24 @@ namespace jw::history {
 namespace {
 
 /// Whether a try is one of those that a run has.
-bool covers(const Run& run, const Run& attempt) {
-    if (run.tries < 2 || !run.duration || attempt.attempt == 0) return false;
-    const auto end = run.started + *run.duration + run.suspended.value_or(Micros{0});
-    return attempt.started >= run.started && attempt.started < end &&
-           attempt.attempt <= run.attempt && attempt.attempt + run.tries > run.attempt;
+bool covers(const Run& whole, const Run& run) {
+    if (whole.tries < 2 || !whole.duration || run.attempt == 0) return false;
+    const auto end = whole.started + *whole.duration + whole.suspended.value_or(Micros{0});
+    return run.started >= whole.started && run.started < end && run.attempt <= whole.attempt &&
+           run.attempt + whole.tries > whole.attempt;
+}
+
+/// A manager counts the tries. Of a wrapper it is one where the run before is to be tried again.
+bool follows(const Run& before, const Run& run) {
+    const bool is_awaited = before.outcome == Outcome::running && before.retry_by;
+    if (run.source.empty()) return is_awaited && (before.job == run.job || !before.source.empty());
+    return before.attempt + 1 == run.attempt && (is_awaited || is_failure(before.outcome));
+}
+
+/// Of a try in between that is told of late: what is behind it took its place.
+bool is_between(const Run& before, const Run& run) {
+    return !run.source.empty() && before.outcome == Outcome::running && before.tries > 1 &&
+           before.attempt >= run.attempt;
 }
 
 }  // namespace
@@ -108,27 +121,26 @@ Put RunWriter::join_next_tries(Put put, const std::string& key, Instant now) {
     return put;
 }
 
-/// A manager counts the tries. Of a wrapper it is one where the run before is to be tried again.
-std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, const Run& run) {
-    if (run.invocation_id.empty() || run.unit.empty() || (known && known->run.tries > 1)) return {};
-    const bool by_manager = !run.source.empty();
+/// Whether it may be a further try: as its manager counts, or as the run of a service's own wrapper
+/// of which nothing else is known.
+bool RunWriter::may_be_further(const std::optional<Row>& known, const Run& run) {
+    if (run.invocation_id.empty() || run.unit.empty() || (known && known->run.tries > 1))
+        return false;
+    if (!run.source.empty()) return is_further(run.attempt);
     const bool is_own =
         run.unit_part != UnitPart::none || run.job == hosts_.key_of(job_of_unit(run.unit), run);
-    if (by_manager ? !is_further(run.attempt) : known || !is_own) return {};
+    return !known && is_own;
+}
+
+std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, const Run& run) {
+    if (!may_be_further(known, run)) return {};
+    const bool by_manager = !run.source.empty();
     const auto id = parts_.run_before(run);
     auto earlier = id ? find_id(*id) : std::nullopt;
     if (!earlier && by_manager) earlier = neighbour(find_earlier_, known ? known->run : run, run);
     if (!earlier || (known && earlier->run.id == known->run.id)) return {};
     const auto& before = earlier->run;
-    const bool is_awaited = before.outcome == Outcome::running && before.retry_by;
-    const bool is_next =
-        by_manager
-            ? (before.attempt + 1 == run.attempt && (is_awaited || is_failure(before.outcome)))
-            : is_awaited && (before.job == run.job || !before.source.empty());
-    // Of a try in between that is told of late: what is behind it took its place.
-    const bool is_between = by_manager && before.outcome == Outcome::running && before.tries > 1 &&
-                            before.attempt >= run.attempt;
-    const bool fits = is_next || is_between || covers(before, run);
+    const bool fits = follows(before, run) || is_between(before, run) || covers(before, run);
     return fits && run.started - before.started < longest_trying ? earlier : std::nullopt;
 }
 

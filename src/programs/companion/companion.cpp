@@ -285,7 +285,11 @@ void Companion::on_news(const std::string& unit, watch::News news) {
     if (news.closed) collector_.close(*std::move(news.closed));
     if (news.begun && may_hang(*news.begun)) starts_.begun(*std::move(news.begun), Clock::now());
     if (news.ended) starts_.ended(unit, news.ended->invocation);
-    if (!news.ended || !wants(unit, news.ended->trigger)) return;
+    if (news.ended && wants(unit, news.ended->trigger)) take_ended(unit, std::move(news));
+}
+
+/// Collects a run that has ended, and asks for what the news of it did not have.
+void Companion::take_ended(const std::string& unit, watch::News news) {
     const auto invocation = news.ended->invocation;
     const bool accounted = news.ended->cpu.has_value();
     if (news.claim) news.ended->trigger.clear();  // nobody knows yet

@@ -44,6 +44,7 @@ private:
     bool may_hang(const journal::UnitRun& run) const;
     void on_signal(const sd::Signal& signal);
     void on_news(const std::string& unit, watch::News news);
+    void take_ended(const std::string& unit, watch::News news);
     bool wants(const std::string& unit, const std::string& trigger) const;
 
     std::optional<Clock::time_point> next_turn() const;

@@ -136,20 +136,20 @@ void close(const UnitRun& unit_run, UnitRun::Retry retry, const spool::Path& sto
     if (error != 0) say("can't leave the end of the tries in the spool", error);
 }
 
+bool main_failed(const UnitRun& run) {
+    return run.result != "success" && run.exit_is_main && (run.signal || run.exit.value_or(0) != 0);
+}
+
 /// What the journal has of the run, too.
 void add_told(UnitRun run, const spool::Path& store, sd::Manager manager) {
     Asking asking{run, manager};
     const auto early = run;
-    const bool main_failed = early.result != "success" && early.exit_is_main &&
-                             (early.signal || early.exit.value_or(0) != 0);
     auto told = told_by_journal(run, longest_wait, [&asking] { return asking.goes_on(); });
-    if (told && told->is_over && told->run)
-        take_last_result(run, told->run->result);
-    else
-        take_last_result(run, asking.result());
+    const bool is_told = told && told->is_over && told->run;
+    take_last_result(run, is_told ? told->run->result : asking.result());
     const auto by_journal = told && told->run ? told->run->retry : UnitRun::Retry::none;
     if (told && told->run) run = both_told(*std::move(told->run), run);
-    if (main_failed && run.command == "ExecStopPost") journal::take_exit_of(run, early);
+    if (main_failed(early) && run.command == "ExecStopPost") journal::take_exit_of(run, early);
     run.teller = UnitRun::Teller::both;
     const bool awaited = early.retry == UnitRun::Retry::awaited && run.result != "success";
     const auto known = awaited ? asking.retry() : UnitRun::Retry::none;

@@ -58,7 +58,7 @@ Keys with_host(const history::History& history, const Keys& keys, const std::str
 }
 
 Keys meant_by(const history::History& history, const Keys& keys, const std::string& word) {
-    const auto named = with_name(keys, word);
+    auto named = with_name(keys, word);
     if (auto own = own_of(history, named); !own.empty()) return own;
     if (auto told = with_host(history, keys, word); !told.empty()) return told;
     if (!named.empty()) return named;

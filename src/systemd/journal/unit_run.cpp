@@ -37,6 +37,15 @@ void set_times(Run& run, const UnitRun& unit_run) {
     add_note(run, "the clock was set while it ran");
 }
 
+void note_suppressed(Run& run, const UnitRun& unit_run) {
+    if (unit_run.suppressed > 0)
+        add_note(run, std::to_string(unit_run.suppressed) +
+                          " lines of it were suppressed by journald's rate limit");
+    if (unit_run.suppressed_before > 0)
+        add_note(run, "before it began, " + std::to_string(unit_run.suppressed_before) +
+                          " lines of the unit were suppressed by journald's rate limit");
+}
+
 void set_notes(Run& run, const UnitRun& unit_run) {
     const bool ran = run.outcome != Outcome::skipped && run.outcome != Outcome::not_started;
     const bool by_journal = unit_run.teller == UnitRun::Teller::journal;
@@ -56,12 +65,7 @@ void set_notes(Run& run, const UnitRun& unit_run) {
         add_note(run, "it was " + unit_run.command + " that failed");
     if (unit_run.result == "oom-kill") add_note(run, "memory ran out");
     if (const auto words = words_of(unit_run.retry); !words.empty()) add_note(run, words);
-    if (unit_run.suppressed > 0)
-        add_note(run, std::to_string(unit_run.suppressed) +
-                          " lines of it were suppressed by journald's rate limit");
-    if (unit_run.suppressed_before > 0)
-        add_note(run, "before it began, " + std::to_string(unit_run.suppressed_before) +
-                          " lines of the unit were suppressed by journald's rate limit");
+    note_suppressed(run, unit_run);
 }
 
 template <typename T>

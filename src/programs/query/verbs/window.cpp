@@ -13,7 +13,7 @@
 namespace jw::query {
 
 history::Filter filter_of(const history::History& history, const Question& question,
-                          std::optional<std::string> job) {
+                          const std::optional<std::string>& job) {
     return {.job = job,
             .jobs = job ? std::nullopt : chosen_jobs(history, question),
             .since = question.since,

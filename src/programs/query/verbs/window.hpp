@@ -10,7 +10,7 @@ namespace jw::query {
 
 /// The filter that a question's options spell out, of one job or of all that --host chooses.
 history::Filter filter_of(const history::History& history, const Question& question,
-                          std::optional<std::string> job = {});
+                          const std::optional<std::string>& job = {});
 
 /// Runs that match, gathered for a table. A table of more than this many rows helps nobody.
 struct Gathered {
