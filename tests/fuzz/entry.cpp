@@ -25,7 +25,6 @@
 #include "history/alerting/alert_book.hpp"
 #include "history/reading/history.hpp"
 #include "history/recording/ingester.hpp"
-#include "history/retention/retention.hpp"
 #include "judge/stats/summary.hpp"
 #include "show/json/diff_json.hpp"
 #include "show/json/json.hpp"
@@ -241,9 +240,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             history->facts().spooled == 0);
     show_all(surroundings, store);
     make_report(store);
-    require(history::prune_at(store, {}, history::PruneMode::dry_run, now).has_value());
-    require(
-        history::prune_at(store, {.rows = std::chrono::days{1}}, history::PruneMode::for_real, now)
-            .has_value());
     return 0;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How much is found, and how much of it falsely, in made-up histories that are the same each time.
+#include "support/sample.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,7 +12,8 @@
 namespace jw::findings {
 namespace {
 
-constexpr std::size_t histories = 24, runs = 300;
+constexpr std::size_t runs = 300;
+const std::size_t histories = jw::test::sample(24, 24);
 
 test::Character character(std::uint64_t seed) {
     constexpr std::array sigmas{.03, .1, .2, .3};
