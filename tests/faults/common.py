@@ -79,6 +79,18 @@ def flooded(length: int) -> bytes:
     return (pattern * (length // len(pattern) + 1))[:length]
 
 
+def filled(pipe: int) -> bytes:
+    """What was written into a pipe until it took no more."""
+    os.set_blocking(pipe, False)
+    count = 0
+    try:
+        while True:
+            count += os.write(pipe, b"." * 512)
+    except BlockingIOError:
+        os.set_blocking(pipe, True)
+        return b"." * count
+
+
 def some_runs(world, count: int, first: int = 0):
     for number in range(first, first + count):
         unharmed(world.run(*JOB, name=f"job {number}"))
