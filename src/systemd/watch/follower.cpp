@@ -69,7 +69,10 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     const auto checked = all.time("ConditionTimestampMonotonic").value_or(Micros{0});
     const bool started = std::exchange(slot.condition, checked) != checked;
     const auto invocation = all.id("InvocationID");
-    if (invocation.empty() || invocation == slot.given || !is_over(all))
+    const bool is_under_way = invocation != slot.given && !is_over(all);
+    if (is_under_way && std::exchange(slot.seen, invocation) != invocation)
+        slot.restarts = all.amount("NRestarts").value_or(0);
+    if (invocation.empty() || invocation == slot.given || is_under_way)
         return {.ended = {},
                 .begun = begun_run(unit, slot, all),
                 .claim = {},
@@ -83,8 +86,20 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     if (run && !run->account && slot.account)
         run->account = static_cast<std::uint32_t>(*slot.account);
     slot.account.reset();
+    if (run) take_retry(*run, slot, all);
     slot.awaited = run && run->retry == journal::UnitRun::Retry::awaited ? run->tries : 0;
     return {.ended = std::move(run), .begun = {}, .claim = std::move(claim), .closed = {}};
+}
+
+/// A busy manager sends as one that the run has failed and that a further try of it was refused. That
+/// try is counted by then, which tells it from a failure that calls for none.
+void Follower::take_retry(journal::UnitRun& run, const Slot& slot, const Properties& all) {
+    const bool was_seen = slot.seen == run.invocation;
+    const auto before = was_seen ? slot.restarts : slot.awaited;  // the latter as its number
+    if (!was_seen && slot.awaited == 0) return;
+    if (all.text("ActiveState") != "failed" || all.amount("NRestarts") != before + 1) return;
+    run.tries = static_cast<std::uint32_t>(before) + 1;
+    run.retry = journal::UnitRun::Retry::given_up;
 }
 
 /// Whoever stops the service ends the pause between two tries. That a further try begins ends it,

@@ -54,6 +54,8 @@ private:
         Properties service;
         std::string given;             ///< invocation of the run that was given last
         std::uint32_t awaited = 0;     ///< which try that was, if another one is to follow
+        std::string seen;              ///< invocation of the run that was under way last
+        std::uint64_t restarts = 0;    ///< so many were counted when it was seen first
         std::string begun;             ///< the same of the one that has begun last
         std::optional<Micros> rested;  ///< since the end of that run
         Micros condition{0};
@@ -64,6 +66,7 @@ private:
     std::optional<journal::UnitRun> closed(const std::string& unit, Slot& slot,
                                            const Properties& all) const;
     News news(const std::string& unit, Slot& slot, const Properties& all);
+    static void take_retry(journal::UnitRun& run, const Slot& slot, const Properties& all);
     std::optional<journal::UnitRun> begun_run(const std::string& unit, Slot& slot,
                                               const Properties& all) const;
 

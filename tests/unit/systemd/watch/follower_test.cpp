@@ -182,6 +182,45 @@ TEST(Follower, a_try_that_has_failed_awaits_the_next_one) {
     EXPECT_FALSE(manager.send().closed) << "once";
 }
 
+/// The signal of the pause was never sent: the further try was refused before.
+void expect_given_up(Manager& manager, std::uint32_t number) {
+    manager.service_.set("NRestarts", std::uint64_t{number});
+    const auto news = manager.end(number * 1'000'000 + 600'000,
+                                  {.code = 1, .status = 3, .result = "exit-code"});
+    ASSERT_TRUE(news.ended);
+    EXPECT_EQ(news.ended->retry, journal::UnitRun::Retry::given_up);
+    EXPECT_EQ(news.ended->tries, number);
+}
+
+TEST(Follower, a_try_whose_pause_was_not_seen_was_the_last) {
+    Manager manager;
+    failed_try(manager, 1);
+    manager.service_.set("NRestarts", std::uint64_t{1});
+    manager.start(2'000'000, 2);
+    expect_given_up(manager, 2);
+}
+
+TEST(Follower, a_try_of_which_only_the_end_was_seen_was_the_last) {
+    Manager manager;
+    failed_try(manager, 1);
+    set_time(manager.service_, "ExecMainStartTimestamp", 2'000'500);
+    set_time(manager.unit_, "InactiveExitTimestamp", 2'000'500);
+    set_time(manager.unit_, "ConditionTimestamp", 2'000'000);
+    manager.unit_.set("InvocationID", std::vector<std::uint8_t>(16, 2));
+    expect_given_up(manager, 2);
+}
+
+TEST(Follower, a_failure_that_calls_for_no_further_try_is_not_given_up) {
+    Manager manager;
+    failed_try(manager, 1);
+    manager.service_.set("NRestarts", std::uint64_t{1});
+    manager.start(2'000'000, 2);
+    const auto news = manager.end(2'600'000, {.code = 1, .status = 3, .result = "exit-code"});
+    ASSERT_TRUE(news.ended);
+    EXPECT_EQ(news.ended->retry, journal::UnitRun::Retry::none);
+    EXPECT_EQ(news.ended->tries, 2U);
+}
+
 TEST(Follower, whoever_stops_a_service_ends_its_tries) {
     Manager manager;
     EXPECT_TRUE(failed_try(manager, 1).ended);
