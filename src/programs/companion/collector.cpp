@@ -50,8 +50,9 @@ void Collector::add(UnitRun run) {
     ring();
 }
 
-void Collector::close(UnitRun run) {
+void Collector::take_retry(UnitRun run) {
     if (auto* told = find(run.unit, run.invocation)) told->retry = run.retry;
+    if (run.retry == UnitRun::Retry::awaited) return;
     if (closings_.size() >= most_told) closings_.erase(closings_.begin());
     closings_.push_back(std::move(run));
     ring();
@@ -186,22 +187,23 @@ void Collector::take_run(std::string_view entry) {
     sent_.emplace(read->run.unit, read->run.invocation_id);
     const bool is_of_this_boot = find(read->run.unit, read->run.invocation_id) != nullptr;
     if (is_of_this_boot) boot_ = read->run.boot_id;
-    note_awaited(read->run);
+    note_failed(read->run);
 }
 
-void Collector::note_awaited(const Run& run) {
-    if (awaited_.size() >= most_told) awaited_.clear();
-    if (run.retry_by) awaited_.insert_or_assign({run.unit, run.invocation_id}, run);
+void Collector::note_failed(const Run& run) {
+    if (failed_runs_.size() >= most_told) failed_runs_.clear();
+    if (run.outcome == Outcome::success || run.outcome == Outcome::skipped) return;
+    failed_runs_.insert_or_assign({run.unit, run.invocation_id}, run);
 }
 
-/// Of those that were sent before they were closed. False if one can't be.
+/// Of those that were sent before it was known. False if one can't be.
 bool Collector::send_closings() {
     bool sent = false;
     std::optional<Failure> failure;
     std::erase_if(closings_, [&](const UnitRun& closing) {
         if (failure || find(closing.unit, closing.invocation) != nullptr) return false;
-        const auto known = awaited_.find({closing.unit, closing.invocation});
-        if (known == awaited_.end()) return true;
+        const auto known = failed_runs_.find({closing.unit, closing.invocation});
+        if (known == failed_runs_.end()) return true;
         auto run = known->second;
         run.retry_by.reset();
         run.note = words_of(closing.retry);
@@ -211,7 +213,7 @@ bool Collector::send_closings() {
                                                .output = {},
                                                .closes = true}));
         if (failure) return false;
-        awaited_.erase(known);
+        failed_runs_.erase(known);
         return sent = true;
     });
     if (!failure && sent) failure = outlet_.checkpoint(request_.state);
@@ -251,7 +253,7 @@ void Collector::send_alone() {
     if (failures_ < most_failures || told_.empty()) return;
     std::erase_if(told_, [this](const Told& told) {
         const auto run = journal::run_of(told.run);
-        note_awaited(run);
+        note_failed(run);
         return !outlet_.run(spool::bytes_of({.run = run,
                                              .uid = told.run.account,
                                              .revision = journal::revision_of(told.run),

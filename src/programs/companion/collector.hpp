@@ -40,8 +40,8 @@ public:
     /// A run that has ended.
     void add(journal::UnitRun run);
 
-    /// A run that was added, and said to be tried again, is not.
-    void close(journal::UnitRun run);
+    /// Of a run that was added: that it is to be tried again, or why it is not.
+    void take_retry(journal::UnitRun run);
 
     /// CPU and the like of a run that was added, if it is still here.
     journal::UnitRun* find(const std::string& unit, const std::string& invocation);
@@ -80,7 +80,7 @@ private:
     void tell_damage(const std::string& what);
     void forget_sent();
     void send_alone();
-    void note_awaited(const Run& run);
+    void note_failed(const Run& run);
     bool send_closings();
     void take_run(std::string_view entry);
     void end_round(Clock::time_point now);
@@ -91,9 +91,9 @@ private:
     std::vector<Told> told_;
     /// Units and invocations of the runs that this round has brought.
     std::set<std::pair<std::string, std::string>> sent_;
-    /// What is needed to close runs that were sent and are to be tried again, by unit and
+    /// What was sent of runs that failed, to say later why they are not tried again; by unit and
     /// invocation.
-    std::map<std::pair<std::string, std::string>, Run> awaited_;
+    std::map<std::pair<std::string, std::string>, Run> failed_runs_;
     std::vector<journal::UnitRun> closings_;
     std::optional<harvest::Harvester> harvester_;
     std::optional<Clock::time_point> due_, retry_;

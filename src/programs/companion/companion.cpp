@@ -282,7 +282,7 @@ void Companion::on_signal(const sd::Signal& signal) {
 
 void Companion::on_news(const std::string& unit, watch::News news) {
     if (news.stirred && wants(unit, "")) collector_.ring();
-    if (news.closed) collector_.close(*std::move(news.closed));
+    if (news.retry) collector_.take_retry(*std::move(news.retry));
     if (news.begun && may_hang(*news.begun)) starts_.begun(*std::move(news.begun), Clock::now());
     if (news.ended) starts_.ended(unit, news.ended->invocation);
     if (news.ended && wants(unit, news.ended->trigger)) take_ended(unit, std::move(news));

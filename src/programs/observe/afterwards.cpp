@@ -69,7 +69,11 @@ public:
         const bool is_counted = all->amount("NRestarts").value_or(0) >= run_.tries;
         seen_ = seen_ || watch::awaits_restart(*all);
         if (state == "failed") return is_counted ? Retry::given_up : Retry::none;
-        if (state == "inactive" && !is_counted) return seen_ ? Retry::stopped : Retry::none;
+        // One that failed is inactive where somebody has ended the pause before the next try.
+        const auto& result = all->text("Result");
+        const bool failed = !result.empty() && result != "success" && result != "exec-condition";
+        if (state == "inactive" && !is_counted)
+            return seen_ || failed ? Retry::stopped : Retry::none;
         return std::nullopt;
     }
 

@@ -76,7 +76,7 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
         return {.ended = {},
                 .begun = begun_run(unit, slot, all),
                 .claim = {},
-                .closed = closed(unit, slot, all),
+                .retry = retry_of(unit, slot, all),
                 .stirred = started && is_refused(all)};
     slot.given = invocation;
     auto claim = timers_claim(all);
@@ -87,40 +87,49 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
         run->account = static_cast<std::uint32_t>(*slot.account);
     slot.account.reset();
     if (run) take_retry(*run, slot, all);
-    slot.awaited = run && run->retry == journal::UnitRun::Retry::awaited ? run->tries : 0;
-    return {.ended = std::move(run), .begun = {}, .claim = std::move(claim), .closed = {}};
+    slot.tries = run ? run->tries : 0;
+    slot.awaited = run && run->retry == journal::UnitRun::Retry::awaited;
+    return {.ended = std::move(run), .begun = {}, .claim = std::move(claim), .retry = {}};
 }
 
 /// A busy manager sends as one that the run has failed and that a further try of it was refused. That
 /// try is counted by then, which tells it from a failure that calls for none.
 void Follower::take_retry(journal::UnitRun& run, const Slot& slot, const Properties& all) {
     const bool was_seen = slot.seen == run.invocation;
-    const auto before = was_seen ? slot.restarts : slot.awaited;  // the latter as its number
-    if (!was_seen && slot.awaited == 0) return;
+    const auto before = was_seen ? slot.restarts : slot.tries;  // that of the try before
+    if (!was_seen && !slot.awaited) return;
     if (all.text("ActiveState") != "failed" || all.amount("NRestarts") != before + 1) return;
     run.tries = static_cast<std::uint32_t>(before) + 1;
     run.retry = journal::UnitRun::Retry::given_up;
 }
 
-/// Whoever stops the service ends the pause between two tries. That a further try begins ends it,
-/// too: in systemd 252 the service is inactive for a moment then, but has counted it.
-std::optional<journal::UnitRun> Follower::closed(const std::string& unit, Slot& slot,
-                                                 const Properties& all) const {
+/// That a run failed may be sent before the manager has turned to the pause between two tries. Whoever
+/// stops the service ends that pause. That a further try begins ends it, too: in systemd 252 the
+/// service is inactive for a moment then, but has counted it.
+std::optional<journal::UnitRun> Follower::retry_of(const std::string& unit, Slot& slot,
+                                                   const Properties& all) const {
     using Retry = journal::UnitRun::Retry;
-    if (slot.awaited == 0) return std::nullopt;
-    const auto& state = all.text("ActiveState");
     const bool is_same = all.id("InvocationID") == slot.given;
-    const bool is_counted = all.amount("NRestarts").value_or(0) >= slot.awaited;
+    const auto told = [&](Retry retry) {
+        journal::UnitRun run;
+        run.manager = manager_;
+        run.unit = unit;
+        run.invocation = slot.given;
+        run.retry = retry;
+        return run;
+    };
+    if (!slot.awaited) {
+        if (!is_same || slot.tries == 0 || !awaits_restart(all)) return std::nullopt;
+        slot.awaited = true;
+        return told(Retry::awaited);
+    }
+    const auto& state = all.text("ActiveState");
+    const bool is_counted = all.amount("NRestarts").value_or(0) >= slot.tries;
     const bool is_stopped = state == "inactive" && !is_counted;
     if (is_same && state != "failed" && !is_stopped) return std::nullopt;
-    slot.awaited = 0;
+    slot.awaited = false;
     if (!is_same) return std::nullopt;
-    journal::UnitRun run;
-    run.manager = manager_;
-    run.unit = unit;
-    run.invocation = slot.given;
-    run.retry = is_stopped ? Retry::stopped : Retry::given_up;
-    return run;
+    return told(is_stopped ? Retry::stopped : Retry::given_up);
 }
 
 /// A start is announced with the state of the run before: it has begun once its own is told.

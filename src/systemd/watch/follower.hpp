@@ -22,8 +22,9 @@ struct News {
     /// What is to be asked of a timer before its part in that run is known.
     std::optional<TimersClaim> claim;
 
-    /// A run that was to be tried again, and is not: its unit, invocation and why.
-    std::optional<journal::UnitRun> closed;
+    /// Of a run that was told: that it is to be tried again, or why it is not after all. Its unit and
+    /// invocation.
+    std::optional<journal::UnitRun> retry;
 
     /// A start that was skipped or refused: it has no invocation, only the journal tells of it.
     bool stirred = false;
@@ -53,7 +54,8 @@ private:
     struct Slot {
         Properties service;
         std::string given;             ///< invocation of the run that was given last
-        std::uint32_t awaited = 0;     ///< which try that was, if another one is to follow
+        std::uint32_t tries = 0;       ///< which try that was
+        bool awaited = false;          ///< whether another one is to follow
         std::string seen;              ///< invocation of the run that was under way last
         std::uint64_t restarts = 0;    ///< so many were counted when it was seen first
         std::string begun;             ///< the same of the one that has begun last
@@ -63,8 +65,8 @@ private:
     };
 
     Slot& slot_of(const std::string& unit);
-    std::optional<journal::UnitRun> closed(const std::string& unit, Slot& slot,
-                                           const Properties& all) const;
+    std::optional<journal::UnitRun> retry_of(const std::string& unit, Slot& slot,
+                                             const Properties& all) const;
     News news(const std::string& unit, Slot& slot, const Properties& all);
     static void take_retry(journal::UnitRun& run, const Slot& slot, const Properties& all);
     std::optional<journal::UnitRun> begun_run(const std::string& unit, Slot& slot,

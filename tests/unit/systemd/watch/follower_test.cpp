@@ -168,18 +168,18 @@ TEST(Follower, a_try_that_has_failed_awaits_the_next_one) {
         EXPECT_EQ(news.ended->retry, Retry::awaited);
         EXPECT_EQ(news.ended->exit, 3);
         EXPECT_EQ(news.ended->began->since_boot, Micros{number * 1'000'000 + 500});
-        EXPECT_FALSE(manager.send().closed) << "it waits";
+        EXPECT_FALSE(manager.send().retry) << "it waits";
         // systemd 252 stops the service before it starts it again.
         manager.service_.set("NRestarts", std::uint64_t{number});
         manager.state("inactive", "dead");
-        EXPECT_FALSE(manager.send().closed) << "it goes on";
+        EXPECT_FALSE(manager.send().retry) << "it goes on";
     }
     manager.state("failed", "failed");
     const auto news = manager.send();
-    ASSERT_TRUE(news.closed);
-    EXPECT_EQ(news.closed->retry, Retry::given_up);
-    EXPECT_EQ(news.closed->invocation, std::string("02020202020202020202020202020202"));
-    EXPECT_FALSE(manager.send().closed) << "once";
+    ASSERT_TRUE(news.retry);
+    EXPECT_EQ(news.retry->retry, Retry::given_up);
+    EXPECT_EQ(news.retry->invocation, std::string("02020202020202020202020202020202"));
+    EXPECT_FALSE(manager.send().retry) << "once";
 }
 
 /// The signal of the pause was never sent: the further try was refused before.
@@ -221,13 +221,35 @@ TEST(Follower, a_failure_that_calls_for_no_further_try_is_not_given_up) {
     EXPECT_EQ(news.ended->tries, 2U);
 }
 
+TEST(Follower, a_pause_may_be_told_of_after_the_failure) {
+    using Retry = journal::UnitRun::Retry;
+    Manager manager;
+    manager.start(1'000'000, 1);
+    const auto failed =
+        manager.end(1'600'000, {.code = 1, .status = 3, .result = "exit-code"}).ended;
+    ASSERT_TRUE(failed);
+    EXPECT_EQ(failed->retry, Retry::none);
+    EXPECT_FALSE(manager.send().retry) << "the failure is sent twice";
+    manager.state("activating", "auto-restart");
+    auto news = manager.send();
+    EXPECT_FALSE(news.ended);
+    ASSERT_TRUE(news.retry);
+    EXPECT_EQ(news.retry->retry, Retry::awaited);
+    EXPECT_EQ(news.retry->invocation, failed->invocation);
+    EXPECT_FALSE(manager.send().retry) << "once";
+    manager.state("inactive", "dead");
+    news = manager.send();
+    ASSERT_TRUE(news.retry);
+    EXPECT_EQ(news.retry->retry, Retry::stopped);
+}
+
 TEST(Follower, whoever_stops_a_service_ends_its_tries) {
     Manager manager;
     EXPECT_TRUE(failed_try(manager, 1).ended);
     manager.state("inactive", "dead");
     const auto news = manager.send();
-    ASSERT_TRUE(news.closed);
-    EXPECT_EQ(news.closed->retry, journal::UnitRun::Retry::stopped);
+    ASSERT_TRUE(news.retry);
+    EXPECT_EQ(news.retry->retry, journal::UnitRun::Retry::stopped);
 }
 
 TEST(Follower, each_try_of_restart_is_told_of) {
