@@ -25,6 +25,7 @@
 #include "history/alerting/alert_book.hpp"
 #include "history/reading/history.hpp"
 #include "history/recording/ingester.hpp"
+#include "history/retention/retention.hpp"
 #include "judge/stats/summary.hpp"
 #include "show/json/diff_json.hpp"
 #include "show/json/json.hpp"
@@ -207,6 +208,14 @@ void show_all(const history::Surroundings& surroundings, const std::string& stor
     show::alerts_page(*book, now, terminal);
 }
 
+/// Who reads has let go of the store before anything else is tried.
+void require_runs(const history::Surroundings& surroundings, const std::string& store,
+                  unsigned count) {
+    const auto history = history::History::open_in(surroundings, store);
+    require(history.has_value() && history->facts().runs == count &&
+            history->facts().spooled == 0);
+}
+
 void make_report(const std::string& store) {
     report::Site site;
     site.store = store;
@@ -235,10 +244,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     show_all(surroundings, store);  // beside the store
     const auto ingested = history::ingest_in(surroundings, store, -1);
     require(ingested.has_value());
-    const auto history = history::History::open_in(surroundings, store);
-    require(history.has_value() && history->facts().runs == spooled &&
-            history->facts().spooled == 0);
+    require_runs(surroundings, store, spooled);
     show_all(surroundings, store);
     make_report(store);
+    require(history::prune_at(store, {}, history::PruneMode::dry_run, now).has_value());
+    require(
+        history::prune_at(store, {.rows = std::chrono::days{1}}, history::PruneMode::for_real, now)
+            .has_value());
     return 0;
 }

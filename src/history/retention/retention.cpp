@@ -46,7 +46,9 @@ Result<Pruned> prune_locked(const std::string& store, const Retention& retention
     const auto before = file_size(file) + file_size(file + "-wal");
     carry_out(database, writer, plan);
     database.exec("PRAGMA incremental_vacuum");
-    // A reader may keep a part of the log from going back; the next writer's close gets it.
+    // A reader may keep a part of the log from going back: the next writer's close gets it. Nobody
+    // waits for who looks at a screen, least of all with the writer's lock.
+    database.setBusyTimeout(0);
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     const auto after = file_size(file) + file_size(file + "-wal");
     auto pruned = counts_of(plan);
