@@ -100,9 +100,29 @@ Output stored_output(const SQLite::Database& database, const Run& run) {
 }  // namespace
 
 struct History::Impl {
+    /// What is asked of each job.
+    struct Asking {
+        Asking(const SQLite::Database& database, const Sight& sight)
+            : job{database, std::string{summaries_sql} + "WHERE job = :job"},
+              run{database, select_runs(" FROM runs WHERE id = :id")},
+              recent{database, list_sql({.job = "", .limit = 0})},
+              days{database, newest_days_sql},
+              standings{database, sight} {}
+
+        SQLite::Statement job, run, recent, days;
+        Standings standings;
+    };
+
     View view;
     std::string path;
     HostTitles hosts;
+    std::optional<Asking> asked;  ///< once a job was
+
+    /// Thousands of jobs may be asked for.
+    Asking& asking() {
+        if (!asked) asked.emplace(view.database, view.sight);
+        return *asked;
+    }
 
     const SQLite::Database& database() const { return view.database; }
 
@@ -126,19 +146,31 @@ struct History::Impl {
         return run_in(query);
     }
 
-    std::optional<Run> run(const SQLite::Column& id) const {
+    std::optional<Run> run(const SQLite::Column& id) {
         if (id.isNull()) return std::nullopt;
-        SQLite::Statement query{database(), select_runs(" FROM runs WHERE id = :id")};
+        auto& query = asking().run;
         query.bind(":id", id.getInt64());
-        return first_run(query);
+        auto found = first_run(query);
+        query.reset();
+        return found;
     }
 
-    std::vector<DayCount> days(const std::string& job) const {
-        SQLite::Statement query{database(), newest_days_sql};
+    std::vector<DayCount> days(const std::string& job) {
+        auto& query = asking().days;
         query.bind(":job", job);
         std::vector<DayCount> days;
         while (query.executeStep()) days.push_back(day_from(query));
+        query.reset();
         return days;
+    }
+
+    std::vector<Run> recent(const std::string& job, std::size_t count) {
+        auto& query = asking().recent;
+        query.bind(":job", job);
+        query.bind(":limit", static_cast<std::int64_t>(count));
+        auto runs = all_runs(query);
+        query.reset();
+        return runs;
     }
 
     std::vector<Run> runs(const Filter& filter) const {
@@ -148,21 +180,20 @@ struct History::Impl {
         return all_runs(query);
     }
 
-    JobSummary summary_from(SQLite::Statement& row, Standings& standings, std::size_t strip) const {
+    JobSummary summary_from(SQLite::Statement& row, std::size_t strip) {
         JobSummary summary;
         summary.name = bytes_of(row.getColumn(0));
         summary.host = hosts.of(summary.name);
         summary.is_own = hosts.is_own(summary.name);
         summary.first_started = instant_of(row.getColumn(1).getDouble());
-        summary.standing = standings.of(summary.name);
+        summary.standing = asking().standings.of(summary.name);
         const auto& last = summary.standing.last;
         summary.last_started = last ? last->started : instant_of(row.getColumn(2).getDouble());
         summary.last_success = run(row.getColumn(3));
         summary.last_failure = run(row.getColumn(4));
         summary.successes_in_row = static_cast<std::uint64_t>(row.getColumn(5).getInt64());
         summary.failures_in_row = static_cast<std::uint64_t>(row.getColumn(6).getInt64());
-        summary.recent = runs(
-            {.job = summary.name, .since = {}, .until = {}, .failed_only = false, .limit = strip});
+        if (strip > 0) summary.recent = recent(summary.name, strip);
         summary.days = days(summary.name);
         return summary;
     }
@@ -203,28 +234,27 @@ Result<History> History::open_in(const Surroundings& surroundings, const std::st
     return guarded([&] {
         HostTitles hosts{view->database};
         return History{std::make_unique<Impl>(
-            Impl{.view = std::move(*view), .path = path, .hosts = std::move(hosts)})};
+            Impl{.view = std::move(*view), .path = path, .hosts = std::move(hosts), .asked = {}})};
     });
 }
 
 std::vector<JobSummary> History::jobs(std::size_t strip) const {
     return guarded([&] {
         SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "ORDER BY job"};
-        Standings standings{impl_->database(), impl_->view.sight};
         std::vector<JobSummary> summaries;
-        while (query.executeStep())
-            summaries.push_back(impl_->summary_from(query, standings, strip));
+        while (query.executeStep()) summaries.push_back(impl_->summary_from(query, strip));
         return summaries;
     });
 }
 
 std::optional<JobSummary> History::job(const std::string& name, std::size_t strip) const {
     return guarded([&]() -> std::optional<JobSummary> {
-        SQLite::Statement query{impl_->database(), std::string{summaries_sql} + "WHERE job = :job"};
+        auto& query = impl_->asking().job;
         query.bind(":job", name);
-        if (!query.executeStep()) return std::nullopt;
-        Standings standings{impl_->database(), impl_->view.sight};
-        return impl_->summary_from(query, standings, strip);
+        std::optional<JobSummary> summary;
+        if (query.executeStep()) summary = impl_->summary_from(query, strip);
+        query.reset();
+        return summary;
     });
 }
 
@@ -238,7 +268,7 @@ std::vector<std::string> History::job_names() const {
 }
 
 std::vector<JobBrief> History::briefs(Instant now) const {
-    return guarded([&] { return Standings{impl_->database(), impl_->view.sight}.briefs(now); });
+    return guarded([&] { return impl_->asking().standings.briefs(now); });
 }
 
 std::vector<std::string> History::mistaken_jobs() const {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto job_rows_sql = R"sql(
     SELECT job, changes, last_id, first_started, last_started, last_success_started,
-           last_failure_started, failures_in_row FROM jobs ORDER BY job)sql";
+           last_failure_started, failures_in_row FROM jobs WHERE job >= :from ORDER BY job)sql";
 
 constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY ordered DESC, id DESC LIMIT :limit";
 
@@ -150,11 +150,23 @@ void ReportView::as_one(const std::function<void()>& questions) {
 }
 
 std::vector<JobRow> ReportView::jobs() {
-    return guarded([&] {
-        impl_->hosts.emplace(impl_->database);
-        auto rows = all(impl_->jobs, job_from);
-        for (auto& row : rows) row.host = impl_->hosts->of(row.name);
-        return rows;
+    std::vector<JobRow> rows;
+    each_job("", "", [&rows](JobRow row) { rows.push_back(std::move(row)); });
+    return rows;
+}
+
+void ReportView::each_job(const std::string& from, const std::string& until,
+                          const std::function<void(JobRow)>& visit) {
+    guarded([&] {
+        if (!impl_->hosts) impl_->hosts.emplace(impl_->database);
+        impl_->jobs.bind(":from", from);
+        while (impl_->jobs.executeStep()) {
+            auto row = job_from(impl_->jobs);
+            if (!until.empty() && row.name >= until) break;
+            row.host = impl_->hosts->of(row.name);
+            visit(std::move(row));
+        }
+        impl_->jobs.reset();
     });
 }
 

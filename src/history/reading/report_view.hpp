@@ -63,6 +63,10 @@ public:
 
     std::vector<JobRow> jobs();  ///< by name
 
+    /// The same, one by one, from the name `from` to before `until`; "" stands for no end.
+    void each_job(const std::string& from, const std::string& until,
+                  const std::function<void(JobRow)>& visit);
+
     // Newest first, all of them.
     std::vector<Row> runs(const std::string& job, std::size_t limit);  ///< as table_row_from()
     std::vector<RunState> failures(const std::string& job, std::size_t limit);

@@ -63,7 +63,9 @@ Standings::Standings(const SQLite::Database& database, const Sight& sight)
     : database_{database},
       sight_{sight},
       successes_{database, successes_sql},
-      failures_{database, failures_sql} {}
+      failures_{database, failures_sql},
+      newest_{database, newest_rows_sql},
+      run_{database, select_runs(" FROM runs WHERE id = :id")} {}
 
 Standing Standings::of(const std::string& job) {
     Standing standing;
@@ -123,17 +125,17 @@ std::uint32_t Standings::turns_in(const std::string& job) {
     return stats::turns_of(outcomes);
 }
 
-void Standings::find_last(const std::string& job, Standing& standing) const {
-    SQLite::Statement newest{database_, newest_rows_sql};
-    newest.bind(":job", job);
-    std::optional<std::int64_t> skipped;  // the newest one
-    for (std::uint64_t skips = 0; newest.executeStep(); ++skips) {
-        const auto id = newest.getColumn(0).getInt64();
+void Standings::find_last(const std::string& job, Standing& standing) {
+    newest_.bind(":job", job);
+    std::optional<std::int64_t> skipped, last;  // the newest of each
+    for (std::uint64_t skips = 0; !last && newest_.executeStep(); ++skips) {
+        const auto id = newest_.getColumn(0).getInt64();
         standing.skips_since = std::min(skips, most_skips);
-        if (bytes_of(newest.getColumn(1)) != word(Outcome::skipped))
-            return void(standing.last = run(id));
+        if (bytes_of(newest_.getColumn(1)) != word(Outcome::skipped)) last = id;
         if (!skipped) skipped = id;
     }
+    newest_.reset();
+    if (last) return void(standing.last = run(*last));
     if (standing.skips_since == most_skips)
         standing.last = newest_but_skips(job, standing.under_way);
     if (standing.last || !skipped) return;
@@ -144,7 +146,7 @@ void Standings::find_last(const std::string& job, Standing& standing) const {
 /// What lies behind very many skipped runs is found through other indexes. Runs of which it is not
 /// known how they ended have none; nobody skips a run of those.
 std::optional<Run> Standings::newest_but_skips(const std::string& job,
-                                               const std::optional<Run>& under_way) const {
+                                               const std::optional<Run>& under_way) {
     SQLite::Statement query{database_, judged_sql};
     query.bind(":job", job);
     std::optional<Run> newest = under_way;
@@ -186,12 +188,12 @@ Standings::OpenRuns Standings::open_runs() const {
     return found;
 }
 
-std::optional<Run> Standings::run(std::int64_t id) const {
-    SQLite::Statement query{database_, select_runs(" FROM runs WHERE id = :id")};
-    query.bind(":id", id);
-    if (!query.executeStep()) return std::nullopt;
-    auto found = run_from(query);
-    sight_.add_to(found);
+std::optional<Run> Standings::run(std::int64_t id) {
+    run_.bind(":id", id);
+    std::optional<Run> found;
+    if (run_.executeStep()) found = run_from(run_);
+    run_.reset();
+    if (found) sight_.add_to(*found);
     return found;
 }
 

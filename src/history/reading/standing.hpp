@@ -77,19 +77,19 @@ private:
 
     using OpenRuns = std::map<std::string, Open>;
 
-    void find_last(const std::string& job, Standing& standing) const;
+    void find_last(const std::string& job, Standing& standing);
     std::optional<Run> newest_but_skips(const std::string& job,
-                                        const std::optional<Run>& under_way) const;
+                                        const std::optional<Run>& under_way);
     void find_open(const std::string& job, Standing& standing);
     OpenRuns open_runs() const;
-    std::optional<Run> run(std::int64_t id) const;
+    std::optional<Run> run(std::int64_t id);
     bool has_open(const std::string& job);
     std::uint32_t turns_in(const std::string& job);
     JobBrief brief_from(SQLite::Statement& row, Instant now);
 
     const SQLite::Database& database_;
     const Sight& sight_;
-    SQLite::Statement successes_, failures_;
+    SQLite::Statement successes_, failures_, newest_, run_;
     std::optional<OpenRuns> open_;  ///< once asked for
 };
 

@@ -6,6 +6,8 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Transaction.h>
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <set>
 #include <utility>
@@ -41,18 +43,34 @@ constexpr auto known_sql =
     "SELECT count(*) FROM runs WHERE run_key = :key"
     " OR (invocation_id = :invocation AND unit = :unit AND source IS NULL)";
 
+/// What is put is remembered until it is settled: this many, or so many bytes.
+constexpr std::size_t most_unsettled = 256;
+constexpr std::size_t most_unsettled_bytes = std::size_t{4} << 20;
+
+/// So many runs that were left out are told of by name.
+constexpr std::size_t most_told = 20;
+
+std::size_t size_of(const spool::Entry& entry) {
+    return entry.output.out.size() + entry.output.err.size();
+}
+
 /// The store while it is written to. Given up in the reverse order: the lock last.
 struct Writing {
     explicit Writing(WriterLock held, SQLite::Database opened)
-        : lock{std::move(held)},
-          database{std::move(opened)},
-          writer{database, Table::runs, Summing::when_told} {}
+        : lock{std::move(held)}, database{std::move(opened)} {
+        begin_anew();
+    }
+
+    /// What the writer has noted is of a part of the transaction that was taken back.
+    void begin_anew() { writer.emplace(database, Table::runs, Summing::when_told); }
 
     WriterLock lock;
     SQLite::Database database;
-    RunWriter writer;
+    std::optional<RunWriter> writer;
     std::optional<SQLite::Transaction> transaction;
     Clock::time_point began;  ///< the transaction
+    std::vector<spool::Entry> unsettled;
+    std::size_t unsettled_bytes = 0;
 };
 
 /// What SQLite throws becomes the failure to show.
@@ -90,16 +108,25 @@ public:
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
             keep_possible(entry.run, surroundings_.processes, surroundings_.now());
-            const auto put = writing_->writer.put(masked(std::move(entry)), surroundings_.now());
-            return put.replaced && !put.joined;
+            entry = masked(std::move(entry));
+            if (is_full()) settle();
+            if (const auto is_new = put_together(entry)) {
+                writing_->unsettled_bytes += size_of(entry);
+                writing_->unsettled.push_back(std::move(entry));
+                return *is_new;
+            }
+            settle_apart();
+            return put_apart(entry);
         });
     }
 
     std::optional<Failure> commit(const std::string& source, const std::string& state) override {
         return guarded(store_, [&]() -> std::optional<Failure> {
             begin_transaction();
+            settle();
             if (!source.empty())
                 keep_import_state(writing_->database, source, state, surroundings_.now());
+            mark_settled();
             if (Clock::now() - writing_->began < longest_transaction) return std::nullopt;
             commit_now();
             if (SpoolFolders{store_}.entries().empty()) return std::nullopt;
@@ -112,6 +139,8 @@ public:
         return guarded(store_, [&] {
             if (writing_->transaction) commit_now();
             writing_.reset();
+            if (refusals_ > most_told)
+                refused_.push_back(fmt::format("and {} more", refusals_ - most_told));
             return bring_in_spool();
         });
     }
@@ -125,11 +154,83 @@ private:
     void begin_transaction() {
         if (writing_->transaction) return;
         writing_->transaction.emplace(writing_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        writing_->database.exec("SAVEPOINT settled");
         writing_->began = Clock::now();
     }
 
+    bool put_now(const spool::Entry& entry) {
+        const auto put = writing_->writer->put(entry, surroundings_.now());
+        return put.replaced && !put.joined;
+    }
+
+    bool is_full() const {
+        return writing_->unsettled.size() >= most_unsettled ||
+               writing_->unsettled_bytes >= most_unsettled_bytes;
+    }
+
+    /// Nothing where the store can't take it.
+    std::optional<bool> put_together(const spool::Entry& entry) {
+        try {
+            return put_now(entry);
+        } catch (const std::exception& error) {
+            if (!is_of_content(error)) throw;
+            return std::nullopt;
+        }
+    }
+
+    /// What was put so far stays, whatever becomes of the next.
+    void settle() {
+        try {
+            mark_settled();
+        } catch (const std::exception& error) {
+            if (!is_of_content(error)) throw;
+            settle_apart();
+        }
+    }
+
+    void mark_settled() {
+        writing_->writer->write_summaries();
+        writing_->database.exec("RELEASE settled; SAVEPOINT settled");
+        writing_->unsettled.clear();
+        writing_->unsettled_bytes = 0;
+    }
+
+    void take_back() {
+        writing_->writer.reset();
+        writing_->database.exec("ROLLBACK TO settled");
+        writing_->begin_anew();
+    }
+
+    /// The same where one of those that were put can't be: each by itself.
+    void settle_apart() {
+        take_back();
+        auto entries = std::exchange(writing_->unsettled, {});
+        for (const auto& entry : entries) put_apart(entry);
+    }
+
+    /// Whether it is new. A refusal takes nothing else with it.
+    bool put_apart(const spool::Entry& entry) {
+        try {
+            const bool is_new = put_now(entry);
+            mark_settled();
+            return is_new;
+        } catch (const std::exception& error) {
+            if (!is_of_content(error)) throw;
+            take_back();
+            refuse(entry.run, error.what());
+            return false;
+        }
+    }
+
+    void refuse(const Run& run, const char* why) {
+        ++refusals_;
+        if (refusals_ <= most_told)
+            refused_.push_back(fmt::format("a run of {}, {}: the store can't take it: {}",
+                                           run.unit.empty() ? run.job : run.unit, run.key, why));
+    }
+
     void commit_now() {
-        writing_->writer.write_summaries();
+        settle();
         writing_->transaction->commit();
         writing_->transaction.reset();
     }
@@ -138,6 +239,7 @@ private:
     std::string store_;
     PrivateUmask umask_;
     std::unique_ptr<Writing> writing_;
+    std::size_t refusals_ = 0;
 };
 
 class DryImport : public Importer {

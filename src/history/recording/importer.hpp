@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "capture/spool/reader.hpp"
 #include "foundation/base/result.hpp"
@@ -32,8 +33,12 @@ public:
     /// What commit() kept of this source, or "".
     virtual std::string state(const std::string& source) = 0;
 
-    /// Whether the run is new.
+    /// Whether the run is new. One that the store can't take is left out; it does not stop the
+    /// others.
     virtual Result<bool> put(spool::Entry entry) = 0;
+
+    /// The runs that were left out, and why.
+    const std::vector<std::string>& refused() const { return refused_; }
 
     /// Commits what was put, and in the same transaction how far the source was read: at once, or
     /// together with what is put in the second after it. "" for a source that is not to be
@@ -43,6 +48,9 @@ public:
     /// Commits what is left, lets go of the store and brings in what has come into the spool
     /// meanwhile.
     virtual std::optional<Failure> finish() = 0;
+
+protected:
+    std::vector<std::string> refused_;
 };
 
 }  // namespace jw::history

@@ -54,6 +54,14 @@ bool is_ahead(std::string_view name, Instant now) {
     return Instant{std::chrono::milliseconds{millis}} > now + slack;
 }
 
+std::string why_not(const std::exception_ptr& refusal) {
+    try {
+        std::rethrow_exception(refusal);
+    } catch (const std::exception& error) {
+        return fmt::format("the store can't take it: {}", error.what());
+    }
+}
+
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
 }  // namespace
@@ -264,24 +272,37 @@ std::size_t Ingester::bring_in_apart(const std::vector<spool::Found>& entries, s
 
 void Ingester::take_or_refuse(const spool::Found& found, Batch& batch,
                               std::exception_ptr& refusal) {
-    open_->database.exec("SAVEPOINT entry");
     Batch one;
-    try {
+    const auto refused = apart([&] {
         take(found, one);
         judge(one);
-        open_->database.exec("RELEASE entry");
-    } catch (const std::exception& error) {
-        if (!is_of_content(error)) throw;
-        refusal = std::current_exception();
-        open_->let_go();
-        open_->database.exec("ROLLBACK TO entry; RELEASE entry");
-        open_->begin_anew();
+    });
+    if (refused) {
+        refusal = refused;
         one = {};
-        one.damaged.emplace_back(found, fmt::format("the store can't take it: {}", error.what()));
+        one.damaged.emplace_back(found, why_not(refused));
     }
     batch.bytes += one.bytes;
     std::ranges::move(one.done, std::back_inserter(batch.done));
     std::ranges::move(one.damaged, std::back_inserter(batch.damaged));
+}
+
+/// Makes a change to the store that takes no other with it: if the tables can't take it, it is
+/// taken back, and what they said is returned.
+std::exception_ptr Ingester::apart(const std::function<void()>& change) {
+    open_->database.exec("SAVEPOINT apart");
+    try {
+        change();
+        open_->database.exec("RELEASE apart");
+        return nullptr;
+    } catch (const std::exception& error) {
+        if (!is_of_content(error)) throw;
+        const auto refusal = std::current_exception();
+        open_->let_go();
+        open_->database.exec("ROLLBACK TO apart; RELEASE apart");
+        open_->begin_anew();
+        return refusal;
+    }
 }
 
 void Ingester::judge(Batch& batch) {
@@ -389,16 +410,32 @@ void Ingester::reconcile() {
     const auto under_way = runs_under_way(open_->database, surroundings_.processes, folders_, now);
     const bool is_quiet = under_way.interrupted.empty() && unheard.empty();
     if (is_quiet && !open_->alerting->has_hangs(under_way.alive, now)) return;
+    std::vector<std::int64_t> interrupted;
+    for (const auto& run : under_way.interrupted) interrupted.push_back(run.id);
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+    if (apart([&] { end_runs(unheard, interrupted); })) {
+        for (const auto id : unheard) end_run(id, [&] { end_runs({id}, {}); });
+        for (const auto id : interrupted) end_run(id, [&] { end_runs({}, {id}); });
+    }
+    open_->alerting->tell_hangs(under_way.alive, now);
+    transaction.commit();
+}
+
+void Ingester::end_runs(const std::vector<std::int64_t>& unheard,
+                        const std::vector<std::int64_t>& interrupted) {
     std::vector<Run> ended;
     for (const auto id : unheard)
         if (auto run = open_->writer->end_unheard(id)) ended.push_back(std::move(*run));
-    for (const auto& run : under_way.interrupted)
-        if (auto interrupted = open_->writer->mark_interrupted(run.id))
-            ended.push_back(std::move(*interrupted));
-    open_->alerting->judge(std::move(ended), now);
-    open_->alerting->tell_hangs(under_way.alive, now);
-    transaction.commit();
+    for (const auto id : interrupted)
+        if (auto run = open_->writer->mark_interrupted(id)) ended.push_back(std::move(*run));
+    open_->alerting->judge(std::move(ended), surroundings_.now());
+}
+
+/// One that can't be ended stays as it is, and the others are.
+void Ingester::end_run(std::int64_t id, const std::function<void()>& end) {
+    if (const auto refusal = apart(end))
+        ingested_.warnings.push_back(
+            fmt::format("run {} can't be noted as ended: {}", id, why_not(refusal)));
 }
 
 void Ingester::tell_untold() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -79,6 +80,7 @@ private:
     std::size_t bring_in_together(const std::vector<spool::Found>& entries, std::size_t from);
     std::size_t bring_in_apart(const std::vector<spool::Found>& entries, std::size_t from);
     void take_or_refuse(const spool::Found& found, Batch& batch, std::exception_ptr& refusal);
+    std::exception_ptr apart(const std::function<void()>& change);
     void judge(Batch& batch);
     void take(const spool::Found& found, Batch& batch);
     static void keep_end(Put put, Batch& batch);
@@ -86,6 +88,9 @@ private:
     void dispose(const Batch& batch);
     void put_aside(const spool::Found& found, const std::string& why);
     void reconcile();
+    void end_runs(const std::vector<std::int64_t>& unheard,
+                  const std::vector<std::int64_t>& interrupted);
+    void end_run(std::int64_t id, const std::function<void()>& end);
     void tell_untold();
     void forget_trouble() const;
 

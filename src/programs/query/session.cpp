@@ -118,7 +118,8 @@ std::optional<report::Site> Session::report_site() const {
     const auto store = store_path();
     if (!store) return std::nullopt;
     for (const auto& complaint : configuration().complaints) complain({complaint, "", ""});
-    auto site = report::site_of(*store, configuration().config.report);
+    const auto& config = configuration().config;
+    auto site = report::site_of(*store, config.report, config.retention);
     if (question_.output) {
         const bool absolute = question_.output->starts_with('/');
         site.dir = absolute ? *question_.output : working_folder() + "/" + *question_.output;

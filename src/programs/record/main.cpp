@@ -66,15 +66,20 @@ void say(const jw::Failure& failure) {
     say(fmt::format("{}: {}\n{}", failure.what, failure.why, failure.next));
 }
 
-void make_report(const std::string& store, const jw::config::Report& settings) {
-    if (!settings.enabled) return;
-    const auto made = jw::report::refresh(jw::report::site_of(store, settings));
+jw::report::Site site_of(const std::string& store, const jw::config::Config& config) {
+    return jw::report::site_of(store, config.report, config.retention);
+}
+
+void make_report(const std::string& store, const jw::config::Config& config) {
+    if (!config.report.enabled) return;
+    const auto made = jw::report::refresh(site_of(store, config));
     if (!made) say(made.error());
 }
 
-jw::history::Surroundings surroundings_of(const jw::config::Config& config) {
+jw::history::Surroundings surroundings_of(const jw::config::Config& config,
+                                          const std::string& store) {
     jw::history::Surroundings surroundings;
-    surroundings.retention = config.retention;
+    surroundings.retention = jw::report::without_pages(site_of(store, config), config.retention);
     surroundings.policy_of = jw::config::policies_of(config);
     return surroundings;
 }
@@ -93,7 +98,7 @@ int resume(const std::string& store, const std::string& source) {
 int record(const Options& options) {
     const auto config = jw::config::load().config;  // `job-watch doctor` tells what is wrong in it
     const auto ingested =
-        jw::history::ingest_in(surroundings_of(config), options.store, options.lock);
+        jw::history::ingest_in(surroundings_of(config, options.store), options.store, options.lock);
     if (!ingested) {
         say(ingested.error());
         return failed;
@@ -101,7 +106,7 @@ int record(const Options& options) {
     for (const auto& warning : ingested->warnings) say(warning);
     if (ingested->next_due) jw::history::start_sender(options.store, *ingested->next_due);
     // Though there may have been nothing to bring in: who did it starts us for the rest.
-    if (!ingested->left_to_another) make_report(options.store, config.report);
+    if (!ingested->left_to_another) make_report(options.store, config);
     return ok;
 }
 

@@ -77,7 +77,9 @@ public:
             if (auto failure = take_from(*harvester)) return failure;
         }
         if (auto failure = importer_->commit("", "")) return failure;
-        return importer_->finish();
+        if (auto failure = importer_->finish()) return failure;
+        imported_.refused = importer_->refused();
+        return std::nullopt;
     }
 
     const Imported& imported() const { return imported_; }

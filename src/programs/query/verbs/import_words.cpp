@@ -54,6 +54,9 @@ std::string import_text(const Imported& imported, Effect effect, Instant now,
     for (const auto& file : imported.damaged)
         text +=
             show::wrapped("damaged: " + show::shown(file, terminal.charset), terminal.columns, 2);
+    for (const auto& run : imported.refused)
+        text +=
+            show::wrapped("left out: " + show::shown(run, terminal.charset), terminal.columns, 2);
     if (imported.coverage.unreadable > 0)
         text += fmt::format("not allowed to read {}: be root, or in the group systemd-journal\n",
                             counted(imported.coverage.unreadable, "journal file"));
@@ -64,12 +67,15 @@ show::Json import_json(const Imported& imported, Effect effect) {
     const auto& coverage = imported.coverage;
     auto damaged = show::Json::array();
     for (const auto& file : imported.damaged) damaged.push_back(show::json_text(file));
+    auto refused = show::Json::array();
+    for (const auto& run : imported.refused) refused.push_back(show::json_text(run));
     return {{"dry_run", effect == Effect::dry},
             {"begins", show::time_or_null(coverage.begins)},
             {"ends", show::time_or_null(coverage.ends)},
             {"files", coverage.files},
             {"unreadable_files", coverage.unreadable},
             {"damaged_files", damaged},
+            {"left_out", refused},
             {"went_on", imported.went_on},
             {"runs", coverage.runs},
             {"new_runs", imported.new_runs},

@@ -17,6 +17,7 @@ struct Imported {
     std::uint64_t new_runs = 0;
     bool went_on = false;              ///< where an earlier one ended
     std::vector<std::string> damaged;  ///< files, and what is wrong with each
+    std::vector<std::string> refused;  ///< runs that the store can't take, and why
 };
 
 /// One sentence on what the journal covers, one on what is new, and what could not be read.

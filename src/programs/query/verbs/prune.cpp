@@ -41,8 +41,11 @@ ExitCode answer_prune(const Question& question, Session& session) {
     if (history == nullptr) return ExitCode::store;
     if (!check_any(*history)) return nothing_found("prune", question);
     session.let_go();
-    const auto& rules = session.configuration().config.retention;
-    const auto pruned = history::prune(*path, rules, question.effect == Effect::dry);
+    const auto& config = session.configuration().config;
+    const auto& rules = config.retention;
+    const auto site = report::site_of(*path, config.report, rules);
+    const auto pruned = history::prune(*path, report::without_pages(site, rules),
+                                       question.effect == Effect::dry);
     if (!pruned) {
         complain(pruned.error());
         return ExitCode::store;

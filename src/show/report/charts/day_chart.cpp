@@ -11,6 +11,7 @@
 
 #include "foundation/when/civil.hpp"
 #include "show/report/figures/blocks.hpp"
+#include "show/report/markup/page.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 
@@ -141,9 +142,9 @@ Html row(const Card& card, const Scale& scale, std::size_t most) {
     const auto lines = drawn(card, scale, most);
     const int height = lines.lanes * lane_height + 6;
     Html html;
-    html.add(R"(<a href="jobs/{}.html">{}</a><div class="row"><svg viewBox="0 0 1440 {}" )"
+    html.add(R"({}<div class="row"><svg viewBox="0 0 1440 {}" )"
              R"(height="{}" preserveAspectRatio="none" role="img" aria-label="{}, {} failed">)",
-             card.slug, title_of(card), height, height, show::counted(lines.runs, "run"),
+             job_link(card, title_of(card)), height, height, show::counted(lines.runs, "run"),
              lines.failures);
     html.add(R"(<use href="#ticks"/>)");
     add_lane(html, "", lines.ok);
@@ -163,9 +164,9 @@ bool ran(const Card& card, Instant since) {
 /// That a job did not run is what one may look for here.
 Html empty_row(const Card& card, const Scale& scale) {
     Html html;
-    html.add(R"(<a href="jobs/{}.html">{}</a><div class="row"><small>did not run; last {}</small>)"
+    html.add(R"({}<div class="row"><small>did not run; last {}</small>)"
              "</div>\n",
-             card.slug, title_of(card), show::long_moment(card.last_started, scale.now()));
+             job_link(card, title_of(card)), show::long_moment(card.last_started, scale.now()));
     return html;
 }
 

@@ -39,7 +39,15 @@ struct Event {
 };
 
 /// A page about a run, and the state of the run that it shows.
-using RunPage = history::RunState;
+struct RunPage {
+    std::int64_t id = 0, revision = 0;
+    Instant place;
+    std::uint32_t bytes = 0;  ///< that its file takes
+
+    bool shows(const history::RunState& run) const {
+        return id == run.id && revision == run.revision && place == run.place;
+    }
+};
 
 /// What index, status, feed and badge say about one job. Rebuilt when a run of the job changes,
 /// else kept from one regeneration to the next, so that a report of many jobs costs little more
@@ -72,6 +80,8 @@ struct Card {
     std::vector<Event> feed;      ///< newest first: where it began to fail, and recovered
     std::vector<RunPage> pages;   ///< newest first
     Health shown = Health::idle;  ///< on its own page and its badge
+    bool has_page = false;        ///< of its own, and a badge: there was room
+    std::uint64_t bytes = 0;      ///< that all the files take that there are because of it
 };
 
 /// The job, told from others of its name.
@@ -79,11 +89,6 @@ std::string title_of(const Card& card);
 
 Health health_of(const Card& card, Instant now);
 
-/// When the next run of any of them should have ended at the latest, by what is usual for each.
-/// Nothing where none has run often enough, or all are overdue.
-std::optional<Instant> next_expected(const std::vector<Card>& cards, Instant now);
-
-/// Jobs that need attention first, longest streaks leading; the most recent first among equals.
-std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now);
+bool has_run_page(const Card& card, std::int64_t run);
 
 }  // namespace jw::report

@@ -12,7 +12,7 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 11\n";
+constexpr std::string_view version = "job-watch cards 12\n";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
@@ -42,7 +42,7 @@ void visit_parts(Archive& archive, Is<Event> auto& event) {
 
 template <typename Archive>
 void visit_parts(Archive& archive, Is<RunPage> auto& page) {
-    archive(page.id, page.revision, page.place);
+    archive(page.id, page.revision, page.place, page.bytes);
 }
 
 template <typename Archive>
@@ -51,15 +51,46 @@ void visit_parts(Archive& archive, Is<Card> auto& card) {
             card.last_verdict, card.before_duration, card.failing_since, card.failure,
             card.failure_stream, card.failure_id, card.skips_since, card.expected, card.under_way,
             card.time_limit, card.p50, card.p95, card.successes30, card.failures30, card.turns,
-            card.marks, card.blocks, card.news, card.feed, card.pages, card.shown);
+            card.marks, card.blocks, card.news, card.feed, card.pages, card.shown, card.has_page,
+            card.bytes);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<Rank> auto& rank) {
+    archive(rank.need, rank.failures_in_row, rank.last_started, rank.expected, rank.slug, rank.at,
+            rank.size);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<Story> auto& story) {
+    archive(story.title, story.page, story.has_run_page, story.event);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<Hour> auto& hour) {
+    archive(hour.hour, hour.runs, hour.failures, hour.busy);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<Digest> auto& digest) {
+    archive(digest.rows, digest.turn, digest.first, digest.last, digest.bytes, digest.folded,
+            digest.folded_failing, digest.ranks, digest.hours, digest.news, digest.events);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<Listed> auto& listed) {
+    archive(listed.number, listed.from);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<GroupList> auto& list) {
+    archive(list.bytes, list.groups);
 }
 
 /// Makes room for many values at a time: there are thousands of numbers.
 class Writer {
 public:
-    Writer(std::string_view beginning, std::size_t about) : bytes_(about, '\0') {
-        append(beginning.data(), beginning.size());
-    }
+    explicit Writer(std::size_t about) : bytes_(about, '\0') {}
 
     template <typename... Values>
     void operator()(const Values&... values) {
@@ -159,6 +190,13 @@ private:
         if (good_) std::memcpy(&number, raw.data(), sizeof number);
     }
 
+    void get(bool& value) {
+        std::uint8_t number = 0;
+        get(number);
+        good_ = good_ && number <= 1;
+        value = number == 1;
+    }
+
     void get(Outcome& outcome) {
         std::uint8_t number = 0;
         get(number);
@@ -222,22 +260,78 @@ private:
     bool good_ = true;
 };
 
-}  // namespace
-
-std::string packed(const std::vector<Card>& cards) {
-    constexpr std::size_t most_of_a_card = 2048;  // of nearly every one
-    Writer writer{version, version.size() + cards.size() * most_of_a_card};
-    writer(cards);
+template <typename T>
+std::string bytes_of(const T& value, std::size_t about = 256) {
+    Writer writer{about};
+    writer(value);
     return std::move(writer).written();
 }
 
+template <typename T>
+std::optional<T> read_from(std::string_view bytes) {
+    Reader reader{bytes};
+    T value;
+    reader(value);
+    return reader.is_good() ? std::optional{std::move(value)} : std::nullopt;
+}
+
+}  // namespace
+
+std::string packed(Digest& digest, const std::vector<Card>& cards) {
+    constexpr std::size_t most_of_a_card = 2048;  // of nearly every one
+    std::string all;
+    all.reserve(cards.size() * most_of_a_card);
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        const auto bytes = bytes_of(cards[i], most_of_a_card);
+        digest.ranks[i].at = static_cast<std::uint32_t>(all.size());
+        digest.ranks[i].size = static_cast<std::uint32_t>(bytes.size());
+        all += bytes;
+    }
+    const auto first = bytes_of(digest);
+    const auto size = static_cast<std::uint32_t>(first.size());
+    digest.cards_at = version.size() + sizeof size + size;
+    return std::string{version} + bytes_of(size) + first + all;
+}
+
+std::optional<std::size_t> size_of_digest(std::string_view beginning) {
+    std::uint32_t size = 0;
+    static_assert(version.size() + sizeof size <= size_of_head);
+    if (!beginning.starts_with(version)) return std::nullopt;
+    const auto known = read_from<std::uint32_t>(beginning.substr(version.size(), sizeof size));
+    if (!known) return std::nullopt;
+    return version.size() + sizeof size + *known;
+}
+
+std::optional<Digest> unpacked_digest(std::string_view bytes) {
+    const auto size = size_of_digest(bytes);
+    if (!size || *size > bytes.size()) return std::nullopt;
+    const auto head = version.size() + sizeof(std::uint32_t);
+    auto digest = read_from<Digest>(bytes.substr(head, *size - head));
+    if (digest) digest->cards_at = *size;
+    return digest;
+}
+
+std::optional<Card> unpacked_card(std::string_view bytes) { return read_from<Card>(bytes); }
+
 std::optional<std::vector<Card>> unpacked(std::string_view bytes) {
-    if (!bytes.starts_with(version)) return std::nullopt;
-    Reader reader{bytes.substr(version.size())};
+    const auto digest = unpacked_digest(bytes);
+    if (!digest) return std::nullopt;
+    bytes.remove_prefix(digest->cards_at);
     std::vector<Card> cards;
-    reader(cards);
-    if (!reader.is_good()) return std::nullopt;
-    return cards;
+    for (const auto& rank : digest->ranks) {
+        auto card = unpacked_card(bytes.substr(0, rank.size));
+        if (!card || rank.size > bytes.size()) return std::nullopt;
+        cards.push_back(std::move(*card));
+        bytes.remove_prefix(rank.size);
+    }
+    return bytes.empty() ? std::optional{std::move(cards)} : std::nullopt;
+}
+
+std::string packed(const GroupList& list) { return std::string{version} + bytes_of(list); }
+
+std::optional<GroupList> unpacked_list(std::string_view bytes) {
+    if (!bytes.starts_with(version)) return std::nullopt;
+    return read_from<GroupList>(bytes.substr(version.size()));
 }
 
 }  // namespace jw::report

@@ -131,6 +131,19 @@ std::string page(const Frame& frame, const Html& main) {
     return text;
 }
 
+Html link_to(std::string_view page, std::string_view words, Depth depth) {
+    Html html;
+    if (page.empty())
+        html.add("<span>{}</span>", words);
+    else
+        html.add(R"(<a href="{}{}">{}</a>)", depth == Depth::top ? "" : "../", page, words);
+    return html;
+}
+
+Html job_link(const Card& card, std::string_view words, Depth depth) {
+    return link_to(card.has_page ? "jobs/" + card.slug + ".html" : "", words, depth);
+}
+
 Html icon(Health need) {
     switch (need) {
         case Health::failing:

@@ -27,6 +27,12 @@ struct Frame {
 /// A whole page: head with the policy that allows no script and no request, header, footer.
 std::string page(const Frame& frame, const Html& main);
 
+/// The page at a path from the top of the report, where there is one, else the words alone.
+Html link_to(std::string_view page, std::string_view words, Depth depth = Depth::top);
+
+/// The same of a job's page.
+Html job_link(const Card& card, std::string_view words, Depth depth = Depth::top);
+
 /// A sign for a state, told apart by shape; the words beside it say the same.
 Html icon(Health need);
 Html icon(Event::Kind kind);

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <vector>
 
 #include "show/report/markup/html.hpp"
 #include "show/report/markup/slug.hpp"
@@ -14,13 +12,6 @@
 namespace jw::report {
 
 namespace {
-
-constexpr std::size_t most_entries = 50;
-
-struct Entry {
-    const Card* card;
-    const Event* event;
-};
 
 /// 32 hex digits as a UUID; anything else as a hash of it, so that a broken store can't break ids.
 std::string uuid_of(const std::string& key) {
@@ -33,47 +24,32 @@ std::string uuid_of(const std::string& key) {
                        all.substr(12, 4), all.substr(16, 4), all.substr(20));
 }
 
-std::vector<Entry> newest(const Overview& overview) {
-    std::vector<Entry> entries;
-    for (const auto& card : overview.cards)
-        for (const auto& event : card.feed) entries.push_back({&card, &event});
-    std::ranges::stable_sort(entries, std::greater{},
-                             [](const Entry& entry) { return entry.event->at; });
-    entries.resize(std::min(entries.size(), most_entries));
-    return entries;
-}
-
-bool has_page(const Entry& entry) {
-    return std::ranges::find(entry.card->pages, entry.event->run, &RunPage::id) !=
-           entry.card->pages.end();
-}
-
-Html link_of(const Entry& entry) {
+Html link_of(const Story& story) {
     Html html;
-    if (has_page(entry))
-        html.add("runs/{}.html", entry.event->run);
+    if (story.has_run_page)
+        html.add("runs/{}.html", story.event.run);
     else
-        html.add("jobs/{}.html", entry.card->slug);
+        html.add("{}", story.page.empty() ? std::string_view{"index.html"} : story.page);
     return html;
 }
 
-Html entry_element(const Entry& entry) {
-    const auto& [card, event] = entry;
-    const bool failed = event->kind == Event::Kind::failed;
+Html entry_element(const Story& story) {
+    const auto& event = story.event;
+    const bool failed = event.kind == Event::Kind::failed;
     Html html;
-    html.add("<entry><id>{}</id><title>{} {}</title><updated>{}</updated>", uuid_of(event->key),
-             title_of(*card), failed ? "began to fail" : "recovered", show::rfc3339(event->at));
+    html.add("<entry><id>{}</id><title>{} {}</title><updated>{}</updated>", uuid_of(event.key),
+             story.title, failed ? "began to fail" : "recovered", show::rfc3339(event.at));
     html.add(R"(<link href="{}"/><summary>{}</summary></entry>)"
              "\n",
-             link_of(entry), event->detail);
+             link_of(story), event.detail);
     return html;
 }
 
 }  // namespace
 
 std::string feed(const Overview& overview) {
-    const auto entries = newest(overview);
-    const auto updated = entries.empty() ? Instant{} : entries.front().event->at;
+    const auto& entries = overview.total.events;
+    const auto updated = entries.empty() ? Instant{} : entries.front().event.at;
     Html xml;
     xml.add(R"(<?xml version="1.0" encoding="utf-8"?>)"
             "\n"
@@ -83,7 +59,7 @@ std::string feed(const Overview& overview) {
             R"(<link rel="self" href="feed.xml"/>)"
             "\n",
             uuid_of("feed of " + overview.host), overview.host, show::rfc3339(updated));
-    for (const auto& entry : entries) xml.add(entry_element(entry));
+    for (const auto& story : entries) xml.add(entry_element(story));
     xml.add("</feed>\n");
     return std::string{xml.text()};
 }

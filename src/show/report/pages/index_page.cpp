@@ -5,14 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
-#include "foundation/model/job_key.hpp"
 #include "show/report/charts/day_chart.hpp"
-#include "show/report/charts/strip.hpp"
-#include "show/report/figures/rate.hpp"
 #include "show/report/markup/html.hpp"
 #include "show/report/markup/page.hpp"
+#include "show/report/pages/jobs_table.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
 #include "show/words/state.hpp"
@@ -26,37 +23,34 @@ using show::duration_text;
 using Cards = std::vector<const Card*>;
 
 constexpr std::size_t most_cards = 12;
-constexpr std::size_t most_news = 9;
-constexpr std::size_t news_of_a_job = 2;
-constexpr std::chrono::days news_reach_back{14};
-
-std::size_t count(const Cards& cards, Health need, Instant now) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        cards, [&](const Card* card) { return health_of(*card, now) == need; }));
-}
 
 bool needs_attention(Health need) { return need <= Health::long_running; }
 
+Health worst_of(const Cards& cards, const Total& total, Instant now) {
+    if (total.count(Health::failing) > 0) return Health::failing;
+    return cards.empty() ? Health::idle : health_of(*cards.front(), now);
+}
+
 /// The one sentence that a reader came for.
-Html headline(const Cards& cards, Instant now) {
+Html headline(const Cards& cards, const Total& total, Instant now) {
     Html html;
-    const auto failing = count(cards, Health::failing, now);
-    const auto worst = cards.empty() ? Health::idle : health_of(*cards.front(), now);
+    const auto failing = total.count(Health::failing);
+    const auto worst = worst_of(cards, total, now);
     html.add(R"(<h1><span class="{}">{}</span>)", style_class(worst), icon(worst));
-    if (cards.empty())
+    if (total.jobs == 0)
         html.add("No run is recorded yet");
     else if (failing > 0)
-        html.add("{} of {} {} failing", failing, counted(cards.size(), "job"),
+        html.add("{} of {} {} failing", failing, counted(total.jobs, "job"),
                  failing == 1 ? "is" : "are");
     else if (needs_attention(worst))
         html.add("No job is failing, yet look at {}", title_of(*cards.front()));
-    else if (const auto unseen = count(cards, Health::unseen, now); unseen > 0)
+    else if (const auto unseen = total.count(Health::unseen); unseen > 0)
         html.add("No job is failing; whether {} still {} can't be seen from here",
                  counted(unseen, "job"), unseen == 1 ? "runs" : "run");
-    else if (cards.size() == 1)
+    else if (total.jobs == 1)
         html.add("The only job is healthy");
     else
-        html.add("All {} are healthy", counted(cards.size(), "job"));
+        html.add("All {} are healthy", counted(total.jobs, "job"));
     html.add("</h1>\n");
     return html;
 }
@@ -84,70 +78,40 @@ Html losses(const Overview& overview) {
     return html;
 }
 
-struct DaySums {
-    std::uint64_t runs = 0, failures = 0;
-    Micros busy{0};
-};
-
-DaySums day_sums(const Cards& cards, Instant now) {
-    DaySums sums;
-    for (const auto* card : cards)
-        for (const auto& block : card->blocks) {
-            if (block.to < now - std::chrono::hours{24}) continue;
-            sums.runs += block.runs;
-            if (is_failure(block.outcome)) sums.failures += block.runs;
-            sums.busy += block.to - block.from;
-        }
-    return sums;
-}
-
-Html lede(const Cards& cards, Instant now) {
+Html lede(const Total& total, Instant now) {
     Html html;
-    if (cards.empty()) {
+    if (!total.last_started) {
         html.add(
             "<p>Put <code>job-watch</code> in front of a scheduled command, and its runs "
             "appear here.</p>\n");
         return html;
     }
-    const auto day = day_sums(cards, now);
-    const auto last = (*std::ranges::max_element(cards, {}, [](const Card* card) {
-                          return card->last_started;
-                      }))->last_started;
-    html.add(
-        "<p>{} in the 24 hours before, {} failed, {} of work. The newest began {} ({} before)."
-        "</p>\n",
-        counted(day.runs, "run"), day.failures == 0 ? "none" : std::to_string(day.failures),
-        duration_text(day.busy), short_time(last, now), show::age_text(last, now));
+    const auto& day = total.day;
+    const auto last = *total.last_started;
+    html.add("<p>{} since {}, {} failed, {} of work. The newest began {} ({} before).</p>\n",
+             counted(day.runs, "run"), short_time(total.since, now),
+             day.failures == 0 ? "none" : std::to_string(day.failures), duration_text(day.busy),
+             short_time(last, now), show::age_text(last, now));
     return html;
 }
 
-void add_tile(Html& html, const Cards& cards, Health need, Instant now) {
-    const auto number = count(cards, need, now);
+void add_tile(Html& html, const Total& total, Health need) {
+    const auto number = total.count(need);
     html.add("<li");
     if (number == 0) html.add(R"( class="zero")");
     html.add(R"(><b>{}</b><span><span class="{}">{}</span> {}</span></li>)", number,
              style_class(need), icon(need), word(need));
 }
 
-Html tiles(const Cards& cards, Instant now) {
+Html tiles(const Total& total) {
     Html html;
     html.add(R"(<ul class="tiles">)");
     for (const auto need :
          {Health::failing, Health::flapping, Health::long_running, Health::running, Health::ok})
-        add_tile(html, cards, need, now);
+        add_tile(html, total, need);
     for (const auto need : {Health::unseen, Health::idle})
-        if (count(cards, need, now) > 0) add_tile(html, cards, need, now);
+        if (total.count(need) > 0) add_tile(html, total, need);
     html.add("</ul>\n");
-    return html;
-}
-
-Html state(const Card& card, Instant now) {
-    const auto need = health_of(card, now);
-    Html html;
-    html.add(R"(<span class="word {}">{} {}</span>)", style_class(need), icon(need), word(need));
-    if (card.row.failures_in_row > 1)
-        html.add(" <span class=\"{}\">\u00d7{}</span>", style_class(need),
-                 card.row.failures_in_row);
     return html;
 }
 
@@ -194,52 +158,42 @@ Html what_is_wrong(const Card& card, Instant now) {
 Html attention_card(const Card& card, Instant now) {
     const auto need = health_of(card, now);
     Html html;
-    html.add(R"(<li class="card {}"><h3><a href="jobs/{}.html">{}</a>{}</h3><p>{}</p>)",
-             style_class(need), card.slug, title_of(card), state(card, now),
-             what_is_wrong(card, now));
+    html.add(R"(<li class="card {}"><h3>{}{}</h3><p>{}</p>)", style_class(need),
+             job_link(card, title_of(card)), state_of(card, now), what_is_wrong(card, now));
     const bool explains = need != Health::long_running && card.failure_id != 0;
     if (explains && !card.failure.empty()) html.add(R"(<p class="mono">{}</p>)", card.failure);
-    if (explains)
+    if (explains && card.has_page) {
         html.add(R"(<p class="small"><a href="jobs/{}.html#failure">What changed since the last )"
-                 R"(success</a> &middot; <a href="runs/{}.html">run {}</a></p>)",
-                 card.slug, card.failure_id, card.failure_id);
+                 "success</a>",
+                 card.slug);
+        if (has_run_page(card, card.failure_id))
+            html.add(R"( &middot; <a href="runs/{}.html">run {}</a>)", card.failure_id,
+                     card.failure_id);
+        html.add("</p>");
+    }
     html.add("</li>\n");
     return html;
 }
 
-Html attention(const Cards& cards, Instant now) {
+Html attention(const Cards& cards, const Total& total, Instant now) {
     Html html;
     html.add(R"(<section aria-labelledby="attention"><h2 id="attention">Needs attention</h2>)");
-    const auto wanting = static_cast<std::size_t>(std::ranges::count_if(
-        cards, [&](const Card* card) { return needs_attention(health_of(*card, now)); }));
+    const auto wanting = total.count(Health::failing) + total.count(Health::flapping) +
+                         total.count(Health::long_running);
+    std::size_t shown = 0;
     if (wanting == 0)
         html.add(R"(<p class="calm">Nothing. Every job's newest run ended well.</p>)");
     if (wanting > 0) html.add("\n<ol class=\"cards\">\n");
-    for (std::size_t i = 0; i < std::min(wanting, most_cards); ++i)
-        html.add(attention_card(*cards[i], now));
+    for (; shown < std::min(cards.size(), most_cards); ++shown) {
+        if (!needs_attention(health_of(*cards[shown], now))) break;
+        html.add(attention_card(*cards[shown], now));
+    }
     if (wanting > 0) html.add("</ol>");
-    if (wanting > most_cards)
+    if (wanting > shown)
         html.add(R"(<p class="small">{} in <a href="#jobs">the table of all jobs</a>.</p>)",
-                 counted(wanting - most_cards, "more"));
+                 counted(wanting - shown, "more"));
     html.add("</section>\n");
     return html;
-}
-
-struct News {
-    const Card* card;
-    const Event* event;
-};
-
-std::vector<News> newest_news(const Cards& cards, Instant now) {
-    std::vector<News> news;
-    for (const auto* card : cards) {
-        const auto end = std::min(card->news.size(), news_of_a_job);
-        for (std::size_t i = 0; i < end; ++i)
-            if (card->news[i].at > now - news_reach_back) news.push_back({card, &card->news[i]});
-    }
-    std::ranges::stable_sort(news, std::greater{}, [](const News& one) { return one.event->at; });
-    news.resize(std::min(news.size(), most_news));
-    return news;
 }
 
 std::string_view verb(Event::Kind kind) {
@@ -248,18 +202,17 @@ std::string_view verb(Event::Kind kind) {
     return verbs[static_cast<std::size_t>(kind)];
 }
 
-Html changes(const Cards& cards, Instant now) {
+Html changes(const std::vector<Story>& news, Instant now) {
     Html html;
     html.add(R"(<section aria-labelledby="lately"><h2 id="lately">What changed lately</h2>)");
-    const auto news = newest_news(cards, now);
     if (news.empty()) html.add(R"(<p class="calm">Nothing in two weeks.</p>)");
     if (!news.empty()) html.add("\n<ul class=\"news\">\n");
-    for (const auto& [card, event] : news) {
-        html.add(R"(<li><span class="{}">{}</span><div><p><a href="jobs/{}.html">{}</a> {}</p>)",
-                 style_class(event->kind), icon(event->kind), card->slug, title_of(*card),
-                 verb(event->kind));
-        html.add("<p>{}", short_time(event->at, now));
-        if (!event->detail.empty()) html.add(" \u00b7 {}", event->detail);
+    for (const auto& story : news) {
+        const auto& event = story.event;
+        html.add(R"(<li><span class="{}">{}</span><div><p>{} {}</p>)", style_class(event.kind),
+                 icon(event.kind), link_to(story.page, story.title), verb(event.kind));
+        html.add("<p>{}", short_time(event.at, now));
+        if (!event.detail.empty()) html.add(" \u00b7 {}", event.detail);
         html.add("</p></div></li>\n");
     }
     if (!news.empty()) html.add("</ul>");
@@ -267,48 +220,41 @@ Html changes(const Cards& cards, Instant now) {
     return html;
 }
 
-std::string took(const Card& card) {
-    if (card.last_outcome == Outcome::running) return "not ended";
-    if (card.last_outcome == Outcome::unseen) return "can't tell from here";
-    return card.last_duration ? duration_text(*card.last_duration) : "-";
-}
-
-std::string maybe_duration(const std::optional<Micros>& span) {
-    return span ? duration_text(*span) : "-";
-}
-
-Html job_row(const Card& card, Instant now) {
+/// Of one of the pages that have all jobs between them: how many, and what is wrong with them.
+Html group_line(const GroupPage& group) {
+    const auto& digest = *group.digest;
+    const auto counts = counts_of(digest);
     Html html;
-    html.add(R"(<tr><td>{}</td><th scope="row"><a href="jobs/{}.html">{}</a></th>)",
-             state(card, now), card.slug, job_name(card.row.name));
-    if (!card.row.host.empty()) html.add("<td>{}</td>", card.row.host);
-    html.add("<td>{}", short_time(card.last_started, now));
-    if (card.skips_since > 0) html.add("<small>{}</small>", show::skips_text(card.skips_since));
-    html.add(R"(</td><td class="num">{}</td>)", took(card));
-    html.add(R"(<td class="num wide">{}<small>{}</small></td><td class="num wide">{}</td>)",
-             maybe_duration(card.p50), maybe_duration(card.p95),
-             rate_text(card.successes30, card.failures30));
-    html.add("<td class=\"runs60\">{}</td></tr>\n", strip(card.marks));
+    html.add(R"(<li><a href="index/{}.html">{} \u2013 {}</a>: {})", group.number, digest.first,
+             digest.last, counted(digest.ranks.size(), "job"));
+    for (const auto need : {Health::failing, Health::flapping, Health::long_running})
+        if (of(counts, need) > 0)
+            html.add(R"(, <span class="{}">{} {}</span>)", style_class(need), of(counts, need),
+                     word(need));
+    html.add("</li>\n");
     return html;
 }
 
-Html all_jobs(const Cards& cards, Instant now) {
-    const bool has_hosts =
-        std::ranges::any_of(cards, [](const Card* card) { return !card->row.host.empty(); });
+Html all_jobs(const Cards& cards, const Overview& overview) {
+    const auto& total = overview.total;
     Html html;
-    html.add(R"(<section aria-labelledby="jobs"><h2 id="jobs">All jobs</h2>)"
-             R"(<table class="jobs"><caption>Those that need attention come first, then the ones )"
-             R"(that ran last. p50 and p95: half, and 95 of 100, of the last successes took at )"
-             R"(most so long.</caption>)"
-             R"(<thead><tr><th scope="col">State</th><th scope="col">Job</th>)");
-    if (has_hosts) html.add(R"(<th scope="col">Host</th>)");
-    html.add(R"(<th scope="col">Last run</th><th scope="col" class="num">Took</th>)"
-             R"(<th scope="col" class="num wide">p50, p95</th>)"
-             R"(<th scope="col" class="num wide">Ok, 30 days</th>)"
-             R"(<th scope="col">Last 60 runs</th></tr></thead><tbody>)"
-             "\n");
-    for (const auto* card : cards) html.add(job_row(*card, now));
-    html.add("</tbody></table>").add(strip_gaps()).add(strip_legend()).add("</section>\n");
+    html.add(R"(<section aria-labelledby="jobs"><h2 id="jobs">)");
+    if (overview.groups.empty())
+        html.add("All jobs</h2>");
+    else
+        html.add("{} of {}</h2>", cards.size(), counted(total.jobs, "job"));
+    html.add(jobs_table(cards, overview.now, Depth::top));
+    if (!overview.groups.empty()) {
+        html.add("<h3>All jobs, by name</h3>\n<ul>\n");
+        for (const auto& group : overview.groups) html.add(group_line(group));
+        html.add("</ul>\n");
+    }
+    if (total.folded > 0)
+        html.add(R"(<p class="calm">There is no room for {} here: see <code>job-watch list</code>, )"
+                 R"(and <code>max_size</code> of the configuration.</p>)"
+                 "\n",
+                 counted(total.folded, "further job"));
+    html.add("</section>\n");
     return html;
 }
 
@@ -325,23 +271,24 @@ Html last_day(const Cards& cards, Instant now) {
 
 std::string index_page(const Overview& overview) {
     const auto now = overview.now;
+    const auto& total = overview.total;
     const auto cards = by_need(overview.cards, now);
     Html main;
-    const auto due = next_expected(overview.cards, now);
-    main.add(R"(<div class="hero">)").add(headline(cards, now)).add(made_when(now, due));
-    main.add(losses(overview)).add(lede(cards, now));
-    if (!cards.empty()) main.add(tiles(cards, now));
+    main.add(R"(<div class="hero">)").add(headline(cards, total, now));
+    main.add(made_when(now, total.expected)).add(losses(overview)).add(lede(total, now));
+    if (total.jobs > 0) main.add(tiles(total));
     main.add("</div>\n");
-    if (!cards.empty()) {
-        main.add(R"(<div class="two">)").add(attention(cards, now)).add(changes(cards, now));
-        main.add("</div>\n").add(last_day(cards, now)).add(all_jobs(cards, now));
+    if (total.jobs > 0) {
+        main.add(R"(<div class="two">)").add(attention(cards, total, now));
+        main.add(changes(total.news, now)).add("</div>\n");
+        main.add(last_day(cards, now)).add(all_jobs(cards, overview));
     }
-    const auto failing = count(cards, Health::failing, now);
+    const auto failing = total.count(Health::failing);
     return page({.title = failing > 0 ? fmt::format("{} failing \u00b7 {}", failing, overview.host)
                                       : "job-watch \u00b7 " + overview.host,
                  .host = overview.host,
                  .as_of = now,
-                 .due = due,
+                 .due = total.expected,
                  .need = failing > 0 ? Health::failing : Health::ok},
                 main);
 }

@@ -69,7 +69,7 @@ Html failure(const JobData& data, const Card& card, Instant now) {
     const auto& run = *data.failure;
     Html html;
     html.add(R"(<dl class="facts"><dt>Run</dt><dd>)");
-    if (card.pages.empty())
+    if (!has_run_page(card, run.id))
         html.add("{}", run.id);
     else
         html.add(R"(<a href="../runs/{}.html">{}</a>)", run.id, run.id);

@@ -32,13 +32,9 @@ std::string cpu(const Run& run) {
     return used ? show::cpu_text(*used) : "-";
 }
 
-bool has_page(const Card& card, std::int64_t id) {
-    return std::ranges::find(card.pages, id, &RunPage::id) != card.pages.end();
-}
-
 Html id_of(const Card& card, const Run& run) {
     Html html;
-    if (has_page(card, run.id))
+    if (has_run_page(card, run.id))
         html.add_compiled(FMT_COMPILE(R"(<a href="../runs/{}.html">{}</a>)"), run.id, run.id);
     else
         html.add_compiled(FMT_COMPILE("{}"), run.id);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "show/report/pages/status.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "foundation/model/job_key.hpp"
@@ -27,7 +29,7 @@ Json json_of(const Card& card, Instant now) {
     object["job"] = show::json_text(job_name(card.row.name));
     if (!card.row.host.empty()) object["host"] = show::json_text(card.row.host);
     object["state"] = word(health_of(card, now));
-    object["page"] = "jobs/" + card.slug + ".html";
+    object["page"] = card.has_page ? Json("jobs/" + card.slug + ".html") : Json(nullptr);
     object["failures_in_row"] = card.row.failures_in_row;
     object["failing_since"] = time_or_null(card.failing_since);
     object["last_started"] = show::rfc3339(card.last_started);
@@ -47,25 +49,57 @@ Json json_of(const Card& card, Instant now) {
     return object;
 }
 
-std::string_view overall(const std::vector<const Card*>& cards, Instant now) {
-    return cards.empty() ? "idle" : word(health_of(*cards.front(), now));
+Json json_of(const std::vector<Card>& cards, Instant now) {
+    auto jobs = Json::array();
+    for (const auto* card : by_need(cards, now)) jobs.push_back(json_of(*card, now));
+    return jobs;
 }
+
+Json counts_of(const Total& total) {
+    auto counts = Json::object();
+    for (std::size_t i = 0; i < total.counts.size(); ++i)
+        counts[std::string{word(static_cast<Health>(i))}] = total.counts[i];
+    return counts;
+}
+
+std::string_view overall(const Overview& overview) {
+    if (overview.total.count(Health::failing) > 0) return word(Health::failing);
+    const auto cards = by_need(overview.cards, overview.now);
+    return word(cards.empty() ? Health::idle : health_of(*cards.front(), overview.now));
+}
+
+/// What status.json and its parts begin with.
+Json beginning(const std::string& host, Instant now, const Total& total) {
+    Json document;
+    document["schema"] = "job-watch.status/1";
+    document["host"] = show::json_text(host);
+    document["generated"] = show::rfc3339(now);
+    document["next_expected"] = time_or_null(total.expected);
+    document["jobs_in_all"] = total.jobs;
+    document["counts"] = counts_of(total);
+    return document;
+}
+
+std::string text_of(const Json& document) { return document.dump(-1, ' ', true) + "\n"; }
 
 }  // namespace
 
 std::string status(const Overview& overview) {
-    const auto cards = by_need(overview.cards, overview.now);
-    Json document;
-    document["schema"] = "job-watch.status/1";
-    document["host"] = show::json_text(overview.host);
-    document["generated"] = show::rfc3339(overview.now);
-    document["next_expected"] = time_or_null(next_expected(overview.cards, overview.now));
-    document["state"] = overall(cards, overview.now);
+    auto document = beginning(overview.host, overview.now, overview.total);
+    document["state"] = overall(overview);
     document["warnings"] = Json::array();
     for (const auto& loss : overview.losses) document["warnings"].push_back(show::json_text(loss));
-    document["jobs"] = Json::array();
-    for (const auto* card : cards) document["jobs"].push_back(json_of(*card, overview.now));
-    return document.dump(-1, ' ', true) + "\n";
+    document["jobs"] = json_of(overview.cards, overview.now);
+    document["pages"] = Json::array();
+    for (const auto& group : overview.groups)
+        document["pages"].push_back(fmt::format("status/{}.json", group.number));
+    return text_of(document);
+}
+
+std::string status(const Group& group) {
+    auto document = beginning(group.host, group.now, total_of({&group.digest}, group.now));
+    document["jobs"] = json_of(group.cards, group.now);
+    return text_of(document);
 }
 
 }  // namespace jw::report

@@ -43,11 +43,12 @@ Fd open_regular(int folder, const std::string& name, struct stat& status) {
     return file;
 }
 
-std::string read_all(const Fd& file, std::size_t size) {
+std::string read_from(const Fd& file, std::size_t from, std::size_t size) {
     std::string bytes(size, '\0');
     std::size_t done = 0;
     while (done < size) {
-        const auto n = ::read(file.get(), bytes.data() + done, size - done);
+        const auto n = ::pread(file.get(), bytes.data() + done, size - done,
+                               static_cast<off_t>(from + done));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) break;
         done += static_cast<std::size_t>(n);
@@ -160,7 +161,15 @@ std::optional<std::string> Folder::read(const std::string& name, std::size_t mos
     const Fd file = open_regular(fd_.get(), name, status);
     if (!file || status.st_size < 0 || static_cast<std::size_t>(status.st_size) > most)
         return std::nullopt;
-    return read_all(file, static_cast<std::size_t>(status.st_size));
+    return read_from(file, 0, static_cast<std::size_t>(status.st_size));
+}
+
+std::optional<std::string> Folder::read_part(const std::string& name, std::size_t from,
+                                             std::size_t size) const {
+    struct stat status = {};
+    const Fd file = open_regular(fd_.get(), name, status);
+    if (!file) return std::nullopt;
+    return read_from(file, from, size);
 }
 
 bool Folder::holds(const std::string& name) const {

@@ -37,6 +37,10 @@ public:
     /// The bytes of a regular file; nothing if there is none.
     std::optional<std::string> read(const std::string& name, std::size_t most) const;
 
+    /// A part of one, or as much of it as there is.
+    std::optional<std::string> read_part(const std::string& name, std::size_t from,
+                                         std::size_t size) const;
+
     bool holds(const std::string& name) const;
 
     /// When a file was last written; nothing if there is none.

@@ -1,237 +1,200 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <set>
+#include <iterator>
 #include <utility>
 #include <vector>
 
-#include "foundation/model/job_key.hpp"
 #include "history/database/spool_folders.hpp"
 #include "history/losses/losses.hpp"
 #include "history/reading/report_view.hpp"
 #include "show/report/figures/blocks.hpp"
-#include "show/report/figures/job_data.hpp"
-#include "show/report/figures/packed.hpp"
-#include "show/report/markup/slug.hpp"
-#include "show/report/pages/badge.hpp"
+#include "show/report/figures/digest.hpp"
 #include "show/report/pages/feed.hpp"
 #include "show/report/pages/index_page.hpp"
-#include "show/report/pages/job_page.hpp"
-#include "show/report/pages/run_page.hpp"
 #include "show/report/pages/status.hpp"
+#include "show/report/site/group_files.hpp"
+#include "show/report/site/group_pages.hpp"
+#include "show/report/site/job_pages.hpp"
+#include "show/report/site/press.hpp"
+#include "show/report/site/room.hpp"
 #include "show/report/site/site.hpp"
 
 namespace jw::report {
 
 namespace {
 
-constexpr std::size_t most_card_bytes = std::size_t{64} << 20U;
-/// A job seen for the first time has pages for so many of its failures; later ones come as they
-/// happen, and stay.
-constexpr std::size_t first_run_pages = 20;
+/// Where the cards lay that earlier versions kept.
+constexpr auto old_cards_file = ".cards";
 
-std::string page_name(std::int64_t id) { return std::to_string(id) + ".html"; }
+/// A job among all, and the group that has its card.
+struct Place {
+    const KeptGroup* group;
+    const Rank* rank;
+    std::size_t number;  ///< in the order of names
+};
+
+/// The neediest of all, as many as one page shows.
+std::vector<Place> neediest(const std::vector<KeptGroup>& groups) {
+    std::vector<Place> places;
+    for (const auto& group : groups)
+        for (const auto& rank : group.digest->ranks) places.push_back({&group, &rank, places.size()});
+    const auto count = std::min(places.size(), most_in_group);
+    const auto end = places.begin() + static_cast<std::ptrdiff_t>(count);
+    std::ranges::partial_sort(places, end, [](const Place& one, const Place& other) {
+        if (is_needier(*one.rank, *other.rank)) return true;
+        return !is_needier(*other.rank, *one.rank) && one.number < other.number;
+    });
+    places.resize(count);
+    return places;
+}
 
 /// One making of pages. The first failure to write is kept; the other pages are made all the same.
 class Making {
 public:
-    Making(const Site& site, const Folder& top, Folder jobs, Folder runs, Folder badges)
+    Making(const Site& site, const Folder& top, GroupFiles files, GroupPages::Folders of_groups,
+           JobPages::Folders of_jobs)
         : site_{site},
           now_{site.now()},
           top_{top},
-          jobs_{std::move(jobs)},
-          runs_{std::move(runs)},
-          badges_{std::move(badges)} {}
+          files_{std::move(files)},
+          before_{files_.read()},
+          room_{site.most_bytes, used_before()},
+          jobs_{site_, now_, std::move(of_jobs), press_, room_},
+          groups_{site_, now_, std::move(of_groups), files_, before_, jobs_, press_, room_} {}
 
-    Result<Made> run(std::optional<history::ReportView> view, Extent extent) {
-        auto before = known_cards();
-        std::vector<Card> cards;
-        if (view) {
-            auto rows = view->jobs();
-            set_blocks(rows);
-            for (auto& row : rows) {
-                auto found = before.find(row.name);
-                std::optional<Card> known;
-                if (found != before.end()) {
-                    known = std::move(found->second);
-                    before.erase(found);
-                }
-                cards.push_back(card_for(*view, std::move(row), std::move(known), extent));
-            }
+    /// False where what was kept of jobs can't be read: all is to be made once more.
+    bool make(history::ReportView* view, Extent extent) {
+        const auto anew = room_.is_exceeded() ? Anew::everything : Anew::nothing;
+        if (anew == Anew::everything) {
+            extent = Extent::everything;
+            room_ = Room{site_.most_bytes, 0};
         }
-        for (const auto& [name, card] : before) remove_pages_of(card);
-        remove_old_runs(cards);
-        write_whole({.host = site_.host,
-                     .now = now_,
-                     .cards = std::move(cards),
-                     .losses = history::losses_in(history::SpoolFolders{site_.store}.all(), now_)});
-        if (failure_) return std::move(*failure_);
-        return made_;
+        if (view != nullptr)
+            make_groups(*view, extent, anew);
+        else
+            for (const auto& group : before_) groups_.remove(group);
+        jobs_.remove_old_runs();
+        return write_whole();
+    }
+
+    Result<Made> result() {
+        if (press_.failure) return std::move(*press_.failure);
+        return press_.made;
     }
 
 private:
-    /// A card keeps no more of a day than the chart shows: all cards are read and written each
-    /// time.
-    void set_blocks(const std::vector<history::JobRow>& rows) {
+    std::uint64_t used_before() const {
+        std::uint64_t sum = 0;
+        for (const auto& group : before_) sum += group.digest ? group.digest->bytes : 0;
+        return sum;
+    }
+
+    void make_groups(history::ReportView& view, Extent extent, Anew anew) {
+        const auto stretches = joined(stretches_of(view, extent));
+        for (const auto& stretch : stretches) {
+            if (!stretch.has_changed) {
+                now_there_.push_back(stretch.groups.front());
+                continue;
+            }
+            auto made = groups_.make(view, stretch, stretches.size() > 1, extent, anew);
+            std::ranges::move(made, std::back_inserter(now_there_));
+        }
+        if (!now_there_.empty()) now_there_.front().from.clear();
+        if (now_there_.size() == 1 && before_.size() > 1) groups_.remove_page(now_there_.front());
+    }
+
+    /// One for each group.
+    std::vector<Stretch> stretches_of(history::ReportView& view, Extent extent) {
+        std::vector<Stretch> each;
+        for (const auto& group : before_) each.push_back({.groups = {group}, .from = group.from});
+        for (std::size_t i = 1; i < each.size(); ++i) each[i - 1].until = each[i].from;
         const auto a_day_ago = now_ - std::chrono::days{1};
-        blocks_ = blocks_in_row(static_cast<std::size_t>(std::ranges::count_if(
-            rows, [&](const auto& row) { return row.last_started >= a_day_ago; })));
+        std::size_t at = 0, jobs = 0, of_a_day = 0;
+        view.each_job("", "", [&](const history::JobRow& row) {
+            while (at + 1 < each.size() && row.name >= each[at + 1].from) ++at;
+            ++each[at].jobs;
+            each[at].rows += hash_of(row);
+            ++jobs;
+            of_a_day += row.last_started >= a_day_ago ? 1 : 0;
+        });
+        jobs_.set_scale(jobs, blocks_in_row(std::min(of_a_day, most_in_group)));
+        for (auto& stretch : each)
+            stretch.has_changed = extent == Extent::everything || has_changed(stretch);
+        return each;
     }
 
-    std::map<std::string, Card> known_cards() {
-        std::map<std::string, Card> cards;
-        auto bytes = top_.read(cards_file, most_card_bytes);
-        auto known = bytes ? unpacked(*bytes) : std::nullopt;
-        if (!known) return cards;
-        for (auto& card : *known) {
-            slugs_.insert(card.slug);
-            auto name = card.row.name;
-            cards.emplace(std::move(name), std::move(card));
+    bool has_changed(const Stretch& stretch) const {
+        const auto& digest = stretch.groups.front().digest;
+        return !digest || digest->rows != stretch.rows || (digest->turn && now_ > *digest->turn);
+    }
+
+    /// Neighbours that have become small are one.
+    static std::vector<Stretch> joined(std::vector<Stretch> each) {
+        std::vector<Stretch> stretches;
+        for (auto& next : each) {
+            auto* last = stretches.empty() ? nullptr : &stretches.back();
+            const bool joins = last != nullptr && (last->has_changed || next.has_changed) &&
+                               last->jobs + next.jobs <= most_in_group / 2;
+            if (!joins) {
+                stretches.push_back(std::move(next));
+                continue;
+            }
+            std::ranges::move(next.groups, std::back_inserter(last->groups));
+            last->until = std::move(next.until);
+            last->jobs += next.jobs;
+            last->rows += next.rows;
+            last->has_changed = true;
         }
-        return cards;
+        return stretches;
     }
 
-    /// Two names can share a slug only if somebody has made them so. That of a job of another host
-    /// than the store's first has its host in it, whether or not that is shown.
-    std::string free_slug(const std::string& job) {
-        const auto key = job_key_of(job);
-        const auto wanted = slug_of(job_title(job, key.host));
-        auto slug = wanted;
-        for (int i = 2; !slugs_.insert(slug).second; ++i) slug = wanted + "-" + std::to_string(i);
-        return slug;
-    }
-
-    Card card_for(history::ReportView& view, history::JobRow row, std::optional<Card> known,
-                  Extent extent) {
-        if (known && extent == Extent::changed && is_current(*known, row)) return std::move(*known);
-        Card card;
-        view.as_one(
-            [&] { card = make_job(view, job_data(view, std::move(row), now_), known, extent); });
-        return card;
-    }
-
-    /// A run that takes too long changes no row: that it does is seen when any other run ends.
-    bool is_current(const Card& known, const history::JobRow& row) const {
-        return known.row == row && known.shown == health_of(known, now_);
-    }
-
-    /// How a run failed and why: as it was said before, since to find it an output has to be read.
-    static FailureWords failure_words(history::ReportView& view, const JobData& data,
-                                      const std::optional<Card>& known) {
-        return [&view, &data, &known](const Run& run) {
-            if (known)
-                for (const auto& event : known->feed)
-                    if (event.kind == Event::Kind::failed && event.key == run.key &&
-                        event.at == end_of(run))
-                        return event.detail;
-            const bool is_newest = data.failure && data.failure->id == run.id;
-            return failed_how(run, is_newest ? data.failure_output : view.output(run.id));
-        };
-    }
-
-    Card make_job(history::ReportView& view, const JobData& data, const std::optional<Card>& known,
-                  Extent extent) {
-        auto card = card_of(data, failure_words(view, data, known), now_);
-        card.blocks = merged(std::move(card.blocks), blocks_);
-        card.shown = health_of(card, now_);
-        card.slug = known ? known->slug : free_slug(data.row.name);
-        make_run_pages(view, data, card, known ? known->pages : std::vector<RunPage>{}, extent);
-        const auto output_of = [&view](const Run& run) { return view.output(run.id); };
-        put(jobs_, card.slug + ".html", job_page(data, card, output_of, site_.host, now_));
-        put(badges_, card.slug + ".svg", badge(card, now_));
-        ++made_.jobs;
-        return card;
-    }
-
-    /// Pages of failures: those there are and whose run is still kept, and those of the newest.
-    void make_run_pages(history::ReportView& view, const JobData& data, Card& card,
-                        const std::vector<RunPage>& before, Extent extent) {
-        std::map<std::int64_t, RunPage> known;
-        for (const auto& page : before) known[page.id] = page;
-        for (std::size_t i = 0; i < data.failures.size(); ++i) {
-            const auto& state = data.failures[i];
-            const auto found = known.find(state.id);
-            if (found == known.end() && i >= first_run_pages) continue;
-            const bool is_made =
-                found != known.end() && extent == Extent::changed && state == found->second;
-            if (is_made || make_run_page(view, card.slug, state.id)) card.pages.push_back(state);
+    bool write_whole() {
+        Overview overview{.host = site_.host, .now = now_};
+        std::vector<const Digest*> digests;
+        for (const auto& group : now_there_) digests.push_back(&*group.digest);
+        overview.total = total_of(digests, now_);
+        overview.losses = history::losses_in(history::SpoolFolders{site_.store}.all(), now_);
+        for (const auto& [group, rank, number] : neediest(now_there_)) {
+            auto card = files_.card(group->number, *group->digest, *rank);
+            if (!card && !press_.failure) return false;
+            if (card) overview.cards.push_back(std::move(*card));
         }
-        for (const auto& page : before)
-            if (std::ranges::find(card.pages, page.id, &RunPage::id) == card.pages.end())
-                old_runs_.insert(page.id);
-    }
-
-    bool make_run_page(history::ReportView& view, const std::string& slug, std::int64_t id) {
-        const auto row = view.run(id);
-        if (!row) return false;
-        const auto& run = row->run;
-        RunFacts facts{.run = run,
-                       .output = view.output(run.id),
-                       .success = view.success_before(run.job, place_of(run)),
-                       .success_output = {},
-                       .slug = slug};
-        if (facts.success) facts.success_output = view.output(facts.success->id);
-        return put(runs_, page_name(run.id), run_page(facts, site_.host));
-    }
-
-    void write_whole(const Overview& overview) {
-        made_.all_jobs = overview.cards.size();
-        for (const auto& card : overview.cards)
-            made_.failing += health_of(card, now_) == Health::failing ? 1 : 0;
-        put(top_, "status.json", status(overview));
-        put(top_, "feed.xml", feed(overview));
-        put(top_, "index.html", index_page(overview));
-        if (auto failure = top_.write_private(cards_file, packed(overview.cards))) keep(*failure);
-    }
-
-    void remove_pages_of(const Card& card) {
-        drop(jobs_, card.slug + ".html");
-        drop(badges_, card.slug + ".svg");
-        for (const auto& page : card.pages) old_runs_.insert(page.id);
-    }
-
-    /// But those whose number a run of another job has now.
-    void remove_old_runs(const std::vector<Card>& cards) {
-        for (const auto& card : cards)
-            for (const auto& page : card.pages) old_runs_.erase(page.id);
-        for (const auto id : old_runs_) drop(runs_, page_name(id));
-    }
-
-    bool put(const Folder& folder, const std::string& name, const std::string& bytes) {
-        const auto written = folder.write(name, bytes);
-        if (!written) {
-            keep(written.error());
-            return false;
-        }
-        made_.written += *written == Folder::Written::new_bytes ? 1 : 0;
+        if (now_there_.size() > 1)
+            for (const auto& group : now_there_)
+                overview.groups.push_back({.number = group.number, .digest = &*group.digest});
+        press_.made.all_jobs = overview.total.jobs;
+        press_.made.failing = overview.total.count(Health::failing);
+        press_.put(top_, "status.json", status(overview));
+        press_.put(top_, "feed.xml", feed(overview));
+        press_.put(top_, "index.html", index_page(overview));
+        write_list();
         return true;
     }
 
-    void drop(const Folder& folder, const std::string& name) {
-        folder.remove(name);
-        ++made_.removed;
-    }
-
-    void keep(const Failure& failure) {
-        if (!failure_) failure_ = failure;
+    void write_list() {
+        GroupList list{.bytes = room_.used(), .groups = {}};
+        for (const auto& group : now_there_)
+            list.groups.push_back({.number = group.number, .from = group.from});
+        press_.keep(files_.write(list));
+        top_.remove(old_cards_file);
     }
 
     const Site& site_;
     Instant now_;
     const Folder& top_;
-    Folder jobs_, runs_, badges_;
-    std::size_t blocks_ = 0;  ///< of a card
-    std::set<std::string> slugs_;
-    std::set<std::int64_t> old_runs_;  ///< whose pages nobody needs any more
-    Made made_;
-    std::optional<Failure> failure_;
+    GroupFiles files_;
+    std::vector<KeptGroup> before_, now_there_;
+    Press press_;
+    Room room_;
+    JobPages jobs_;
+    GroupPages groups_;
 };
 
 /// A page that we did not make is not ours to write over.
 std::optional<Failure> check_ours(const Folder& folder) {
     constexpr std::size_t most = std::size_t{16} << 20U;
-    if (folder.holds(cards_file) || !folder.holds("index.html")) return std::nullopt;
+    if (!folder.holds("index.html")) return std::nullopt;
     const auto page = folder.read("index.html", most);
     if (page && page->find(R"(<meta name="generator" content="job-watch">)") < 2000)
         return std::nullopt;
@@ -239,20 +202,48 @@ std::optional<Failure> check_ours(const Folder& folder) {
                    "the index.html in it is not job-watch's", "choose an empty folder"};
 }
 
+/// The folders in the report's.
+struct Below {
+    Folder jobs, runs, badges, index, status;
+};
+
+Result<Below> folders_below(const Folder& top) {
+    std::vector<Folder> folders;
+    for (const auto* name : {"jobs", "runs", "badges", "index", "status"}) {
+        auto folder = top.below(name);
+        if (!folder) return folder.error();
+        folders.push_back(std::move(*folder));
+    }
+    return Below{.jobs = std::move(folders[0]),
+                 .runs = std::move(folders[1]),
+                 .badges = std::move(folders[2]),
+                 .index = std::move(folders[3]),
+                 .status = std::move(folders[4])};
+}
+
+/// Nothing where all is to be made once more.
+std::optional<Result<Made>> make_once(const Site& site, const Folder& folder, Extent extent) {
+    auto below = folders_below(folder);
+    if (!below) return below.error();
+    auto files = GroupFiles::in(folder);
+    if (!files) return files.error();
+    auto view = history::ReportView::open(site.store, site.processes);
+    if (!view) return view.error();
+    Making making{site, folder, std::move(*files),
+                  {std::move(below->index), std::move(below->status)},
+                  {std::move(below->jobs), std::move(below->runs), std::move(below->badges)}};
+    if (!making.make(*view ? &**view : nullptr, extent)) return std::nullopt;
+    return making.result();
+}
+
 }  // namespace
 
 Result<Made> make_pages(const Site& site, const Folder& folder, Extent extent) {
     if (auto failure = check_ours(folder)) return std::move(*failure);
-    auto jobs = folder.below("jobs");
-    if (!jobs) return jobs.error();
-    auto runs = folder.below("runs");
-    if (!runs) return runs.error();
-    auto badges = folder.below("badges");
-    if (!badges) return badges.error();
-    auto view = history::ReportView::open(site.store, site.processes);
-    if (!view) return view.error();
-    Making making{site, folder, std::move(*jobs), std::move(*runs), std::move(*badges)};
-    return making.run(std::move(*view), extent);
+    for (const auto wanted : {extent, Extent::everything})
+        if (auto made = make_once(site, folder, wanted)) return std::move(*made);
+    return Failure{"can't make the report in " + folder.path(), "what was noted of it is damaged",
+                   "remove the folder: it is made anew"};
 }
 
 }  // namespace jw::report

@@ -2,7 +2,9 @@
 #include "show/report/site/site.hpp"
 
 #include <sys/file.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <thread>
@@ -10,6 +12,7 @@
 
 #include "foundation/base/host_name.hpp"
 #include "history/database/private_umask.hpp"
+#include "show/report/site/group_files.hpp"
 #include "show/report/site/owner.hpp"
 
 namespace jw::report {
@@ -52,7 +55,7 @@ Failure cannot_lock(const Folder& folder) {
 
 /// Waits until the last making, whoever's it was, is long enough ago for more runs to have ended.
 void keep_pace(const Folder& folder) {
-    const auto last = folder.changed(cards_file);
+    const auto last = folder.changed(newest_file);
     if (!last) return;
     const auto since = std::chrono::system_clock::now() - *last;
     if (since >= milliseconds{0} && since < between_makings)
@@ -77,13 +80,23 @@ Result<Turn> take_turn(const Folder& folder, const Seat& maker) {
 
 }  // namespace
 
-Site site_of(const std::string& store, const config::Report& settings) {
+Site site_of(const std::string& store, const config::Report& settings,
+             const Retention& retention) {
     Site site;
+    site.most_bytes = retention.max_bytes / 2;
     site.store = store;
     site.dir = settings.dir.empty() ? usual_folder(store) : settings.dir;
     site.mode = settings.mode == config::Report::Mode::everyone ? Mode::everyone : Mode::owner_only;
     site.host = host_name();
     return site;
+}
+
+Retention without_pages(const Site& site, Retention retention) {
+    if (::access(site.dir.c_str(), F_OK) != 0) return retention;
+    const auto folder = Folder::open(site.dir, site.mode);
+    if (!folder) return retention;
+    retention.max_bytes -= std::min(bytes_noted(*folder), retention.max_bytes / 2);
+    return retention;
 }
 
 Result<Made> render_all(const Site& site) {

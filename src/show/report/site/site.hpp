@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "foundation/base/result.hpp"
+#include "foundation/model/retention.hpp"
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
 #include "history/recording/processes.hpp"
@@ -27,10 +29,16 @@ struct Site {
         return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
     };
     history::Processes processes{};  ///< as they are when this is made
+    std::uint64_t most_bytes = Retention{}.max_bytes / 2;  ///< of all files together
 };
 
-/// As [report] of the configuration has it; where it says nothing, usual_folder().
-Site site_of(const std::string& store, const config::Report& settings);
+/// As [report] of the configuration has it; where it says nothing, usual_folder(). The pages may
+/// take half of what `retention` has for store and pages.
+Site site_of(const std::string& store, const config::Report& settings,
+             const Retention& retention = {});
+
+/// What is left for the store itself of what store and pages may take together.
+Retention without_pages(const Site& site, Retention retention);
 
 struct Made {
     std::size_t jobs = 0;     ///< whose page was rebuilt
@@ -43,8 +51,8 @@ struct Made {
 /// Which pages to make: those of jobs that something happened to since, or all.
 enum class Extent { changed, everything };
 
-/// What is known of each job, kept in the folder; rebuilt whenever pages are made.
-inline constexpr auto cards_file = ".cards";
+/// It is written whenever pages are made.
+inline constexpr auto newest_file = "status.json";
 
 /// Makes the pages from the store, without a look at the spool. One process at a time does.
 Result<Made> make_pages(const Site& site, const Folder& folder, Extent extent);

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "capture/spool/listing.hpp"
 #include "support/spooled_run.hpp"
@@ -61,6 +64,13 @@ TEST(SpoolReader, TellsWhereOutputWasDroppedAndHowMuch) {
     EXPECT_EQ(entry.run.out.seen, 1'000'008U);
     EXPECT_EQ(entry.run.out.dropped, 1'000'000U);
     EXPECT_EQ(entry.run.out.gap_at, 4U);
+}
+
+TEST(SpoolReader, BelievesInNoMoreOutputThanWasSeen) {
+    const auto entry = parsed({.out = "12345678", .out_dropped = ~std::uint64_t{0} - 3});
+    EXPECT_EQ(entry.run.out.seen, 4U);
+    EXPECT_TRUE(entry.output_torn);
+    EXPECT_EQ(entry.output.out, "");
 }
 
 TEST(SpoolReader, TakesASignalApartFromAnExitCode) {
@@ -181,6 +191,19 @@ TEST(SpoolReader, ReadsARunFromANameAlone) {
     EXPECT_EQ(entry->run.duration, Micros{42});
     EXPECT_EQ(entry->run.outcome, Outcome::failure);
     EXPECT_EQ(entry->run.exit, 3);
+}
+
+TEST(SpoolReader, TakesAStatusOfNoneForNoExit) {
+    auto facts = bare_facts("a");
+    facts.wait_status = 0;
+    for (const auto& [outcome, exit] :
+         {std::pair{1, std::optional{0}}, {2, std::nullopt}, {6, std::nullopt}}) {
+        facts.outcome = outcome;
+        const auto name = spool::bare_name(SpooledRun{.number = 7}.key(), facts);
+        const auto entry = spool::parse_bare_name(name.view());
+        ASSERT_TRUE(entry.has_value());
+        EXPECT_EQ(entry->run.exit, exit) << outcome;
+    }
 }
 
 TEST(SpoolReader, RefusesNamesThatAreNoRecord) {

@@ -8,6 +8,7 @@
 #include "capture/spool/listing.hpp"
 #include "history/losses/put_aside.hpp"
 #include "history/reading/history.hpp"
+#include "history/recording/importer.hpp"
 #include "history/runs/recount.hpp"
 #include "history/runs/run_writer.hpp"
 #include "history/scene.hpp"
@@ -132,6 +133,56 @@ TEST(Refused, AnEntryIsPutAsideWithTheReasonAndStopsNobody) {
     EXPECT_EQ(aside[1], aside[0] + ".why");
     EXPECT_EQ(test::content_of(scene.spool() + "/damaged/" + aside[1]),
               "the store can't take it: no room for this\n");
+    EXPECT_EQ(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
+}
+
+TEST(Refused, ARunOfAnImportIsLeftOutWithTheReasonAndStopsNobody) {
+    const Scene scene;
+    refuse_bad(scene);
+    auto importer =
+        history::Importer::open(scene.surroundings, scene.store(), history::ImportMode::for_real);
+    ASSERT_TRUE(importer.has_value());
+    for (const auto* job : {"first", "bad", "bad", "last"}) {
+        spool::Entry entry;
+        entry.kind = spool::Kind::end;
+        entry.run.key = std::string(31, '9') + job[1];
+        entry.run.job = job;
+        entry.run.source = "journal";
+        entry.run.started = scene.now - std::chrono::minutes{9};
+        entry.run.outcome = Outcome::success;
+        const auto is_new = (*importer)->put(entry);
+        ASSERT_TRUE(is_new.has_value());
+        EXPECT_EQ(*is_new, std::string{job} != "bad");
+    }
+    EXPECT_FALSE((*importer)->commit("source", "its state").has_value());
+    EXPECT_FALSE((*importer)->finish().has_value());
+    ASSERT_EQ((*importer)->refused().size(), 2U);
+    EXPECT_NE((*importer)->refused()[0].find("a run of bad"), std::string::npos);
+    EXPECT_NE((*importer)->refused()[0].find("no room for this"), std::string::npos);
+    EXPECT_EQ(scene.value("SELECT group_concat(job) FROM (SELECT job FROM jobs ORDER BY job)"),
+              "backup,first,last");
+    EXPECT_EQ(scene.value("SELECT state FROM imports"), "its state");
+    EXPECT_EQ(test::stored_summaries(scene.database()),
+              test::recounted_summaries(scene.database()));
+}
+
+TEST(Refused, TheEndOfARunStopsNobody) {
+    const Scene scene;
+    scene.add({.number = 1'000'000});
+    scene.ingest();
+    scene.database().exec(
+        "CREATE TRIGGER refuse BEFORE INSERT ON runs WHEN new.job = 'bad'"
+        " AND new.outcome = 'interrupted' BEGIN SELECT raise(ABORT, 'no end for this'); END");
+    for (const auto& [number, job] : {std::pair{1U, "a"}, {2U, "bad"}, {3U, "z"}})
+        scene.add({.number = number, .kind = spool::Kind::start, .job = job, .job_pid = 4711});
+    const auto warnings = scene.ingest().warnings;
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_NE(warnings[0].find("no end for this"), std::string::npos);
+    EXPECT_EQ(scene.value("SELECT group_concat(job || ' ' || outcome) FROM (SELECT job, outcome"
+                          " FROM runs WHERE job <> 'backup' ORDER BY job)"),
+              "a interrupted,bad running,z interrupted");
+    EXPECT_EQ(scene.value("SELECT count(*) FROM alert_states WHERE job IN ('a', 'z')"), "2");
     EXPECT_EQ(test::stored_summaries(scene.database()),
               test::recounted_summaries(scene.database()));
 }

@@ -90,6 +90,15 @@ TEST(Ingest, KeepsWhereARunCameFromWhenItsOutputIsReplacedLater) {
               "backupa.service101late");
 }
 
+TEST(Ingest, JudgesARunOnceByWhatIsKnownOfItLast) {
+    const Scene scene;
+    scene.add({.revision = 1, .outcome = 2, .wait_status = failed_3});
+    scene.add({.revision = 2, .outcome = 1, .wait_status = 0});
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT outcome FROM runs"), "success");
+    EXPECT_EQ(scene.value("SELECT count(*) FROM alert_states WHERE state LIKE '%failures%'"), "0");
+}
+
 TEST(Ingest, ChangesNothingWhenAnEntryComesTwice) {
     const Scene scene;
     scene.add({.out = "once"});

@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -63,6 +64,40 @@ void apply(SQLite::Database& database, const Retention& retention, int day) {
     const auto plan =
         history::plan_retention(database, retention, epoch + std::chrono::days{day}, 1'000'000);
     history::carry_out(database, writer, plan);
+}
+
+/// Counts how often SQLite sleeps, as it does while it waits for another connection.
+class Sleeps {
+public:
+    Sleeps() : usual_{*::sqlite3_vfs_find(nullptr)}, counting_{usual_} {
+        count = 0;
+        counting_.zName = "counting";
+        counting_.xSleep = [](sqlite3_vfs*, int micros) { return ++count, micros; };
+        ::sqlite3_vfs_register(&counting_, 1);
+    }
+    Sleeps(const Sleeps&) = delete;
+    Sleeps& operator=(const Sleeps&) = delete;
+    ~Sleeps() { ::sqlite3_vfs_unregister(&counting_); }
+
+    static inline int count = 0;
+
+private:
+    sqlite3_vfs usual_, counting_;
+};
+
+TEST(Retention, WaitsForNobodyWhoReads) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.ingest();
+    const auto reader = history::open_for_reading(scene.store(), history::busy_patience);
+    ASSERT_TRUE(reader.has_value());
+    SQLite::Statement question{*reader, "SELECT job FROM jobs"};
+    ASSERT_TRUE(question.executeStep());
+    const Sleeps sleeps;
+    ASSERT_TRUE(history::prune_at(scene.store(), {.rows = std::chrono::days{1}},
+                                  PruneMode::for_real, scene.now)
+                    .has_value());
+    EXPECT_EQ(Sleeps::count, 0);
 }
 
 TEST(Retention, DropsOldRowsAndOutputsByTheirAge) {

@@ -2,6 +2,8 @@
 #include "programs/ingest/desk.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -11,6 +13,18 @@
 #include "history/recording/ingest.hpp"
 #include "support/spooled_run.hpp"
 #include "support/temp_folder.hpp"
+
+namespace {
+
+int synced = 0;  ///< calls of fsync(2)
+
+}  // namespace
+
+/// In the place of the C library's.
+extern "C" int fsync(int file) {
+    ++synced;
+    return static_cast<int>(::syscall(SYS_fsync, file));
+}
 
 namespace {
 
@@ -57,6 +71,13 @@ TEST_F(Desk, PutsRunsIntoTheSpool) {
     EXPECT_FALSE(desk_.take_news());
     EXPECT_EQ(asked(service_, FrameKind::run, entry()), accepted);
     EXPECT_EQ(waiting(), 2U);
+}
+
+TEST_F(Desk, HasARunOnTheDiskBeforeItAcceptsIt) {
+    const auto bytes = entry();
+    synced = 0;
+    EXPECT_EQ(asked(root_, FrameKind::run, bytes), accepted);
+    EXPECT_GE(synced, 2) << "the file, and the folder behind its name";
 }
 
 TEST_F(Desk, RefusesWhatIsNoRun) {

@@ -284,6 +284,19 @@ TEST_F(SenderOfAStore, GivesEachTryTheWholeTimeOfItsChannel) {
     EXPECT_GT(given_[1], 59s) << "until the end of the round";
 }
 
+TEST_F(SenderOfAStore, TellsNoSuccessThatIsOlderThanThePeriodOfItsCheck) {
+    config_.channels["chat"].period = 1h;
+    for (const auto* channel : {"chat", "mail"})
+        put(std::string{"old "} + channel, channel, "backup", Kind::succeeded);
+    put("opened", "chat", "other");
+    now_ += 61min;
+    put("new", "chat", "third", Kind::succeeded);
+    session();
+    const std::set<std::string> tried{tried_.begin(), tried_.end()};
+    EXPECT_EQ(tried, (std::set<std::string>{"chat opened", "chat new", "mail old mail"}));
+    EXPECT_EQ(state("old chat"), "dead: it is older than the period of the check");
+}
+
 TEST_F(SenderOfAStore, LeavesWhatItHasNoTimeFor) {
     put("a", "chat");
     EXPECT_EQ(session(0s), Tried{});

@@ -8,6 +8,7 @@
 
 #include "show/report/figures/blocks.hpp"
 #include "show/report/figures/card.hpp"
+#include "show/report/figures/digest.hpp"
 #include "show/report/figures/packed.hpp"
 #include "show/report/markup/html.hpp"
 #include "show/report/markup/slug.hpp"
@@ -112,21 +113,46 @@ Card a_card() {
     card.marks = {{Outcome::success, 50}, {Outcome::failure, 0}};
     card.blocks = {{now - minutes{1}, now, Outcome::success, 2}};
     card.news = {{Event::Kind::slower, now, 7, "key", "2s, before 1s"}};
-    card.pages = {{7, 1, now}};
+    card.pages = {{7, 1, now, 4096}};
+    card.has_page = true;
     return card;
 }
 
+Digest a_digest(const std::vector<Card>& cards) {
+    Digest about;
+    about.rows = 7;
+    digest(about, cards, now);
+    return about;
+}
+
 TEST(PackedCards, ComeBackAsTheyWere) {
-    const auto bytes = packed({a_card(), a_card()});
+    auto about = a_digest({a_card(), a_card()});
+    const auto bytes = packed(about, {a_card(), a_card()});
     const auto cards = unpacked(bytes);
     ASSERT_TRUE(cards && cards->size() == 2);
     EXPECT_EQ(cards->at(1).row, a_card().row);
     EXPECT_EQ(cards->at(1).failure, a_card().failure);
-    EXPECT_EQ(packed(*cards), bytes);
+    EXPECT_EQ(packed(about, *cards), bytes);
+}
+
+TEST(PackedCards, CanBeReadOneByOneAndTheDigestAlone) {
+    auto other = a_card();
+    other.row.name = "other";
+    auto about = a_digest({a_card(), other});
+    const auto bytes = packed(about, {a_card(), other});
+    const auto found = unpacked_digest(bytes.substr(0, size_of_digest(bytes).value()));
+    ASSERT_TRUE(found && found->ranks.size() == 2);
+    EXPECT_EQ(found->rows, 7U);
+    EXPECT_EQ(found->news.size(), 2U);
+    const auto& rank = found->ranks[1];
+    const auto card = unpacked_card(bytes.substr(found->cards_at + rank.at, rank.size));
+    ASSERT_TRUE(card);
+    EXPECT_EQ(card->row.name, "other");
 }
 
 TEST(PackedCards, AreMadeAnewWhereTheyWereCutOrChanged) {
-    const auto bytes = packed({a_card()});
+    auto about = a_digest({a_card()});
+    const auto bytes = packed(about, {a_card()});
     for (std::size_t size = 0; size < bytes.size(); ++size)
         EXPECT_FALSE(unpacked(bytes.substr(0, size))) << size;
     EXPECT_FALSE(unpacked(bytes + "x"));

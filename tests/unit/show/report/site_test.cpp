@@ -284,7 +284,7 @@ TEST_F(Report, IsForItsOwnerAloneUnlessItIsPublic) {
     EXPECT_EQ(mode(""), 0755U);
     EXPECT_EQ(mode("/jobs"), 0755U);
     EXPECT_EQ(mode("/jobs/one.html"), 0644U);
-    EXPECT_EQ(mode("/.cards"), 0600U);
+    EXPECT_EQ(mode("/.groups/1"), 0600U);
 }
 
 TEST_F(Report, OfNoStoreSaysThatNothingIsRecorded) {
