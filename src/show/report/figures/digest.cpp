@@ -6,6 +6,9 @@
 #include <functional>
 #include <map>
 #include <tuple>
+#include <utility>
+
+#include "show/report/figures/packed.hpp"
 
 namespace jw::report {
 
@@ -48,17 +51,21 @@ Story story_of(const Card& card, const Event& event) {
 }
 
 /// Those that are the newest of all, those of one moment in the order they came in.
-void keep_newest(std::vector<Story>& stories, std::size_t most) {
-    std::ranges::stable_sort(stories, std::greater{},
-                             [](const Story& story) { return story.event.at; });
-    stories.resize(std::min(stories.size(), most));
+template <typename Stories, typename At>
+void keep_newest(Stories& stories, std::size_t most, At at) {
+    std::ranges::stable_sort(stories, std::greater{}, at);
+    if (stories.size() > most) stories.resize(most);
+}
+
+KeptStory kept_story(const Card& card, const Event& event) {
+    return {.at = event.at, .bytes = packed(story_of(card, event))};
 }
 
 void add_stories(Digest& digest, const Card& card, Instant now) {
     for (std::size_t i = 0; i < std::min(card.news.size(), news_of_a_job); ++i)
         if (card.news[i].at > now - news_reach_back)
-            digest.news.push_back(story_of(card, card.news[i]));
-    for (const auto& event : card.feed) digest.events.push_back(story_of(card, event));
+            digest.news.push_back(kept_story(card, card.news[i]));
+    for (const auto& event : card.feed) digest.events.push_back(kept_story(card, event));
 }
 
 using Hours = std::map<std::int64_t, Hour>;
@@ -104,9 +111,22 @@ void add(Total& total, const Digest& digest, Instant now) {
         total.day.failures += hour.failures;
         total.day.busy += hour.busy;
     }
-    for (const auto& story : digest.news)
-        if (story.event.at > now - news_reach_back) total.news.push_back(story);
-    total.events.insert(total.events.end(), digest.events.begin(), digest.events.end());
+}
+
+using Digests = std::vector<const Digest*>;
+
+/// The newest of all that the digests have.
+std::vector<Story> newest(const Digests& digests, std::vector<KeptStory> Digest::*stories,
+                          std::size_t most, Instant since) {
+    std::vector<const KeptStory*> found;
+    for (const auto* digest : digests)
+        for (const auto& story : digest->*stories)
+            if (story.at > since) found.push_back(&story);
+    keep_newest(found, most, [](const KeptStory* story) { return story->at; });
+    std::vector<Story> told;
+    for (const auto* story : found)
+        if (auto unpacked = unpacked_story(story->bytes)) told.push_back(std::move(*unpacked));
+    return told;
 }
 
 }  // namespace
@@ -121,8 +141,8 @@ void digest(Digest& digest, const std::vector<Card>& cards, Instant now) {
             digest.turn = std::min(digest.turn.value_or(*turn), *turn);
     }
     for (const auto& [at, hour] : sums) digest.hours.push_back(hour);
-    keep_newest(digest.news, most_news);
-    keep_newest(digest.events, most_events);
+    keep_newest(digest.news, most_news, &KeptStory::at);
+    keep_newest(digest.events, most_events, &KeptStory::at);
     if (cards.empty()) return;
     digest.first = title_of(cards.front());
     digest.last = title_of(cards.back());
@@ -150,8 +170,8 @@ Total total_of(const std::vector<const Digest*>& digests, Instant now) {
     Total total;
     total.since = Instant{hours{first_hour(now)}};
     for (const auto* one : digests) add(total, *one, now);
-    keep_newest(total.news, most_news);
-    keep_newest(total.events, most_events);
+    total.news = newest(digests, &Digest::news, most_news, now - news_reach_back);
+    total.events = newest(digests, &Digest::events, most_events, Instant::min());
     return total;
 }
 

@@ -30,6 +30,12 @@ struct Story {
     Event event;
 };
 
+/// A story as it is kept: of very many only the newest are told.
+struct KeptStory {
+    Instant at;
+    std::string bytes;  ///< packed()
+};
+
 /// The runs that ended in one hour.
 struct Hour {
     std::int64_t hour = 0;  ///< since 1970-01-01
@@ -46,10 +52,10 @@ struct Digest {
     std::uint64_t bytes = 0;      ///< of the files made of it
     std::uint64_t folded = 0;     ///< jobs there is no room for: they have no card
     std::uint64_t folded_failing = 0;
-    std::vector<Rank> ranks;    ///< in the order of the cards
-    std::vector<Hour> hours;    ///< of the last day
-    std::vector<Story> news;    ///< newest first
-    std::vector<Story> events;  ///< newest first, for the feed
+    std::vector<Rank> ranks;        ///< in the order of the cards
+    std::vector<Hour> hours;        ///< of the last day
+    std::vector<KeptStory> news;    ///< newest first
+    std::vector<KeptStory> events;  ///< newest first, for the feed
 
     std::size_t cards_at = 0;  ///< where the cards begin in the file; not written
 };

@@ -12,7 +12,7 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 12\n";
+constexpr std::string_view version = "job-watch cards 13\n";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
@@ -64,6 +64,11 @@ void visit_parts(Archive& archive, Is<Rank> auto& rank) {
 template <typename Archive>
 void visit_parts(Archive& archive, Is<Story> auto& story) {
     archive(story.title, story.page, story.has_run_page, story.event);
+}
+
+template <typename Archive>
+void visit_parts(Archive& archive, Is<KeptStory> auto& story) {
+    archive(story.at, story.bytes);
 }
 
 template <typename Archive>
@@ -326,6 +331,10 @@ std::optional<std::vector<Card>> unpacked(std::string_view bytes) {
     }
     return bytes.empty() ? std::optional{std::move(cards)} : std::nullopt;
 }
+
+std::string packed(const Story& story) { return bytes_of(story); }
+
+std::optional<Story> unpacked_story(std::string_view bytes) { return read_from<Story>(bytes); }
 
 std::string packed(const GroupList& list) { return std::string{version} + bytes_of(list); }
 

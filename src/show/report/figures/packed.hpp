@@ -32,6 +32,10 @@ std::optional<Card> unpacked_card(std::string_view bytes);
 /// All cards of a file.
 std::optional<std::vector<Card>> unpacked(std::string_view bytes);
 
+std::string packed(const Story& story);
+
+std::optional<Story> unpacked_story(std::string_view bytes);
+
 /// The groups that there are, each with its number and the first name that belongs into it.
 struct Listed {
     std::uint32_t number = 0;

@@ -41,7 +41,7 @@ std::vector<KeptGroup> GroupFiles::read() const {
 
 /// Most digests are no longer than what is read at first.
 std::optional<Digest> GroupFiles::digest_of(std::uint32_t number) const {
-    constexpr std::size_t at_first = 32'768;
+    constexpr std::size_t at_first = 16'384;
     const auto name = name_of(number);
     auto bytes = folder_.read_part(name, 0, at_first);
     const auto size = bytes ? size_of_digest(*bytes) : std::nullopt;

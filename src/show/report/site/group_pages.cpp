@@ -91,8 +91,8 @@ std::vector<KeptGroup> GroupPages::make(history::ReportView& view, const Stretch
         groups.push_back(std::move(group));
     }
     for (auto i = parts; i < stretch.groups.size(); ++i) {
-        files_.remove(stretch.groups[i].number);
-        remove_page(stretch.groups[i]);
+        files_.remove(stretch.groups[i]->number);
+        remove_page(*stretch.groups[i]);
     }
     for (const auto& [name, card] : known) jobs_.remove(card);
     return groups;
@@ -110,14 +110,14 @@ void GroupPages::remove_page(const KeptGroup& group) {
 }
 
 std::uint32_t GroupPages::number_of(const Stretch& stretch, std::size_t part) {
-    return part < stretch.groups.size() ? stretch.groups[part].number : next_number_++;
+    return part < stretch.groups.size() ? stretch.groups[part]->number : next_number_++;
 }
 
 /// Where all are to find room anew, none has any yet.
 GroupPages::Cards GroupPages::known_cards(const Stretch& stretch, Anew anew) {
     Cards cards;
-    for (const auto& group : stretch.groups)
-        for (auto& card : files_.cards(group.number)) {
+    for (const auto* group : stretch.groups)
+        for (auto& card : files_.cards(group->number)) {
             if (anew == Anew::everything) card.bytes = 0;
             auto name = card.row.name;
             cards.emplace(std::move(name), std::move(card));

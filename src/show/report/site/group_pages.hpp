@@ -25,7 +25,7 @@ std::uint64_t hash_of(const history::JobRow& row);
 
 /// Groups whose jobs are looked at together: one that has changed, or several small ones.
 struct Stretch {
-    std::vector<KeptGroup> groups;
+    std::vector<const KeptGroup*> groups;
     std::string from = {}, until = {};  ///< names; "" behind the last
     std::size_t jobs = 0;
     std::uint64_t rows = 0;  ///< sum of hash_of()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -35,10 +36,11 @@ struct Place {
 };
 
 /// The neediest of all, as many as one page shows.
-std::vector<Place> neediest(const std::vector<KeptGroup>& groups) {
+std::vector<Place> neediest(const std::vector<const KeptGroup*>& groups) {
     std::vector<Place> places;
-    for (const auto& group : groups)
-        for (const auto& rank : group.digest->ranks) places.push_back({&group, &rank, places.size()});
+    for (const auto* group : groups)
+        for (const auto& rank : group->digest->ranks)
+            places.push_back({group, &rank, places.size()});
     const auto count = std::min(places.size(), most_in_group);
     const auto end = places.begin() + static_cast<std::ptrdiff_t>(count);
     std::ranges::partial_sort(places, end, [](const Place& one, const Place& other) {
@@ -97,17 +99,16 @@ private:
                 now_there_.push_back(stretch.groups.front());
                 continue;
             }
-            auto made = groups_.make(view, stretch, stretches.size() > 1, extent, anew);
-            std::ranges::move(made, std::back_inserter(now_there_));
+            for (auto& group : groups_.make(view, stretch, stretches.size() > 1, extent, anew))
+                now_there_.push_back(&made_.emplace_back(std::move(group)));
         }
-        if (!now_there_.empty()) now_there_.front().from.clear();
-        if (now_there_.size() == 1 && before_.size() > 1) groups_.remove_page(now_there_.front());
+        if (now_there_.size() == 1 && before_.size() > 1) groups_.remove_page(*now_there_.front());
     }
 
     /// One for each group.
     std::vector<Stretch> stretches_of(history::ReportView& view, Extent extent) {
         std::vector<Stretch> each;
-        for (const auto& group : before_) each.push_back({.groups = {group}, .from = group.from});
+        for (const auto& group : before_) each.push_back({.groups = {&group}, .from = group.from});
         for (std::size_t i = 1; i < each.size(); ++i) each[i - 1].until = each[i].from;
         const auto a_day_ago = now_ - std::chrono::days{1};
         std::size_t at = 0, jobs = 0, of_a_day = 0;
@@ -125,7 +126,7 @@ private:
     }
 
     bool has_changed(const Stretch& stretch) const {
-        const auto& digest = stretch.groups.front().digest;
+        const auto& digest = stretch.groups.front()->digest;
         return !digest || digest->rows != stretch.rows || (digest->turn && now_ > *digest->turn);
     }
 
@@ -152,7 +153,7 @@ private:
     bool write_whole() {
         Overview overview{.host = site_.host, .now = now_};
         std::vector<const Digest*> digests;
-        for (const auto& group : now_there_) digests.push_back(&*group.digest);
+        for (const auto* group : now_there_) digests.push_back(&*group->digest);
         overview.total = total_of(digests, now_);
         overview.losses = history::losses_in(history::SpoolFolders{site_.store}.all(), now_);
         for (const auto& [group, rank, number] : neediest(now_there_)) {
@@ -161,8 +162,8 @@ private:
             if (card) overview.cards.push_back(std::move(*card));
         }
         if (now_there_.size() > 1)
-            for (const auto& group : now_there_)
-                overview.groups.push_back({.number = group.number, .digest = &*group.digest});
+            for (const auto* group : now_there_)
+                overview.groups.push_back({.number = group->number, .digest = &*group->digest});
         press_.made.all_jobs = overview.total.jobs;
         press_.made.failing = overview.total.count(Health::failing);
         press_.put(top_, "status.json", status(overview));
@@ -174,8 +175,9 @@ private:
 
     void write_list() {
         GroupList list{.bytes = room_.used(), .groups = {}};
-        for (const auto& group : now_there_)
-            list.groups.push_back({.number = group.number, .from = group.from});
+        for (const auto* group : now_there_)
+            list.groups.push_back({.number = group->number,
+                                   .from = list.groups.empty() ? "" : group->from});
         press_.keep(files_.write(list));
         top_.remove(old_cards_file);
     }
@@ -184,7 +186,9 @@ private:
     Instant now_;
     const Folder& top_;
     GroupFiles files_;
-    std::vector<KeptGroup> before_, now_there_;
+    std::vector<KeptGroup> before_;
+    std::deque<KeptGroup> made_;
+    std::vector<const KeptGroup*> now_there_;
     Press press_;
     Room room_;
     JobPages jobs_;

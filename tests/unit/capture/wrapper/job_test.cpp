@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "foundation/model/outcome.hpp"
+#include "capture/run/caller.hpp"
 #include "support/temp_folder.hpp"
 
 namespace {
