@@ -20,27 +20,29 @@ WINGS = {
     "capture": ("foundation",),
     "judge": ("foundation",),
     "systemd": ("foundation", "capture"),
+    "inventory": ("foundation", "judge", "systemd"),
     "settings": ("foundation", "judge"),
     "generate": ("foundation", "capture", "systemd", "settings"),
     "history": ("foundation", "capture", "judge"),
-    "show": ("foundation", "judge", "settings", "history"),
+    "show": ("foundation", "judge", "inventory", "settings", "history"),
     "send": ("foundation", "judge", "settings", "history", "show"),
-    "programs": ("foundation", "capture", "judge", "systemd", "settings", "generate", "history", "show", "send"),
+    "programs": ("foundation", "capture", "judge", "systemd", "inventory", "settings", "generate", "history", "show", "send"),
 }
 ROOMS = {
     "foundation": ("base", "model", "text", "when", "cron"),
     "capture": ("spool", "run", "stream", "helpers", "wrapper"),
     "judge": ("stats", "alert", "state", "levels", "output", "starts", "findings"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
+    "inventory": ("shell", "crontab", "jobs", "adopt"),
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
     "history": ("file", "database", "losses", "runs", "alerting", "retention", "recording", "reading"),
     "show": ("terminal", "words", "findings", "diff", "json", "pages", "report/figures", "report/markup",
              "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
-    # A program uses no other; `query` is in four rooms.
+    # A program uses no other; `query` is in five rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
-                 "notify", "query", "query/doctor", "query/replay", "query/verbs"),
+                 "notify", "query", "query/doctor", "query/inventory", "query/replay", "query/verbs"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
 # What only these wings or rooms may include.
