@@ -8,8 +8,10 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include "programs/harvest/harvest.hpp"
+#include "programs/harvest/newest.hpp"
 #include "systemd/harvest/crash.hpp"
 
 namespace {
@@ -34,10 +36,12 @@ void raise_file_limit() {
 
 /// Reads journals for `job-watch import-journal`, in a process of its own: a journal file that is
 /// truncated while it is read kills whoever reads it. Takes a request on its standard input and
-/// sends frames to its standard output.
-int main() {
+/// sends frames to its standard output. With --newest it tells `job-watch scan` when jobs ran last.
+int main(int argc, char** argv) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     raise_file_limit();
+    if (argc == 2 && std::string_view{argv[1]} == "--newest")
+        return jw::harvest::tell_newest(standard_input());
     const auto request = jw::journal::request_of(standard_input());
     if (!request) {
         std::fputs("job-watch-harvest is started by job-watch import-journal\n", stderr);

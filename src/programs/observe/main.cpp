@@ -13,6 +13,7 @@
 #include "foundation/base/limits.hpp"
 #include "programs/observe/afterwards.hpp"
 #include "programs/observe/observer.hpp"
+#include "programs/observe/scheduled.hpp"
 #include "programs/observe/timers.hpp"
 #include "systemd/journal/record.hpp"
 
@@ -69,9 +70,7 @@ sd::Manager manager_of(const char* option) {
     return std::strcmp(option, "--user") == 0 ? sd::Manager::user : sd::Manager::system;
 }
 
-/// `--timers --user|--system`, as `job-watch` asks for what comes next.
-int tell_of_timers(const char* option) {
-    const auto lines = observe::next_runs(manager_of(option));
+int tell(const std::string& lines) {
     return std::fwrite(lines.data(), 1, lines.size(), stdout) == lines.size() ? 0 : 1;
 }
 
@@ -87,13 +86,17 @@ int settle(char** argv) {
 
 /// Told of the end of a service's run, brings it into the store: in two processes, since the first
 /// one is a part of the service, which must not wait for it. And as the program that has a
-/// connection to the manager, tells what its timers start next.
+/// connection to the manager, tells what its timers start next (--timers), and all of them
+/// (--scheduled): both take --user or --system.
 int main(int argc, char** argv) {
     ::umask(077);
     raise_limits();
     try {
         if (argc == 4 && std::strcmp(argv[1], "--settle") == 0) return settle(argv);
-        if (argc == 3 && std::strcmp(argv[1], "--timers") == 0) return tell_of_timers(argv[2]);
+        if (argc == 3 && std::strcmp(argv[1], "--timers") == 0)
+            return tell(observe::next_runs(manager_of(argv[2])));
+        if (argc == 3 && std::strcmp(argv[1], "--scheduled") == 0)
+            return tell(observe::scheduled(manager_of(argv[2])));
         if (argc > 1 && std::strcmp(argv[1], "record") == 0) return record(argc, argv);
         return complain("is what it is started with");
     } catch (const std::exception& error) {

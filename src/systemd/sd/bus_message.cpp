@@ -88,14 +88,53 @@ int read_statuses(sd_bus_message& message, Value& value) {
     return 1;
 }
 
-/// Of triples the first texts, such as the settings of a timer.
-int read_firsts(sd_bus_message& message, Value& value) {
+/// Of triples the first two as `OnCalendar=Mon *-*-* 06:00:00`: the calendars of a timer.
+int read_calendars(sd_bus_message& message, Value& value) {
     watch::Texts texts;
     int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(sst)");
-    const char* first = nullptr;
+    const char* base = nullptr;
+    const char* expression = nullptr;
     while (read >= 0 &&
-           (read = ::sd_bus_message_read(&message, "(sst)", &first, nullptr, nullptr)) > 0)
-        texts.emplace_back(first);
+           (read = ::sd_bus_message_read(&message, "(sst)", &base, &expression, nullptr)) > 0)
+        texts.push_back(std::string{base} + "=" + expression);
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return read;
+    value = std::move(texts);
+    return 1;
+}
+
+/// The same of its spans, in microseconds: `OnBootUSec=900000000`.
+int read_spans(sd_bus_message& message, Value& value) {
+    watch::Texts texts;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(stt)");
+    const char* base = nullptr;
+    std::uint64_t micros = 0;
+    while (read >= 0 &&
+           (read = ::sd_bus_message_read(&message, "(stt)", &base, &micros, nullptr)) > 0)
+        texts.push_back(std::string{base} + "=" + std::to_string(micros));
+    if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+    if (read < 0) return read;
+    value = std::move(texts);
+    return 1;
+}
+
+/// Command lines as their words with a blank between them: what they are, not how they are quoted.
+int read_commands(sd_bus_message& message, Value& value) {
+    watch::Texts texts;
+    int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(sasbttttuii)");
+    while (read >= 0 && (read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_STRUCT,
+                                                                 "sasbttttuii")) > 0) {
+        Value words;
+        read = ::sd_bus_message_skip(&message, "s");
+        if (read >= 0) read = read_texts(message, words);
+        if (read >= 0) read = ::sd_bus_message_skip(&message, "bttttuii");
+        if (read >= 0) read = ::sd_bus_message_exit_container(&message);
+        if (read < 0) return read;
+        std::string line;
+        for (const auto& word : std::get<watch::Texts>(words))
+            line += (line.empty() ? "" : " ") + word;
+        texts.push_back(std::move(line));
+    }
     if (read >= 0) read = ::sd_bus_message_exit_container(&message);
     if (read < 0) return read;
     value = std::move(texts);
@@ -117,7 +156,9 @@ int read_content(sd_bus_message& message, std::string_view type, Value& value) {
     if (type == "as") return read_texts(message, value);
     if (type == "a(ss)") return read_pairs(message, value);
     if (type == "(aiai)") return read_statuses(message, value);
-    if (type == "a(sst)") return read_firsts(message, value);
+    if (type == "a(sst)") return read_calendars(message, value);
+    if (type == "a(stt)") return read_spans(message, value);
+    if (type == "a(sasbttttuii)") return read_commands(message, value);
     if (type == "(uo)") return read_number(message, value);
     if (type.size() == 1) switch (type[0]) {
             case SD_BUS_TYPE_BOOLEAN:

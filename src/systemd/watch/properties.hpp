@@ -22,8 +22,8 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 using Texts = std::vector<std::string>;
 
 /// A property of a unit, of one of the D-Bus types that we care for: booleans, integers of any
-/// size, texts (paths too), bytes (ay), texts (as), pairs of texts (a(ss)); of lists of statuses,
-/// ((aiai)), whether they name any.
+/// size, texts (paths too), bytes (ay), texts (as, what starts a timer, commands), pairs of texts
+/// (a(ss)); of lists of statuses, ((aiai)), whether they name any.
 using Value = std::variant<bool, std::int64_t, std::uint64_t, std::string,
                            std::vector<std::uint8_t>, Texts, Pairs>;
 

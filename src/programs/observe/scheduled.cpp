@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "programs/observe/scheduled.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include "programs/observe/now.hpp"
+#include "systemd/watch/next_elapse.hpp"
+#include "systemd/watch/timer_trouble.hpp"
+
+namespace jw::observe {
+
+namespace {
+
+constexpr std::chrono::seconds scheduled_patience{2};
+constexpr std::size_t most_told = 2000;
+
+/// Lines of a paragraph. What a unit file says is anybody's: a newline in it must not begin a line.
+class Paragraph {
+public:
+    void add(std::string_view key, std::string value) {
+        if (value.empty()) return;
+        std::ranges::replace(value, '\n', ' ');
+        text_.append(key).append(" ").append(value).append("\n");
+    }
+
+    void add(std::string_view key, Instant moment) {
+        add(key, std::to_string(moment.time_since_epoch().count()));
+    }
+
+    std::string text() const { return text_ + "\n"; }
+
+private:
+    std::string text_;
+};
+
+bool any_begins(const watch::Texts& commands, std::string_view words) {
+    return std::ranges::any_of(commands, [&](std::string_view command) {
+        const auto program = command.substr(0, command.find(' '));
+        return command.substr(program.rfind('/') + 1).starts_with(words);
+    });
+}
+
+std::string how_watched(const watch::Properties& service) {
+    if (any_begins(service.texts("ExecStart"), "job-watch ")) return "wrapped";
+    return any_begins(service.texts("ExecStopPost"), "job-watch record ") ? "observed" : "";
+}
+
+void tell_of_end(const watch::Properties& service, Paragraph& paragraph) {
+    const auto began = service.time("ExecMainStartTimestamp");
+    if (!began) return;
+    paragraph.add("last", Instant{*began});
+    if (!service.time("ExecMainExitTimestamp") || service.number("ExecMainCode").value_or(0) == 0)
+        return paragraph.add("result", "running");
+    paragraph.add("result", service.text("Result"));
+    paragraph.add(service.number("ExecMainCode") == 1 ? "exit" : "signal",
+                  std::to_string(service.number("ExecMainStatus").value_or(0)));
+}
+
+void tell_of_service(sd::Bus& bus, const std::string& unit, Paragraph& paragraph) {
+    const auto service = bus.properties_of(unit, "org.freedesktop.systemd1.Service");
+    if (!service) return;
+    tell_of_end(*service, paragraph);
+    paragraph.add("user", service->text("User"));
+    const auto& commands = service->texts("ExecStart");
+    if (!commands.empty()) paragraph.add("command", commands.front());
+    paragraph.add("watched", how_watched(*service));
+}
+
+}  // namespace
+
+std::string scheduled(sd::Manager manager) {
+    auto bus = sd::Bus::open(manager, scheduled_patience);
+    if (!bus) return "";
+    auto timers = bus->loaded_units("*.timer");
+    if (!timers) return "";
+    std::ranges::sort(*timers);
+    timers->resize(std::min(timers->size(), most_told));
+    std::string text;
+    for (const auto& timer : *timers) {
+        const auto properties = bus->properties_of(timer);
+        if (!properties) continue;
+        Paragraph paragraph;
+        paragraph.add("timer", timer);
+        const auto unit = watch::unit_of_timer(timer, *properties);
+        paragraph.add("unit", unit);
+        for (const auto* key : {"TimersCalendar", "TimersMonotonic"})
+            for (const auto& start : properties->texts(key)) paragraph.add("start", start);
+        if (const auto next = watch::next_elapse(*properties, now())) paragraph.add("next", *next);
+        if (const auto last = properties->time("LastTriggerUSec"))
+            paragraph.add("triggered", Instant{*last});
+        if (const auto trouble = watch::trouble_of(*properties))
+            paragraph.add("trouble", trouble->words);
+        if (unit.ends_with(".service")) tell_of_service(*bus, unit, paragraph);
+        text += paragraph.text();
+    }
+    return text;
+}
+
+}  // namespace jw::observe
