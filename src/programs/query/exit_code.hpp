@@ -10,6 +10,7 @@ enum class ExitCode {
     usage = 2,       ///< the command line can't be understood
     store = 3,       ///< the store can't be read
     unwritable = 4,  ///< the answer could not be written to standard output
+    changed = 10,    ///< --exit-code: something was changed
 };
 
 }  // namespace jw::query

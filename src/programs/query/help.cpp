@@ -36,11 +36,9 @@ std::string option_line(const Option& option) {
 std::string help_page() {
     std::string text =
         "job-watch records the runs of scheduled jobs and answers questions about them.\n"
-        "\n"
         "  */5 * * * *  job-watch --name mail-queue /usr/bin/flush-queue   in a crontab\n"
-        "  ExecStart=/usr/bin/job-watch run -- /usr/bin/backup.sh --full   in a unit\n"
+        "  job-watch scan; job-watch adopt --dry-run   what runs here, and how to watch it\n"
         "  job-watch                           every job: last result, last runs\n"
-        "  job-watch last-failure mail-queue   what went wrong, with all output\n"
         "Record:  job-watch [run] --name NAME [options] [--] COMMAND...\n"
         "Ask:     job-watch [VERB] [options]\n";
     for (const auto& verb : verbs())

@@ -34,6 +34,8 @@ enum class Opt {
     cron,
     lines,
     host,
+    all,
+    exit_code,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -46,7 +48,7 @@ struct Option {
 
 inline constexpr auto options = std::to_array<Option>({
     {Opt::help, "-h,--help", "", "show what a verb does and takes"},
-    {Opt::version, "--version", "", "show the versions of job-watch and its libraries"},
+    {Opt::version, "-V,--version", "", "show the versions of job-watch and its libraries"},
     {Opt::db, "--db", "PATH", "the store to ask"},
     {Opt::json, "--json", "", "answer with one JSON document"},
     {Opt::color, "--color", "WHEN", "auto, always or never"},
@@ -72,6 +74,8 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::cron, "--cron", "", "also the starts of jobs that cron logged"},
     {Opt::lines, "--lines", "", "histories from standard input, one JSON object a line"},
     {Opt::host, "--host", "GLOB", "jobs of hosts such as 'web*', or 'web*/backup'"},
+    {Opt::all, "--all", "", "all jobs"},
+    {Opt::exit_code, "--exit-code", "", "exit with 10 where something was changed"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

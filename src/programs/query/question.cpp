@@ -135,6 +135,8 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     if (given.contains(Opt::check)) question.check = Check::verify;
     if (given.contains(Opt::lines)) question.histories = Histories::lines;
     if (given.contains(Opt::user)) question.manager = Manager::user;
+    question.all = given.contains(Opt::all);
+    question.tells_change = given.contains(Opt::exit_code);
     for (auto problem :
          {read_store(given, question), read_time(given, Opt::since, now, question.since),
           read_time(given, Opt::until, now, question.until), read_count(given, question),

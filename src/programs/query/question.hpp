@@ -55,6 +55,8 @@ struct Question {
     Check check = Check::none;
     Manager manager = Manager::system;
     Histories histories = Histories::stored;
+    bool all = false;           ///< jobs, rather than those that are named
+    bool tells_change = false;  ///< the exit code says whether something was changed
     JournalChoice journal;
 
     bool has_window() const { return since || until || count || runs == Runs::failed; }

@@ -51,6 +51,9 @@ ExitCode answer_report(const Question& question, Session& session);
 ExitCode answer_import_journal(const Question& question, Session& session);
 ExitCode answer_prune(const Question& question, Session& session);
 ExitCode answer_generate(const Question& question, Session& session);
+ExitCode answer_scan(const Question& question, Session& session);
+ExitCode answer_adopt(const Question& question, Session& session);
+ExitCode answer_unadopt(const Question& question, Session& session);
 ExitCode answer_doctor(const Question& question, Session& session);
 ExitCode answer_help(const Question& question, Session& session);
 

@@ -21,6 +21,8 @@ constexpr auto replayed = std::to_array({Opt::since});
 constexpr auto histories = std::to_array({Opt::lines});
 constexpr auto excuse = std::to_array({Opt::reason, Opt::host});
 constexpr auto effect = std::to_array({Opt::dry_run});
+constexpr auto adoption = std::to_array({Opt::all, Opt::dry_run, Opt::exit_code});
+constexpr std::size_t many = 10'000;  // words
 
 constexpr auto generation = std::to_array({Opt::dry_run, Opt::check, Opt::user});
 constexpr auto journal =
@@ -51,6 +53,16 @@ constexpr auto table = std::to_array<Verb>({
      answer_snooze},
     {"ack", "JOB", 1, 1, "send no reminders of its open alert", hosts, answer_ack},
     {"report", "", 0, 0, "rebuild the HTML report, print where it is", place, answer_report},
+    {"scan",
+     "",
+     0,
+     0,
+     "all that this machine is to run, and what is odd about it",
+     {},
+     answer_scan},
+    {"adopt", "[JOB...]", 0, many, "put job-watch before jobs of crontabs and timers", adoption,
+     answer_adopt},
+    {"unadopt", "[JOB...]", 0, many, "take it away again", adoption, answer_unadopt},
     {"import-journal", "", 0, 0, "bring in past runs of services from the journal", journal,
      answer_import_journal},
     {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune},
