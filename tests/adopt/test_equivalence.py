@@ -114,23 +114,28 @@ JOINTS = [" && ", " || ", "; ", " | ", ";", " ; ", "&&", " & wait; "]
 def random_word(chance: random.Random) -> str:
     text = chance.choice(WORDS)
     how = chance.random()
-    if how < 0.35:
+    if how < 0.35 or text in ("|", "&"):
         return "'" + text.replace("'", "'\\''") + "'"
     if how < 0.6:
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return text
 
 
+def random_part(chance: random.Random, programs: list[str]) -> str:
+    words = [chance.choice(programs)] + [random_word(chance) for _ in range(chance.randrange(5))]
+    if chance.random() < 0.4 and programs is PROGRAMS:
+        words.insert(chance.randrange(1, len(words) + 1), chance.choice(REDIRECTIONS))
+    return " ".join(words)
+
+
 def random_command(chance: random.Random) -> str:
-    parts = []
-    for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        words = [chance.choice(PROGRAMS)] + [random_word(chance) for _ in range(chance.randrange(5))]
-        if chance.random() < 0.4:
-            words.insert(chance.randrange(1, len(words) + 1), chance.choice(REDIRECTIONS))
-        parts.append(" ".join(words))
-    text = parts[0]
-    for part in parts[1:]:
-        text += chance.choice(JOINTS) + part
+    """Of what runs side by side, both sides read and write all: who is first would show otherwise."""
+    count = chance.choice((1, 1, 1, 2, 3))
+    joints = [chance.choice(JOINTS) for _ in range(count - 1)]
+    text = ""
+    for at, joint in enumerate(["", *joints]):
+        in_pipe = " | " in joints[max(0, at - 1):at + 1]
+        text += joint + random_part(chance, ["tell", "check"] if in_pipe else PROGRAMS)
     if chance.random() < 0.1:
         text += chance.choice(["%", "%in put", "%a%b", " # end", " ", "\t", ";", "\\%"])
     return text

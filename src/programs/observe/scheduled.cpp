@@ -2,7 +2,9 @@
 #include "programs/observe/scheduled.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -48,10 +50,13 @@ std::string how_watched(const watch::Properties& service) {
     return any_begins(service.texts("ExecStopPost"), "job-watch record ") ? "observed" : "";
 }
 
+constexpr const char* service_interface = "org.freedesktop.systemd1.Service";
+constexpr auto facts_of_service =
+    std::to_array<const char*>({"ExecMainStartTimestamp", "ExecStart", "ExecStopPost", "User"});
+constexpr auto facts_of_end = std::to_array<const char*>(
+    {"ExecMainExitTimestamp", "ExecMainCode", "ExecMainStatus", "Result"});
+
 void tell_of_end(const watch::Properties& service, Paragraph& paragraph) {
-    const auto began = service.time("ExecMainStartTimestamp");
-    if (!began) return;
-    paragraph.add("last", Instant{*began});
     if (!service.time("ExecMainExitTimestamp") || service.number("ExecMainCode").value_or(0) == 0)
         return paragraph.add("result", "running");
     paragraph.add("result", service.text("Result"));
@@ -59,14 +64,31 @@ void tell_of_end(const watch::Properties& service, Paragraph& paragraph) {
                   std::to_string(service.number("ExecMainStatus").value_or(0)));
 }
 
+/// All properties of a service would cost the manager a millisecond.
 void tell_of_service(sd::Bus& bus, const std::string& unit, Paragraph& paragraph) {
-    const auto service = bus.properties_of(unit, "org.freedesktop.systemd1.Service");
-    if (!service) return;
-    tell_of_end(*service, paragraph);
-    paragraph.add("user", service->text("User"));
-    const auto& commands = service->texts("ExecStart");
+    watch::Properties service;
+    if (bus.add_properties_of(unit, service_interface, facts_of_service, service) != 0) return;
+    if (const auto began = service.time("ExecMainStartTimestamp")) {
+        paragraph.add("last", Instant{*began});
+        if (bus.add_properties_of(unit, service_interface, facts_of_end, service) == 0)
+            tell_of_end(service, paragraph);
+    }
+    paragraph.add("user", service.text("User"));
+    const auto& commands = service.texts("ExecStart");
     if (!commands.empty()) paragraph.add("command", commands.front());
-    paragraph.add("watched", how_watched(*service));
+    paragraph.add("watched", how_watched(service));
+}
+
+/// A timer that waits, or whose service is at work, is well.
+void tell_of_trouble(sd::Bus& bus, const std::string& timer, Paragraph& paragraph) {
+    constexpr auto state = std::to_array<const char*>({"SubState"});
+    watch::Properties properties;
+    bus.add_properties_of(timer, "org.freedesktop.systemd1.Unit", state, properties);
+    const auto& word = properties.text("SubState");
+    if (word == "waiting" || word == "running") return;
+    const auto all = bus.properties_of(timer);
+    const auto trouble = all ? watch::trouble_of(*all) : std::nullopt;
+    if (trouble) paragraph.add("trouble", trouble->words);
 }
 
 }  // namespace
@@ -80,7 +102,7 @@ std::string scheduled(sd::Manager manager) {
     timers->resize(std::min(timers->size(), most_told));
     std::string text;
     for (const auto& timer : *timers) {
-        const auto properties = bus->properties_of(timer);
+        const auto properties = bus->properties_of(timer, "org.freedesktop.systemd1.Timer");
         if (!properties) continue;
         Paragraph paragraph;
         paragraph.add("timer", timer);
@@ -91,8 +113,7 @@ std::string scheduled(sd::Manager manager) {
         if (const auto next = watch::next_elapse(*properties, now())) paragraph.add("next", *next);
         if (const auto last = properties->time("LastTriggerUSec"))
             paragraph.add("triggered", Instant{*last});
-        if (const auto trouble = watch::trouble_of(*properties))
-            paragraph.add("trouble", trouble->words);
+        tell_of_trouble(*bus, timer, paragraph);
         if (unit.ends_with(".service")) tell_of_service(*bus, unit, paragraph);
         text += paragraph.text();
     }

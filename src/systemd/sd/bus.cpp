@@ -85,6 +85,23 @@ Result<watch::Properties, int> Bus::properties_of(const std::string& unit,
     return read_properties(*answer);
 }
 
+int Bus::add_properties_of(const std::string& unit, const std::string& interface,
+                           std::span<const char* const> names, watch::Properties& to) {
+    const auto object = object_of(unit);
+    if (object.empty()) return EINVAL;
+    for (const auto* name : names) {
+        sd_bus_message* answer = nullptr;
+        int error = -::sd_bus_call_method(bus_.get(), destination, object.c_str(),
+                                          "org.freedesktop.DBus.Properties", "Get", nullptr,
+                                          &answer, "ss", interface.c_str(), name);
+        if (error > 0) return error;
+        const Message owned{answer};
+        error = read_property_into(*answer, name, to);
+        if (error > 0) return error;
+    }
+    return 0;
+}
+
 Result<std::vector<std::string>, int> Bus::loaded_units(const std::string& pattern) {
     sd_bus_message* answer = nullptr;
     int error = ::sd_bus_call_method(bus_.get(), destination, "/org/freedesktop/systemd1",

@@ -187,12 +187,10 @@ int read_content(sd_bus_message& message, std::string_view type, Value& value) {
     return skipped < 0 ? skipped : 0;
 }
 
-int read_property(sd_bus_message& message, watch::Properties& properties) {
-    const char* name = nullptr;
-    int read = ::sd_bus_message_read_basic(&message, SD_BUS_TYPE_STRING, &name);
+int read_variant(sd_bus_message& message, const char* name, watch::Properties& properties) {
     char kind = 0;
     const char* content = nullptr;
-    if (read >= 0) read = ::sd_bus_message_peek_type(&message, &kind, &content);
+    int read = ::sd_bus_message_peek_type(&message, &kind, &content);
     if (read >= 0 && kind != SD_BUS_TYPE_VARIANT) return -EBADMSG;
     if (read >= 0) read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_VARIANT, content);
     Value value;
@@ -201,7 +199,18 @@ int read_property(sd_bus_message& message, watch::Properties& properties) {
     return read < 0 ? read : ::sd_bus_message_exit_container(&message);
 }
 
+int read_property(sd_bus_message& message, watch::Properties& properties) {
+    const char* name = nullptr;
+    const int read = ::sd_bus_message_read_basic(&message, SD_BUS_TYPE_STRING, &name);
+    return read < 0 ? read : read_variant(message, name, properties);
+}
+
 }  // namespace
+
+int read_property_into(sd_bus_message& message, const char* name, watch::Properties& properties) {
+    const int read = read_variant(message, name, properties);
+    return read < 0 ? -read : 0;
+}
 
 void Unref::operator()(sd_bus_message* message) const { ::sd_bus_message_unref(message); }
 

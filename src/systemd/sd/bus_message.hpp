@@ -20,4 +20,7 @@ using Message = std::unique_ptr<sd_bus_message, Unref>;
 /// watch::Value are passed over. An errno where the message is not of that form.
 Result<watch::Properties, int> read_properties(sd_bus_message& message);
 
+/// The answer to Get of a property; 0, or an errno.
+int read_property_into(sd_bus_message& message, const char* name, watch::Properties& properties);
+
 }  // namespace jw::sd
