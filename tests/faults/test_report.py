@@ -7,12 +7,14 @@ import fcntl
 import os
 import pathlib
 import random
+import resource
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from faults.common import JOB, STRANGER, become, unharmed  # noqa: E402
-from harness import disks, processes  # noqa: E402
+from faults.common import JOB, STRANGER, become, limit, unharmed  # noqa: E402
+from harness import disks, processes, spool_entry  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
 
 KEPT = "what must not change\n"
@@ -90,6 +92,41 @@ def gone(world):
     unharmed(world.run(*JOB))
     shows_run(world, "2 times in a row")
     world.expect_nobody_left()
+
+
+CAPTURE = 1 << 20  # four times what is kept of a stream unless more is asked for
+
+
+def _outputs() -> dict[str, tuple[bytes, bytes]]:
+    """What a success and the failure after it print, so that all of it differs or none."""
+    noise = random.Random(1)
+    return {
+        "newlines": (b"\n" * CAPTURE, b"x" + b"\n" * (CAPTURE - 1)),
+        "control bytes": (b"\1\n" * (CAPTURE // 2), b"\2\n" * (CAPTURE // 2)),
+        "one line": (b"a" * CAPTURE, b"b" * CAPTURE),
+        "colours": (b"\x1b[31m\n" * (CAPTURE // 6), b"\x1b[32m\n" * (CAPTURE // 6)),
+        "no UTF-8": (noise.randbytes(CAPTURE).replace(b"\0", b"\xff"),
+                     noise.randbytes(CAPTURE).replace(b"\0", b"\xfe")),
+        "markup": (b"<&>\"'" * (CAPTURE // 5), b"\"&<>'" * (CAPTURE // 5)),
+        "numbers": (b"7\n" * (CAPTURE // 2), b"8 9\n" * (CAPTURE // 4)),
+        "lines": tuple(b"".join(noise.randbytes(10).hex().encode() + b"\n"
+                                for _ in range(CAPTURE // 21)) for _ in range(2)),
+    }
+
+
+@test("row 70: 16 MiB of memory are enough to record a run and make its pages, whatever it printed",
+      timeout=180)
+def memory(world):
+    """The recorder counts against the memory of the service whose run it records."""
+    setup = limit(resource.RLIMIT_DATA, 16 << 20, 16 << 20)
+    for number, (name, outputs) in enumerate(_outputs().items()):
+        for status, output in zip((0, 256), outputs):
+            moment = time.time() - 1000 + number * 10 + status
+            spool_entry.ended(name, status, output, moment).put(world.spool)
+            done = world.record(setup=setup)
+            same((done.code, done.err), (0, b""), f"recorder, {name}")
+    same(world.rows("SELECT count(*) FROM runs"), [(16,)], "runs")
+    same(len(list((report_of(world) / "runs").glob("*.html"))), 8, "pages of failures")
 
 
 @test("row 71: 500 runs that end at once make at most 20 reports", timeout=180)

@@ -212,8 +212,7 @@ void show_all(const history::Surroundings& surroundings, const std::string& stor
 void require_runs(const history::Surroundings& surroundings, const std::string& store,
                   unsigned count) {
     const auto history = history::History::open_in(surroundings, store);
-    require(history.has_value() && history->facts().runs == count &&
-            history->facts().spooled == 0);
+    require(history.has_value() && history->facts().runs == count && history->facts().spooled == 0);
 }
 
 void make_report(const std::string& store) {

@@ -23,6 +23,8 @@ constexpr auto job_rows_sql = R"sql(
     SELECT job, changes, last_id, first_started, last_started, last_success_started,
            last_failure_started, failures_in_row FROM jobs WHERE job >= :from ORDER BY job)sql";
 
+constexpr auto stamps_sql = "SELECT job, changes, last_id, last_started FROM jobs ORDER BY job";
+
 constexpr auto runs_sql = " FROM runs WHERE job = :job ORDER BY ordered DESC, id DESC LIMIT :limit";
 
 const auto failed_runs_sql =
@@ -167,6 +169,22 @@ void ReportView::each_job(const std::string& from, const std::string& until,
             visit(std::move(row));
         }
         impl_->jobs.reset();
+    });
+}
+
+void ReportView::each_stamp(const std::function<void(const JobStamp&)>& visit) {
+    guarded([&] {
+        const bool has_hosts = HostTitles{impl_->database}.are_several();
+        SQLite::Statement rows{impl_->database, stamps_sql};
+        while (rows.executeStep()) {
+            const auto name = rows.getColumn(0);
+            visit({.name = {static_cast<const char*>(name.getBlob()),
+                            static_cast<std::size_t>(name.getBytes())},
+                   .changes = rows.getColumn(1).getInt64(),
+                   .last_id = rows.getColumn(2).getInt64(),
+                   .last_started = instant_of(rows.getColumn(3).getDouble()),
+                   .has_host = has_hosts});
+        }
     });
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "foundation/base/result.hpp"
@@ -20,6 +21,14 @@
 
 namespace jw::history {
 
+/// By what is seen that something about a job has changed.
+struct JobStamp {
+    std::string_view name;
+    std::int64_t changes = 0, last_id = 0;
+    Instant last_started;
+    bool has_host = false;  ///< there are several, so each is named
+};
+
 /// What a report must know of a job before it looks at any of its runs.
 struct JobRow {
     std::string name;          ///< the key, see JobKey
@@ -31,6 +40,8 @@ struct JobRow {
     std::uint64_t failures_in_row = 0;
 
     bool operator==(const JobRow&) const = default;
+
+    JobStamp stamp() const { return {name, changes, last_id, last_started, !host.empty()}; }
 };
 
 /// A run, in the state that this revision of its row shows. Its place in the order of runs tells it
@@ -66,6 +77,9 @@ public:
     /// The same, one by one, from the name `from` to before `until`; "" stands for no end.
     void each_job(const std::string& from, const std::string& until,
                   const std::function<void(JobRow)>& visit);
+
+    /// Of each of them: there may be very many.
+    void each_stamp(const std::function<void(const JobStamp&)>& visit);
 
     // Newest first, all of them.
     std::vector<Row> runs(const std::string& job, std::size_t limit);  ///< as table_row_from()

@@ -14,6 +14,7 @@ namespace {
 
 // A recorder makes pages with these, in the memory that its service has.
 constexpr std::size_t most_bytes = 1U << 20U;
+constexpr std::size_t most_kept = 1U << 19U;
 constexpr std::size_t most_lines = 20'000;
 
 /// Where the last of the lines begin that are compared.
@@ -26,6 +27,19 @@ std::size_t begin_of_last(std::string_view text) {
         if (at == std::string_view::npos) return 0;
     }
     return at + 1;
+}
+
+/// The end of an output from a line on, so that what is shown of it needs no more memory than one
+/// of that size: an escape is longer than its byte. Whether there was more.
+bool cut_to_end(std::string_view& kept, StreamFacts& facts) {
+    if (kept.size() <= most_kept) return false;
+    const auto begin = std::min(kept.find('\n', kept.size() - most_kept), kept.size() - most_kept);
+    kept.remove_prefix(begin);
+    if (facts.gap_at > begin)
+        facts.gap_at -= begin;
+    else
+        facts.dropped = 0;
+    return true;
 }
 
 using Numbers = std::vector<std::uint32_t>;
@@ -66,8 +80,10 @@ std::vector<std::size_t> only_in(const Numbers& here, const Numbers& there) {
 }  // namespace
 
 OutputLines output_lines(std::string_view kept, const StreamFacts& facts, Charset charset) {
-    auto text = output_text(kept, facts, charset, Indent::none);
+    auto end_facts = facts;
     OutputLines output;
+    output.shortened = cut_to_end(kept, end_facts);
+    auto text = output_text(kept, end_facts, charset, Indent::none);
     if (text.size() > most_bytes) {
         text.erase(0, text.find('\n', text.size() - most_bytes) + 1);
         output.shortened = true;

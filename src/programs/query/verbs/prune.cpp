@@ -44,8 +44,8 @@ ExitCode answer_prune(const Question& question, Session& session) {
     const auto& config = session.configuration().config;
     const auto& rules = config.retention;
     const auto site = report::site_of(*path, config.report, rules);
-    const auto pruned = history::prune(*path, report::without_pages(site, rules),
-                                       question.effect == Effect::dry);
+    const auto pruned =
+        history::prune(*path, report::without_pages(site, rules), question.effect == Effect::dry);
     if (!pruned) {
         complain(pruned.error());
         return ExitCode::store;

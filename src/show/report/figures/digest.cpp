@@ -33,8 +33,7 @@ Rank rank_of(const Card& card, Instant now) {
     return {.need = health_of(card, now),
             .failures_in_row = card.row.failures_in_row,
             .last_started = card.last_started,
-            .expected = card.expected,
-            .slug = card.slug};
+            .expected = card.expected};
 }
 
 auto order_of(const Rank& rank) {
@@ -100,8 +99,8 @@ void add(Total& total, const Digest& digest, Instant now) {
     const auto counts = counts_of(digest);
     for (std::size_t i = 0; i < counts.size(); ++i) total.counts[i] += counts[i];
     for (const auto& rank : digest.ranks) {
-        total.last_started = std::max(total.last_started.value_or(rank.last_started),
-                                      rank.last_started);
+        total.last_started =
+            std::max(total.last_started.value_or(rank.last_started), rank.last_started);
         if (rank.expected && *rank.expected > now)
             total.expected = std::min(total.expected.value_or(*rank.expected), *rank.expected);
     }
@@ -161,8 +160,8 @@ std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now) {
     std::vector<const Card*> sorted;
     sorted.reserve(cards.size());
     for (const auto& card : cards) sorted.push_back(&card);
-    std::ranges::stable_sort(
-        sorted, {}, [now](const Card* card) { return order_of(rank_of(*card, now)); });
+    std::ranges::stable_sort(sorted, {},
+                             [now](const Card* card) { return order_of(rank_of(*card, now)); });
     return sorted;
 }
 

@@ -18,7 +18,7 @@ struct Rank {
     std::uint64_t failures_in_row = 0;
     Instant last_started;
     std::optional<Instant> expected;
-    std::string slug;
+    std::uint64_t slug = 0;  ///< a hash of it: new jobs get another one
     std::uint32_t at = 0, size = 0;
 };
 
@@ -60,7 +60,7 @@ struct Digest {
     std::size_t cards_at = 0;  ///< where the cards begin in the file; not written
 };
 
-/// All but what depends on the store and on files: `rows`, `folded` and `bytes` stay as they are.
+/// All but what depends on the store and on files.
 void digest(Digest& digest, const std::vector<Card>& cards, Instant now);
 
 /// Jobs that need attention come first, longest streaks leading; the most recent first among

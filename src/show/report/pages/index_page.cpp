@@ -250,10 +250,11 @@ Html all_jobs(const Cards& cards, const Overview& overview) {
         html.add("</ul>\n");
     }
     if (total.folded > 0)
-        html.add(R"(<p class="calm">There is no room for {} here: see <code>job-watch list</code>, )"
-                 R"(and <code>max_size</code> of the configuration.</p>)"
-                 "\n",
-                 counted(total.folded, "further job"));
+        html.add(
+            R"(<p class="calm">There is no room for {} here: see <code>job-watch list</code>, )"
+            R"(and <code>max_size</code> of the configuration.</p>)"
+            "\n",
+            counted(total.folded, "further job"));
     html.add("</section>\n");
     return html;
 }

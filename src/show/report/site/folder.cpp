@@ -47,8 +47,8 @@ std::string read_from(const Fd& file, std::size_t from, std::size_t size) {
     std::string bytes(size, '\0');
     std::size_t done = 0;
     while (done < size) {
-        const auto n = ::pread(file.get(), bytes.data() + done, size - done,
-                               static_cast<off_t>(from + done));
+        const auto n =
+            ::pread(file.get(), bytes.data() + done, size - done, static_cast<off_t>(from + done));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) break;
         done += static_cast<std::size_t>(n);

@@ -74,8 +74,8 @@ std::optional<Failure> GroupFiles::write(const GroupList& list) const {
 void GroupFiles::remove(std::uint32_t number) const { folder_.remove(name_of(number)); }
 
 std::uint64_t bytes_noted(const Folder& top) {
-    const auto list = list_of(
-        top.read(std::string{groups_folder} + "/" + list_file, most_list_bytes));
+    const auto list =
+        list_of(top.read(std::string{groups_folder} + "/" + list_file, most_list_bytes));
     return list ? list->bytes : 0;
 }
 

@@ -24,19 +24,15 @@ std::string page_of(const KeptGroup& group, const char* suffix) {
 
 }  // namespace
 
-std::uint64_t hash_of(const history::JobRow& row) {
-    std::string bytes = row.name + '\0' + row.host;
-    const auto add = [&bytes](auto number) {
+std::uint64_t hash_of(const history::JobStamp& stamp) {
+    std::string bytes{stamp.name};
+    for (const auto number :
+         {stamp.changes, stamp.last_id, std::int64_t{stamp.last_started.time_since_epoch().count()},
+          std::int64_t{stamp.has_host}}) {
         std::array<char, sizeof number> raw;  // NOLINT(*-member-init): written next
         std::memcpy(raw.data(), &number, sizeof number);
         bytes.append(raw.data(), raw.size());
-    };
-    add(row.changes);
-    add(row.last_id);
-    add(row.failures_in_row);
-    for (const auto& moment : {std::optional{row.first_started}, std::optional{row.last_started},
-                               row.last_success, row.last_failure})
-        add(moment ? moment->time_since_epoch().count() : std::int64_t{-1});
+    }
     return hash_of(std::string_view{bytes});
 }
 
@@ -79,7 +75,7 @@ std::vector<KeptGroup> GroupPages::make(history::ReportView& view, const Stretch
         std::vector<Card> cards;
         for (auto i = begin; i < end; ++i) {
             cards.push_back(card_for(view, rows.jobs[i], known, extent));
-            group.digest->rows += hash_of(rows.jobs[i]);
+            group.digest->rows += hash_of(rows.jobs[i].stamp());
         }
         // To which part those belong that have no card is not known: they are looked at once more.
         if (parts == 1) group.digest->rows = stretch.rows;
@@ -169,14 +165,18 @@ std::string GroupPages::free_slug(const std::string& job) {
                 for (const auto& rank : group.digest->ranks) slugs_.insert(rank.slug);
     const auto wanted = slug_of(job_title(job, job_key_of(job).host));
     auto slug = wanted;
-    for (int i = 2; !slugs_.insert(slug).second; ++i) slug = wanted + "-" + std::to_string(i);
+    for (int i = 2; !slugs_.insert(hash_of(slug)).second; ++i)
+        slug = wanted + "-" + std::to_string(i);
     return slug;
 }
 
 void GroupPages::write(KeptGroup& group, const std::vector<Card>& cards, bool is_paged) {
     auto& about = *group.digest;
     digest(about, cards, now_);
-    for (const auto& card : cards) about.bytes += card.bytes;
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        about.bytes += cards[i].bytes;
+        about.ranks[i].slug = hash_of(cards[i].slug);
+    }
     press_.keep(files_.write(group.number, about, cards));
     if (!is_paged) return;
     const Group shown{.host = site_.host, .now = now_, .cards = cards, .digest = about};

@@ -19,9 +19,8 @@ namespace jw::report {
 /// So many jobs have one group and one page; more are divided.
 inline constexpr std::size_t most_in_group = 100;
 
-/// A number made of all that the store says of a job: the sum of those of a group is another one
-/// if anything has changed.
-std::uint64_t hash_of(const history::JobRow& row);
+/// The sum of those of a group is another one if anything about its jobs has changed.
+std::uint64_t hash_of(const history::JobStamp& stamp);
 
 /// Groups whose jobs are looked at together: one that has changed, or several small ones.
 struct Stretch {
@@ -77,7 +76,7 @@ private:
     Press& press_;
     Room& room_;
     std::uint32_t next_number_ = 1;
-    std::set<std::string> slugs_;  ///< once a new one was needed
+    std::set<std::uint64_t> slugs_;  ///< hashes, once a new one was needed
 };
 
 }  // namespace jw::report

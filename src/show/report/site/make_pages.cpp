@@ -112,12 +112,12 @@ private:
         for (std::size_t i = 1; i < each.size(); ++i) each[i - 1].until = each[i].from;
         const auto a_day_ago = now_ - std::chrono::days{1};
         std::size_t at = 0, jobs = 0, of_a_day = 0;
-        view.each_job("", "", [&](const history::JobRow& row) {
-            while (at + 1 < each.size() && row.name >= each[at + 1].from) ++at;
+        view.each_stamp([&](const history::JobStamp& stamp) {
+            while (at + 1 < each.size() && stamp.name >= each[at + 1].from) ++at;
             ++each[at].jobs;
-            each[at].rows += hash_of(row);
+            each[at].rows += hash_of(stamp);
             ++jobs;
-            of_a_day += row.last_started >= a_day_ago ? 1 : 0;
+            of_a_day += stamp.last_started >= a_day_ago ? 1 : 0;
         });
         jobs_.set_scale(jobs, blocks_in_row(std::min(of_a_day, most_in_group)));
         for (auto& stretch : each)
@@ -176,8 +176,8 @@ private:
     void write_list() {
         GroupList list{.bytes = room_.used(), .groups = {}};
         for (const auto* group : now_there_)
-            list.groups.push_back({.number = group->number,
-                                   .from = list.groups.empty() ? "" : group->from});
+            list.groups.push_back(
+                {.number = group->number, .from = list.groups.empty() ? "" : group->from});
         press_.keep(files_.write(list));
         top_.remove(old_cards_file);
     }
@@ -233,7 +233,9 @@ std::optional<Result<Made>> make_once(const Site& site, const Folder& folder, Ex
     if (!files) return files.error();
     auto view = history::ReportView::open(site.store, site.processes);
     if (!view) return view.error();
-    Making making{site, folder, std::move(*files),
+    Making making{site,
+                  folder,
+                  std::move(*files),
                   {std::move(below->index), std::move(below->status)},
                   {std::move(below->jobs), std::move(below->runs), std::move(below->badges)}};
     if (!making.make(*view ? &**view : nullptr, extent)) return std::nullopt;

@@ -80,8 +80,7 @@ Result<Turn> take_turn(const Folder& folder, const Seat& maker) {
 
 }  // namespace
 
-Site site_of(const std::string& store, const config::Report& settings,
-             const Retention& retention) {
+Site site_of(const std::string& store, const config::Report& settings, const Retention& retention) {
     Site site;
     site.most_bytes = retention.max_bytes / 2;
     site.store = store;

@@ -28,7 +28,7 @@ struct Site {
     std::function<Instant()> now = [] {
         return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
     };
-    history::Processes processes{};  ///< as they are when this is made
+    history::Processes processes{};                        ///< as they are when this is made
     std::uint64_t most_bytes = Retention{}.max_bytes / 2;  ///< of all files together
 };
 

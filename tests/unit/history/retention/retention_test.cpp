@@ -75,8 +75,10 @@ public:
         counting_.xSleep = [](sqlite3_vfs*, int micros) { return ++count, micros; };
         ::sqlite3_vfs_register(&counting_, 1);
     }
+
     Sleeps(const Sleeps&) = delete;
     Sleeps& operator=(const Sleeps&) = delete;
+
     ~Sleeps() { ::sqlite3_vfs_unregister(&counting_); }
 
     static inline int count = 0;
