@@ -31,25 +31,26 @@ WINGS = {
 ROOMS = {
     "foundation": ("base", "model", "text", "when", "cron"),
     "capture": ("spool", "run", "stream", "helpers", "wrapper"),
-    "judge": ("stats", "alert", "state", "levels", "output", "starts", "findings"),
+    "judge": ("stats", "found", "alert", "state", "levels", "output", "starts", "findings"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
     "inventory": ("shell", "crontab", "jobs", "adopt"),
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
-    "history": ("file", "database", "losses", "runs", "alerting", "retention", "recording", "reading"),
-    "show": ("terminal", "words", "findings", "diff", "json", "pages", "report/figures", "report/markup",
-             "report/charts", "report/pages", "report/site"),
+    "history": ("file", "database", "losses", "runs", "alerting", "judging", "retention", "recording", "reading"),
+    "show": ("terminal", "words", "findings", "notices", "diff", "json", "pages", "report/figures",
+             "report/markup", "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
     # A program uses no other; `query` is in five rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
-                 "notify", "query", "query/doctor", "query/inventory", "query/replay", "query/verbs"),
+                 "notify", "query", "query/doctor", "query/findings", "query/inventory", "query/replay",
+                 "query/verbs"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
 # What only these wings or rooms may include.
 OWNERS = {
     r"sqlite3\.h|SQLiteCpp/.*": ("history",),
     r"CLI/.*": ("programs/query",),
-    r"nlohmann/.*": ("judge/alert", "systemd/harvest", "history/runs", "show", "send/channels", "programs/query"),
+    r"nlohmann/.*": ("judge/alert", "judge/found", "systemd/harvest", "history/runs", "show", "send/channels", "programs/query"),
     r"systemd/.*": ("systemd/sd",),
     r"curl/.*": ("send",),
     r"re2/.*": ("judge/alert",),

@@ -155,8 +155,8 @@ void Alerting::tell_hangs(const std::vector<Run>& under_way, Instant now) {
     for (const auto& run : under_way) {
         if (!is_hang(run, now)) continue;
         const auto policy = policy_of_(run.job);
-        const bool may_speak =
-            !policy.mute && !policy.channels.empty() && !states_.is_snoozed(run.job, now);
+        const bool may_speak = !policy.mute && policy.hung != alert::Push::never &&
+                               !policy.channels.empty() && !states_.is_snoozed(run.job, now);
         hangs_.keep(run, now, may_speak);
         if (may_speak)
             dispatcher_.send(messages_.make(alert::Kind::hanging, run, {}, now), policy, 1, now);
@@ -241,7 +241,8 @@ void Alerting::ping(const Run& run, const alert::Policy& policy, const alert::St
 }
 
 alert::Voice Alerting::voice_for(const Run& run, const alert::Policy& policy, Instant now) {
-    if (policy.mute || policy.channels.empty()) return alert::Voice::mute;
+    const bool is_muted = policy.mute || policy.failing == alert::Push::never;
+    if (is_muted || policy.channels.empty()) return alert::Voice::mute;
     const bool lies_back = now - position_of(run).ended > past;
     return lies_back || states_.is_snoozed(run.job, now) ? alert::Voice::quiet : alert::Voice::free;
 }
@@ -274,7 +275,8 @@ void Alerting::add(std::vector<Untold>& found, const std::string& job, alert::St
     if (step.notice == alert::Notice::none) return;
     auto policy = policy_of_(job);
     auto run = newest_failure(database_, job);
-    if (policy.mute || policy.channels.empty() || !run) return;
+    const bool is_muted = policy.mute || policy.failing == alert::Push::never;
+    if (is_muted || policy.channels.empty() || !run) return;
     found.push_back({.policy = std::move(policy), .step = std::move(step), .run = std::move(*run)});
 }
 

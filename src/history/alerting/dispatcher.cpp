@@ -49,17 +49,30 @@ constexpr auto openings_sql = R"sql(
 constexpr auto recoveries_sql = R"sql(
     SELECT id, message, created FROM outbox AS news
      WHERE channel = :channel AND state = 'pending' AND attempts = 0
-       AND kind IN ('recovered', 'recoveries') AND created BETWEEN :now - 60 AND :now + 60
+       AND kind IN ('recovered', 'back-to-normal', 'recoveries')
+       AND created BETWEEN :now - 60 AND :now + 60
        AND NOT EXISTS (SELECT 1 FROM outbox AS later
                         WHERE later.state = 'pending' AND later.channel = :channel
                           AND later.id > news.id
                           AND (later.job = news.job OR later.kind = 'storm'
                                OR (news.kind = 'recoveries'
-                                   AND later.kind IN ('opened', 'flapping', 'reminder'))))
+                                   AND later.kind IN ('opened', 'flapping', 'reminder', 'degraded',
+                                                      'nothing-done', 'missed', 'findings'))))
+     ORDER BY id)sql";
+
+/// As openings, but of findings.
+constexpr auto findings_sql = R"sql(
+    SELECT id, message, created FROM outbox
+     WHERE channel = :channel AND state = 'pending' AND attempts = 0
+       AND kind IN ('degraded', 'nothing-done', 'missed', 'findings')
+       AND created BETWEEN :now - 60 AND :now + 60
+       AND id > ifnull((SELECT max(news.id) FROM outbox AS news
+                         WHERE news.channel = :channel AND news.state = 'pending'
+                           AND news.kind IN ('back-to-normal', 'recoveries')), 0)
      ORDER BY id)sql";
 
 constexpr auto become_storm_sql = R"sql(
-    UPDATE OR REPLACE outbox SET key = :key, kind = 'storm', job = '', message = :message,
+    UPDATE OR REPLACE outbox SET key = :key, kind = :kind, job = '', message = :message,
            created = :created, next_try = :next_try
      WHERE id = :id)sql";
 
@@ -67,6 +80,17 @@ constexpr auto older_pings_sql = R"sql(
     DELETE FROM outbox
      WHERE channel = :channel AND job = :job AND kind = 'succeeded' AND state = 'pending'
        AND lease_owner IS NULL)sql";
+
+/// What several of a kind become.
+Kind group_kind(Kind kind) {
+    if (kind == Kind::recovered || kind == Kind::back_to_normal) return Kind::recoveries;
+    return alert::is_of_finding(kind) ? Kind::findings : Kind::storm;
+}
+
+const char* waiting_sql(Kind group) {
+    if (group == Kind::recoveries) return recoveries_sql;
+    return group == Kind::findings ? findings_sql : openings_sql;
+}
 
 struct Waiting {
     std::vector<std::int64_t> rows;
@@ -76,11 +100,11 @@ struct Waiting {
 
 Waiting waiting_for(SQLite::Database& database, const std::string& channel,
                     const alert::Message& message, Instant now) {
-    const bool recovered = message.kind == Kind::recovered;
-    SQLite::Statement query{database, recovered ? recoveries_sql : openings_sql};
+    const auto group = group_kind(message.kind);
+    SQLite::Statement query{database, waiting_sql(group)};
     query.bind(":channel", channel);
     query.bind(":now", seconds_of(now));
-    if (!recovered) query.bind(":job", job_key(message));
+    if (group == Kind::storm) query.bind(":job", job_key(message));
     Waiting found{.rows = {}, .messages = {}, .oldest = now};
     while (query.executeStep()) {
         auto waiting = alert::message_from_json(bytes_of(query.getColumn(1)));
@@ -106,23 +130,29 @@ void join(alert::Message& group, const alert::Message& message) {
                             .run = message.run.value_or(alert::RunFacts{}),
                             .failures_in_row = message.failures_in_row,
                             .down_for = message.down_for,
-                            .reason = message.reason});
+                            .reason = message.reason,
+                            .finding = message.finding});
     const auto unnamed = message.job_count - std::min(message.job_count, message.jobs.size());
     for (const auto& incident : message.incidents) name(group, incident);
     for (const auto& job : message.jobs)
-        name(group, {.job = job, .run = {}, .failures_in_row = 0, .down_for = {}, .reason = ""});
+        name(group, {.job = job,
+                     .run = {},
+                     .failures_in_row = 0,
+                     .down_for = {},
+                     .reason = "",
+                     .finding = {}});
     group.job_count += unnamed;
 }
 
 alert::Message group_of(const Waiting& waiting, const alert::Message& last, Instant now) {
     alert::Message group;
-    group.kind = last.kind == Kind::recovered ? Kind::recoveries : Kind::storm;
+    group.kind = group_kind(last.kind);
     group.key = message_key(group.kind, last.key);
     group.created = now;
     const bool of_one_host = std::ranges::all_of(
         waiting.messages, [&last](const auto& message) { return message.host == last.host; });
     if (of_one_host) group.host = last.host;
-    group.command = "job-watch";
+    group.command = group.kind == Kind::findings ? "job-watch findings" : "job-watch";
     for (const auto& message : waiting.messages) join(group, message);
     join(group, last);
     return group;
@@ -166,6 +196,7 @@ bool Dispatcher::join_group(const std::string& channel, const alert::Message& me
     SQLite::Statement become{database_, become_storm_sql};
     become.bind(":id", waiting.rows.front());
     become.bind(":key", joint.key);
+    become.bind(":kind", std::string{word(joint.kind)});
     become.bind(":message", alert::to_json(joint));
     become.bind(":created", seconds_of(waiting.oldest));
     become.bind(":next_try", seconds_of(next_try));

@@ -100,7 +100,9 @@ alert::Message MessageMaker::make(alert::Kind kind, const Run& run, const alert:
     add_spans(message, run, state);
     add_history(message);
     add_incident(message);
-    if (!is_good(kind) && kind != alert::Kind::hanging) add_output(message, run);
+    const bool tells_of_output =
+        !is_good(kind) && kind != alert::Kind::hanging && !is_of_finding(kind);
+    if (tells_of_output) add_output(message, run);
     return message;
 }
 

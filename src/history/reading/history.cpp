@@ -47,6 +47,11 @@ constexpr auto mistaken_beside_sql = R"sql(
            AND run_key NOT IN (SELECT run_key FROM temp.pending))
         OR last_id IN (SELECT id FROM temp.pending WHERE mistake IS NOT NULL) ORDER BY job)sql";
 
+constexpr auto open_findings_rest = "closed IS NULL ORDER BY opened DESC, id DESC LIMIT :most";
+
+constexpr auto closed_findings_rest =
+    "closed IS NOT NULL ORDER BY opened DESC, id DESC LIMIT :most";
+
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
@@ -133,6 +138,12 @@ struct History::Impl {
         view.sight.add_to(run);
         run.job_host = hosts.of(run.job);
         return run;
+    }
+
+    FindingRow finding_in(SQLite::Statement& row) const {
+        auto found = finding_from(row);
+        found.host = hosts.of(found.job);
+        return found;
     }
 
     std::vector<Run> all_runs(SQLite::Statement& query) const {
@@ -331,6 +342,32 @@ Output History::output(const Run& run) const {
         const auto spooled = impl_->view.outputs.find(run.key);
         return spooled != impl_->view.outputs.end() ? impl_->spooled_output(run, spooled->second)
                                                     : stored_output(impl_->database(), run);
+    });
+}
+
+std::vector<FindingRow> History::findings(const std::optional<std::string>& job,
+                                          std::size_t most_closed) const {
+    return guarded([&] {
+        std::vector<FindingRow> found;
+        for (const auto* rest : {open_findings_rest, closed_findings_rest}) {
+            const std::string where = job ? "WHERE job = :job AND " : "WHERE ";
+            SQLite::Statement query{impl_->database(), finding_columns + where + rest};
+            if (job) query.bind(":job", *job);
+            query.bind(":most", rest == open_findings_rest
+                                    ? std::int64_t{-1}
+                                    : static_cast<std::int64_t>(most_closed));
+            while (query.executeStep()) found.push_back(impl_->finding_in(query));
+        }
+        return found;
+    });
+}
+
+std::optional<FindingRow> History::finding(std::int64_t id) const {
+    return guarded([&]() -> std::optional<FindingRow> {
+        SQLite::Statement query{impl_->database(), std::string{finding_columns} + "WHERE id = :id"};
+        query.bind(":id", id);
+        if (!query.executeStep()) return std::nullopt;
+        return impl_->finding_in(query);
     });
 }
 

@@ -103,6 +103,11 @@ public:
     std::optional<stats::Spread> usual(const std::string& job) const;  ///< usual_duration()
     Output output(const Run& run) const;
 
+    /// Of the job, or of all: those that are open, then so many of the others, each newest first.
+    std::vector<FindingRow> findings(const std::optional<std::string>& job,
+                                     std::size_t most_closed) const;
+    std::optional<FindingRow> finding(std::int64_t id) const;
+
     StoreFacts facts() const;
 
     /// Whether there is a store; without one all that is known comes from the spool.

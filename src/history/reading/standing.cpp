@@ -38,6 +38,11 @@ const auto failures_sql = std::string{"SELECT ordered, id FROM runs WHERE job = 
 
 constexpr auto judged_sql = "SELECT last_success_id, last_failure_id FROM jobs WHERE job = :job";
 
+constexpr auto finding_jobs_sql = "SELECT job FROM findings WHERE closed IS NULL AND pushed";
+
+constexpr auto standing_findings_rest =
+    "WHERE job = :job AND closed IS NULL AND pushed ORDER BY opened DESC LIMIT 20";
+
 struct Judged {
     double ordered = 0;
     std::int64_t id = 0;
@@ -73,6 +78,7 @@ Standing Standings::of(const std::string& job) {
     find_last(job, standing);
     standing.turns = turns_in(job);
     if (standing.under_way) standing.usual = usual_duration(database_, job);
+    find_findings(job, standing);
     return standing;
 }
 
@@ -107,9 +113,24 @@ JobBrief Standings::brief_from(SQLite::Statement& row, Instant now) {
     return brief;
 }
 
+/// Whether there is a run that has not ended, or a finding.
 bool Standings::has_open(const std::string& job) {
     if (!open_) open_ = open_runs();
-    return open_->contains(job);
+    if (!with_finding_) {
+        SQLite::Statement query{database_, finding_jobs_sql};
+        with_finding_.emplace();
+        while (query.executeStep()) with_finding_->insert(bytes_of(query.getColumn(0)));
+    }
+    return open_->contains(job) || with_finding_->contains(job);
+}
+
+void Standings::find_findings(const std::string& job, Standing& standing) const {
+    SQLite::Statement query{database_, std::string{finding_columns} + standing_findings_rest};
+    query.bind(":job", job);
+    while (query.executeStep()) standing.findings.push_back(finding_from(query));
+    std::ranges::stable_sort(standing.findings, {}, [](const FindingRow& row) {
+        return findings::health_of(row.finding);
+    });
 }
 
 std::uint32_t Standings::turns_in(const std::string& job) {

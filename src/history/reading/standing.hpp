@@ -7,12 +7,15 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "foundation/model/run.hpp"
 #include "foundation/model/seconds.hpp"
+#include "history/judging/finding_row.hpp"
 #include "history/recording/reconcile.hpp"
+#include "judge/findings/lasting.hpp"
 #include "judge/stats/health.hpp"
 #include "judge/stats/quantile.hpp"
 
@@ -31,8 +34,9 @@ struct Standing {
     /// unless it is `last`.
     std::optional<Run> unseen;
     std::uint64_t unseen_count = 0;
-    std::uint32_t turns = 0;             ///< stats::turns_of() the newest outcomes
-    std::optional<stats::Spread> usual;  ///< usual_duration(), where a run is under way
+    std::uint32_t turns = 0;                ///< stats::turns_of() the newest outcomes
+    std::optional<stats::Spread> usual;     ///< usual_duration(), where a run is under way
+    std::vector<FindingRow> findings = {};  ///< that are open and more than shown, the worst first
 };
 
 /// What the health of a job is judged by.
@@ -47,6 +51,8 @@ inline stats::Signs signs_of(const Standing& standing, std::uint64_t failures_in
         signs.time_limit = standing.under_way->time_limit;
     }
     if (standing.usual) signs.p95 = micros_of(standing.usual->p95);
+    if (!standing.findings.empty())
+        signs.finding = findings::health_of(standing.findings.front().finding);
     return signs;
 }
 
@@ -84,13 +90,15 @@ private:
     OpenRuns open_runs() const;
     std::optional<Run> run(std::int64_t id);
     bool has_open(const std::string& job);
+    void find_findings(const std::string& job, Standing& standing) const;
     std::uint32_t turns_in(const std::string& job);
     JobBrief brief_from(SQLite::Statement& row, Instant now);
 
     const SQLite::Database& database_;
     const Sight& sight_;
     SQLite::Statement successes_, failures_, newest_, run_;
-    std::optional<OpenRuns> open_;  ///< once asked for
+    std::optional<OpenRuns> open_;                       ///< once asked for
+    std::optional<std::set<std::string>> with_finding_;  ///< jobs, once asked for
 };
 
 }  // namespace jw::history

@@ -19,6 +19,7 @@
 #include "history/alerting/alerting.hpp"
 #include "history/alerting/outbox.hpp"
 #include "history/database/error.hpp"
+#include "history/judging/judging.hpp"
 #include "history/losses/put_aside.hpp"
 #include "history/recording/import_state.hpp"
 #include "history/recording/masked_entry.hpp"
@@ -76,9 +77,11 @@ struct Ingester::Open {
     void begin_anew() {
         writer.emplace(database, Table::runs);
         alerting.emplace(database, policies);
+        judging.emplace(database, policies);
     }
 
     void let_go() {
+        judging.reset();
         alerting.reset();
         writer.reset();
     }
@@ -87,6 +90,7 @@ struct Ingester::Open {
     const alert::PolicyOf& policies;
     std::optional<RunWriter> writer;
     std::optional<Alerting> alerting;
+    std::optional<Judging> judging;
 };
 
 /// The entries of one transaction, and what becomes of their files once it is committed.
@@ -133,6 +137,7 @@ std::optional<Failure> Ingester::run_once() {
     for (auto entries = waiting(); !entries.empty(); entries = waiting()) bring_in(entries);
     reconcile();
     tell_untold();
+    judge_more();
     ingested_.next_due = next_due(open_->database);
     forget_parts(open_->database, surroundings_.now() - longest_news);
     retention_pass(open_->database, *open_->writer, surroundings_.retention, surroundings_.now());
@@ -308,6 +313,7 @@ std::exception_ptr Ingester::apart(const std::function<void()>& change) {
 void Ingester::judge(Batch& batch) {
     open_->alerting->correct(batch.corrected, batch.ended, surroundings_.now());
     open_->alerting->judge(std::move(batch.ended), surroundings_.now());
+    open_->judging->judge(open_->writer->take_changes(), surroundings_.now());
 }
 
 void Ingester::take(const spool::Found& found, Batch& batch) {
@@ -418,6 +424,7 @@ void Ingester::reconcile() {
         for (const auto id : interrupted) end_run(id, [&] { end_runs({}, {id}); });
     }
     open_->alerting->tell_hangs(under_way.alive, now);
+    open_->judging->judge(open_->writer->take_changes(), now);
     transaction.commit();
 }
 
@@ -443,6 +450,20 @@ void Ingester::tell_untold() {
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
     open_->alerting->tell_untold(surroundings_.now());
     transaction.commit();
+}
+
+/// What no run of the job itself brings about: a share of a long history, starts that are overdue.
+void Ingester::judge_more() {
+    const auto now = surroundings_.now();
+    auto& judging = *open_->judging;
+    if (judging.has_work(now)) {
+        SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
+        judging.catch_up(now);
+        judging.look_for_missed({surroundings_.processes.boot_id(), surroundings_.boot_times()},
+                                now);
+        transaction.commit();
+    }
+    std::ranges::move(judging.take_warnings(), std::back_inserter(ingested_.warnings));
 }
 
 }  // namespace jw::history

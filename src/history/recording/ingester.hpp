@@ -16,6 +16,7 @@
 #include "foundation/model/run.hpp"
 #include "history/database/database.hpp"
 #include "history/database/spool_folders.hpp"
+#include "history/judging/awake.hpp"
 #include "history/recording/bound.hpp"
 #include "history/recording/ingest.hpp"
 #include "history/recording/processes.hpp"
@@ -36,6 +37,7 @@ struct Surroundings {
     Processes processes;
     Retention retention;
     alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
+    std::function<BootTimes()> boot_times = history::boot_times;
     Bound bound;  ///< of what may wait where the store can't be written
     std::chrono::milliseconds busy_timeout{busy_patience};
     std::function<void(Step)> reached = [](Step) {};
@@ -92,6 +94,7 @@ private:
                   const std::vector<std::int64_t>& interrupted);
     void end_run(std::int64_t id, const std::function<void()>& end);
     void tell_untold();
+    void judge_more();
     void forget_trouble() const;
 
     std::string store_;

@@ -484,6 +484,10 @@ std::string select_for_table(const std::string& rest) {
     return fmt::format("SELECT {}{}{}", list, output_known_sql, rest);
 }
 
+std::optional<double> real_in(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional{column.getDouble()};
+}
+
 std::string bytes_of(const SQLite::Column& column) {
     const auto* bytes = static_cast<const char*>(column.getBlob());
     return bytes != nullptr ? std::string{bytes, static_cast<std::size_t>(column.getBytes())}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "foundation/model/run.hpp"
@@ -78,6 +79,9 @@ Instant instant_of(double seconds);
 void execute(SQLite::Statement& statement);
 
 std::string bytes_of(const SQLite::Column& column);
+
+/// Nothing for NULL.
+std::optional<double> real_in(const SQLite::Column& column);
 
 /// Of the columns `outcome` and doubtful_source_sql.
 Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source);

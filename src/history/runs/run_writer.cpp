@@ -284,6 +284,7 @@ void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
     for (const auto& [id, boottime] : known) {
         auto other = find_id(id)->run;
         const auto before = counted(other);
+        const auto as_it_was = other;
         const auto place = place_of(other);
         other.started = step.zero + boottime;
         other.place = place > other.started ? std::optional{place} : std::nullopt;
@@ -294,6 +295,7 @@ void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
         execute(correct);
         summaries_.remove(before);
         summaries_.add(counted(other));
+        changes_.note(&as_it_was, &other);
     }
 }
 
@@ -451,6 +453,7 @@ std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row afte
     written_ = run.id;
     if (before) summaries_.remove(counted(before->run));
     summaries_.add(counted(run));
+    changes_.note(before ? &before->run : nullptr, &run);
     if (summing_ == Summing::at_once) summaries_.write();
     const bool had_ended = before && is_end(before->run.outcome);
     if (had_ended || !is_end(run.outcome)) return std::nullopt;

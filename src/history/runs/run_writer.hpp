@@ -13,6 +13,7 @@
 #include "capture/spool/reader.hpp"
 #include "history/runs/boot_clock.hpp"
 #include "history/runs/hosts.hpp"
+#include "history/runs/judged_changes.hpp"
 #include "history/runs/merged.hpp"
 #include "history/runs/parts.hpp"
 #include "history/runs/rows.hpp"
@@ -62,6 +63,9 @@ public:
     /// Ends a run whose steps have ended, and of which no manager is going to tell: as the steps
     /// did. The run, unless it has ended already.
     std::optional<Run> end_unheard(std::int64_t id);
+
+    /// Which runs are to be judged, and since when; forgets it.
+    std::map<std::string, RunPlace> take_changes() { return changes_.take(); }
 
     /// For Summing::when_told: before the transaction is committed.
     void write_summaries() { summaries_.write(); }
@@ -113,6 +117,7 @@ private:
     Table table_;
     Summing summing_;
     Summaries summaries_;
+    JudgedChanges changes_;
     BootClock clock_;
     Parts parts_;
     Hosts hosts_;

@@ -90,6 +90,7 @@ void RunWriter::move_parts(const Row& from, std::vector<Part>& to) {
         part.is_kept = false;
         to.push_back(std::move(part));
     }
+    changes_.note(&from.run, nullptr);
     erase(from.run.id);
 }
 

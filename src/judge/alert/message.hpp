@@ -11,28 +11,35 @@
 
 #include "foundation/model/job_key.hpp"
 #include "foundation/model/run.hpp"
+#include "judge/found/finding.hpp"
 
 namespace jw::alert {
 
 /// What a message is about.
 enum class Kind {
-    opened,         ///< a job failed often enough
-    reminder,       ///< it still does
-    recovered,      ///< the first success after `opened`
-    flapping,       ///< the job opens and closes so often that single notices stop for a while
-    storm,          ///< many jobs at once: one message instead of theirs
-    recoveries,     ///< the same for jobs that recovered
-    undeliverable,  ///< another channel gave up on a message, or was disabled
-    succeeded,      ///< a success that changes nothing, for receivers that wait for each
-    test,           ///< job-watch alerts test
-    hanging,        ///< a run takes much longer than usual, or than it was given
-    hang_over,      ///< that run has ended
+    opened,          ///< a job failed often enough
+    reminder,        ///< it still does
+    recovered,       ///< the first success after `opened`
+    flapping,        ///< the job opens and closes so often that single notices stop for a while
+    storm,           ///< many jobs at once: one message instead of theirs
+    recoveries,      ///< the same for jobs that recovered
+    undeliverable,   ///< another channel gave up on a message, or was disabled
+    succeeded,       ///< a success that changes nothing, for receivers that wait for each
+    test,            ///< job-watch alerts test
+    hanging,         ///< a run takes much longer than usual, or than it was given
+    hang_over,       ///< that run has ended
+    degraded,        ///< a finding: the job is not as it was
+    nothing_done,    ///< a finding: a run succeeded, and did nothing or much too little
+    missed,          ///< a finding: a run did not come
+    back_to_normal,  ///< what was found is over
+    findings,        ///< findings of many jobs at once: one message instead of theirs
 };
 
 /// The words of the store, of --json and of everything that is sent.
 inline constexpr auto kind_words = std::to_array<std::string_view>(
     {"opened", "reminder", "recovered", "flapping", "storm", "recoveries", "undeliverable",
-     "succeeded", "test", "long", "long-over"});
+     "succeeded", "test", "long", "long-over", "degraded", "nothing-done", "missed",
+     "back-to-normal", "findings"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
@@ -40,6 +47,12 @@ constexpr std::optional<Kind> kind_of(std::string_view word) {
     for (std::size_t i = 0; i < kind_words.size(); ++i)
         if (kind_words[i] == word) return static_cast<Kind>(i);
     return std::nullopt;
+}
+
+/// Whether a message tells of what was found out about one job, or that it is over.
+constexpr bool is_of_finding(Kind kind) {
+    return kind == Kind::degraded || kind == Kind::nothing_done || kind == Kind::missed ||
+           kind == Kind::back_to_normal;
 }
 
 /// The run a message speaks of, without its output.
@@ -62,6 +75,7 @@ struct Incident {
     std::uint64_t failures_in_row = 0;
     std::optional<Micros> down_for;  ///< where it recovered
     std::string reason;
+    std::optional<findings::Finding> finding;
 };
 
 /// Everything a notice can say, as it was when the run was recorded: what is sent next week still
@@ -87,6 +101,7 @@ struct Message {
     std::vector<std::string> jobs;       ///< storm, recoveries: which, at most 50
     std::uint64_t job_count = 0;         ///< how many they are in all
     std::vector<Incident> incidents;     ///< what each of `jobs` has to tell; of old rows none
+    std::optional<findings::Finding> finding;
     std::string why;      ///< undeliverable: which channel, and what it said; else what explains it
     std::string command;  ///< the command that shows more
 

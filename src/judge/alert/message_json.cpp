@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "foundation/model/seconds.hpp"
+#include "judge/found/finding_json.hpp"
 
 namespace jw::alert {
 
@@ -48,11 +49,16 @@ Json json_of(const RunFacts& run) {
     return object;
 }
 
+void put_finding(Json& object, const std::optional<findings::Finding>& finding) {
+    if (finding) object["finding"] = findings::to_json(*finding);
+}
+
 Json json_of(const Incident& incident) {
     Json object{{"job", incident.job}, {"run", json_of(incident.run)}};
     if (incident.failures_in_row > 0) object["failures_in_row"] = incident.failures_in_row;
     put_seconds(object, "down_for", incident.down_for);
     put_text(object, "reason", incident.reason);
+    put_finding(object, incident.finding);
     return object;
 }
 
@@ -152,7 +158,8 @@ std::vector<Incident> incidents_from(const Json* list) {
              .run = run != nullptr && run->is_object() ? run_from(*run) : RunFacts{},
              .failures_in_row = fields.count("failures_in_row"),
              .down_for = fields.span("down_for"),
-             .reason = fields.text("reason")});
+             .reason = fields.text("reason"),
+             .finding = findings::finding_from_json(fields.text("finding"))});
     }
     return incidents;
 }
@@ -181,6 +188,7 @@ Message message_from(const Fields& fields, Kind kind) {
     message.jobs = jobs_from(fields.find("jobs"));
     message.job_count = fields.count("job_count");
     message.incidents = incidents_from(fields.find("incidents"));
+    message.finding = findings::finding_from_json(fields.text("finding"));
     message.why = fields.text("why");
     message.command = fields.text("command");
     return message;
@@ -215,6 +223,7 @@ std::string to_json(const Message& message) {
     if (!message.jobs.empty()) object["jobs"] = message.jobs;
     if (message.job_count > 0) object["job_count"] = message.job_count;
     for (const auto& incident : message.incidents) object["incidents"].push_back(json_of(incident));
+    put_finding(object, message.finding);
     put_text(object, "why", message.why);
     put_text(object, "command", message.command);
     return object.dump(-1, ' ', true, Json::error_handler_t::replace);

@@ -9,10 +9,21 @@
 
 namespace jw::alert {
 
+/// When a notice is sent of what has happened, where the alternative is that it is only shown.
+enum class Push {
+    never,
+    large,  ///< where a value has changed by half of what it was, or more
+    at_once,
+};
+
 /// When a job's runs lead to notices. It decides on notices only: what happened is recorded
 /// whatever the policy says.
 struct Policy {
     int fail_after = 2;  ///< failures in a row that open an alert, at least 1
+    Push failing = Push::at_once, hung = Push::at_once;
+    Push missed = Push::at_once;        ///< a start that did not come
+    Push nothing_done = Push::at_once;  ///< a run that succeeded, and did nothing
+    Push degraded = Push::large;        ///< slower, larger, less, more failures than before
     std::optional<std::chrono::seconds> remind_every =
         {};                                  ///< while the alert is open; absent: never
     bool mute = false;                       ///< judged and shown, but nothing is sent

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "judge/findings/finding.hpp"
+#include "judge/found/finding.hpp"
 #include "judge/levels/growth.hpp"
 #include "judge/levels/level.hpp"
 #include "judge/output/one_run.hpp"

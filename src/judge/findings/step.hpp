@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "judge/findings/finding.hpp"
 #include "judge/findings/observation.hpp"
 #include "judge/findings/state.hpp"
+#include "judge/found/finding.hpp"
 
 namespace jw::findings {
 

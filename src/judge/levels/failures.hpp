@@ -26,6 +26,9 @@ public:
 
     bool is_sound() const;
 
+    /// Whether more fail than used to: told of, and not over.
+    bool is_raised() const { return open_.has_value(); }
+
     std::optional<FailureRate> step(std::uint32_t run, bool has_failed);
 
 private:

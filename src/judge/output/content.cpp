@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::uint32_t runs_to_know = 8, most_messages = 4;
 
+}  // namespace
+
 bool is_page(std::string_view output) {
     const auto begin = output.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos) return false;
     const auto head = text::lower(std::string{output.substr(begin, 16)});
     return head.starts_with("<!doctype html") || head.starts_with("<html");
 }
-
-}  // namespace
 
 std::optional<OddContent> Content::step(std::string_view output) {
     const bool is_html = is_page(output);

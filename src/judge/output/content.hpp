@@ -13,6 +13,9 @@ struct OddContent {
     std::uint32_t pages = 0;  ///< of them with such an output
 };
 
+/// Whether an output begins as an HTML page does.
+bool is_page(std::string_view output);
+
 /// Judges whether an output is an HTML page where it hardly ever was one: the answer of a proxy or
 /// a login, mostly, in place of data.
 class Content {

@@ -67,6 +67,8 @@ OddLines Lines::step(std::string_view output, Extent extent) {
     return odd;
 }
 
+bool Lines::lacks_any() const { return std::ranges::any_of(known_, &Known::is_told); }
+
 std::uint32_t Lines::lived(const Known& known) const {
     return runs_ - known.first - known.absent + 1;
 }

@@ -41,6 +41,9 @@ public:
         archive(self.known_, self.runs_, self.complete_since_);
     }
 
+    /// Whether a line is missing that was told of, and is remembered still.
+    bool lacks_any() const;
+
     /// Of a part of an output nothing can be missing.
     OddLines step(std::string_view output, Extent extent);
 

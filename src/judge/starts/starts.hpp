@@ -41,6 +41,9 @@ public:
     /// Judges the silence so far.
     std::optional<Missed> check(double now, const Surroundings& around);
 
+    /// This silence was told of.
+    void tell() { is_told_ = true; }
+
     /// The moment before which `check` finds nothing, unless there is another start; nothing where
     /// none can be told, or it has told already.
     std::optional<double> next_check(const Surroundings& around) const;

@@ -10,10 +10,20 @@ std::string_view word(Health health) {
     switch (health) {
         case Health::failing:
             return "failing";
+        case Health::late:
+            return "late";
+        case Health::empty:
+            return "nothing done";
         case Health::flapping:
             return "flapping";
         case Health::long_running:
             return "running long";
+        case Health::flaky:
+            return "flaky";
+        case Health::slow:
+            return "slow";
+        case Health::changed:
+            return "changed";
         case Health::running:
             return "running";
         case Health::unseen:
@@ -34,9 +44,12 @@ bool is_long(Micros under_way, std::optional<Micros> p95, std::optional<Micros> 
 Health health_of(const Signs& signs) {
     constexpr std::uint32_t turns_that_flap = 5;
     if (signs.failures_in_row > 0) return Health::failing;
-    if (signs.turns >= turns_that_flap) return Health::flapping;
+    auto worst = signs.finding.value_or(Health::idle);
+    if (worst == Health::late && signs.under_way) worst = Health::idle;  // it has come
+    if (signs.turns >= turns_that_flap) worst = std::min(worst, Health::flapping);
     if (signs.under_way && is_long(*signs.under_way, signs.p95, signs.time_limit))
-        return Health::long_running;
+        worst = std::min(worst, Health::long_running);
+    if (needs_attention(worst)) return worst;
     if (signs.under_way) return Health::running;
     if (signs.is_last_unseen) return Health::unseen;
     return signs.has_succeeded ? Health::ok : Health::idle;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,9 +13,28 @@
 namespace jw::stats {
 
 /// What a job needs from its reader, in the order of need.
-enum class Health : std::uint8_t { failing, flapping, long_running, running, unseen, ok, idle };
+enum class Health : std::uint8_t {
+    failing,
+    late,   ///< a start did not come
+    empty,  ///< it succeeds, and does nothing or much too little
+    flapping,
+    long_running,
+    flaky,    ///< more of its runs fail than used to
+    slow,     ///< it takes longer than it used to
+    changed,  ///< something else about it is not as it used to be
+    running,
+    unseen,
+    ok,
+    idle
+};
 
-/// `failing`, `flapping`, `running long`, `running`, `unseen`, `ok`, `idle`.
+inline constexpr std::size_t healths = static_cast<std::size_t>(Health::idle) + 1;
+
+/// Whether somebody should have a look.
+constexpr bool needs_attention(Health health) { return health < Health::running; }
+
+/// `failing`, `late`, `nothing done`, `flapping`, `running long`, `flaky`, `slow`, `changed`,
+/// `running`, `unseen`, `ok`, `idle`.
 std::string_view word(Health health);
 
 /// What the health of a job is judged by.
@@ -26,6 +46,8 @@ struct Signs {
     std::optional<Micros> time_limit = {};  ///< of the run under way
     bool is_last_unseen = false;  ///< whether the newest run still runs can't be seen from here
     bool has_succeeded = false;
+    /// What the worst of the open findings makes of the job: late, empty, flaky, slow or changed.
+    std::optional<Health> finding = {};
 };
 
 /// No run that is younger is long.

@@ -47,6 +47,8 @@ constexpr auto table = std::to_array<Verb>({
     {"diff", "[JOB] [A B]", 1, 3, "the newest failure against the success before it", comparison,
      answer_diff},
     {"list", "", 0, 0, "all jobs that are known", hosts, answer_list},
+    {"findings", "[JOB] | [ACTION N]", 0, 2, "what is not as it used to be; accept N, dismiss N",
+     hosts, answer_findings},
     {"alerts", "[ACTION]", 0, 2, "what is open, what waits; test, flush, replay", replayed,
      answer_alerts},
     {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,

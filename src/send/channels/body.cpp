@@ -52,7 +52,7 @@ bool is_good_news(const Message& message) {
     const auto kind = message.kind;
     if (kind == Kind::hang_over) return message.run && message.run->outcome == Outcome::success;
     return kind == Kind::recovered || kind == Kind::recoveries || kind == Kind::succeeded ||
-           kind == Kind::test;
+           kind == Kind::back_to_normal || kind == Kind::test;
 }
 
 }  // namespace
@@ -132,6 +132,11 @@ std::string_view ping_word(Kind kind) {
         case Kind::test:
         case Kind::hanging:
         case Kind::hang_over:
+        case Kind::degraded:
+        case Kind::nothing_done:
+        case Kind::missed:
+        case Kind::back_to_normal:
+        case Kind::findings:
             break;
     }
     return "log";

@@ -41,6 +41,9 @@ Instant end_of(const Message& message) {
 /// That a run hangs is an incident beside that of a job that fails: each has its own end.
 bool is_of_hang(Kind kind) { return kind == Kind::hanging || kind == Kind::hang_over; }
 
+/// So are findings, each of which is known by a number of its own.
+bool is_of_findings(Kind kind) { return alert::is_of_finding(kind) || kind == Kind::findings; }
+
 /// Labels tell alerts apart, so they are the same when one begins and when it ends.
 Json labels_of(const Message& message, const std::string& job) {
     Json labels{{"source", "job-watch"}, {"instance", safe(message.host)}};
@@ -48,7 +51,10 @@ Json labels_of(const Message& message, const std::string& job) {
         labels["alertname"] = "JobWatchTest";
     else if (message.kind == Kind::undeliverable)
         labels["alertname"] = "JobWatchUndeliverable";
-    else
+    else if (is_of_findings(message.kind)) {
+        labels["alertname"] = "JobChanged";
+        if (!message.incident.empty()) labels["finding"] = message.incident;
+    } else
         labels["alertname"] = is_of_hang(message.kind) ? "JobHangs" : "JobFailed";
     if (!job.empty()) labels["job"] = safe(job);
     return labels;
@@ -74,7 +80,8 @@ Json alert_of(const Message& message, const std::string& job, const alert::RunFa
 
 std::string_view severity_of(Kind kind) {
     if (kind == Kind::test) return "info";
-    const bool fails = kind != Kind::flapping && kind != Kind::undeliverable && !is_of_hang(kind);
+    const bool fails = kind != Kind::flapping && kind != Kind::undeliverable && !is_of_hang(kind) &&
+                       !is_of_findings(kind);
     return fails ? "error" : "warning";
 }
 
@@ -93,12 +100,14 @@ std::string incident_name(const Message& message) {
     const bool is_of_job = !message.job.empty() && message.kind != Kind::undeliverable;
     if (is_of_job && is_of_hang(message.kind))
         return incident_name(message.host, message.job + "\nhangs");
+    if (is_of_job && is_of_findings(message.kind))
+        return incident_name(message.host, message.job + "\n" + message.incident);
     return is_of_job ? incident_name(message.host, message.job) : message.key;
 }
 
 bool ends_incident(Kind kind) {
     return kind == Kind::recovered || kind == Kind::recoveries || kind == Kind::succeeded ||
-           kind == Kind::hang_over;
+           kind == Kind::hang_over || kind == Kind::back_to_normal;
 }
 
 std::string alertmanager_body(const Message& message, OutputPart output) {

@@ -6,7 +6,7 @@
 #include "judge/alert/message.hpp"
 #include "send/delivery/delivery.hpp"
 #include "settings/config/config.hpp"
-#include "show/words/alert_text.hpp"
+#include "show/notices/alert_text.hpp"
 
 namespace jw::send {
 

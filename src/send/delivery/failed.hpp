@@ -4,7 +4,7 @@
 #include "foundation/base/result.hpp"
 #include "send/delivery/delivery.hpp"
 #include "settings/config/config.hpp"
-#include "show/words/alert_text.hpp"
+#include "show/notices/alert_text.hpp"
 
 namespace jw::send {
 

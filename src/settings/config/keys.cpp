@@ -41,6 +41,34 @@ constexpr auto modes = std::to_array<std::pair<std::string_view, Report::Mode>>(
 constexpr auto services = std::to_array<std::pair<std::string_view, Companion::Services>>(
     {{"timers", Companion::Services::timers}, {"all", Companion::Services::all}});
 
+constexpr auto pushes = std::to_array<std::pair<std::string_view, alert::Push>>(
+    {{"at once", alert::Push::at_once}, {"never", alert::Push::never}});
+
+constexpr auto degraded_pushes =
+    std::to_array<std::pair<std::string_view, alert::Push>>({{"at once", alert::Push::at_once},
+                                                             {"large", alert::Push::large},
+                                                             {"never", alert::Push::never}});
+
+Wrong set_failing(PolicyDraft& draft, const Value& value) {
+    return value.choice<alert::Push>(draft.policy.failing, pushes);
+}
+
+Wrong set_hung(PolicyDraft& draft, const Value& value) {
+    return value.choice<alert::Push>(draft.policy.hung, pushes);
+}
+
+Wrong set_missed(PolicyDraft& draft, const Value& value) {
+    return value.choice<alert::Push>(draft.policy.missed, pushes);
+}
+
+Wrong set_nothing_done(PolicyDraft& draft, const Value& value) {
+    return value.choice<alert::Push>(draft.policy.nothing_done, pushes);
+}
+
+Wrong set_degraded(PolicyDraft& draft, const Value& value) {
+    return value.choice<alert::Push>(draft.policy.degraded, degraded_pushes);
+}
+
 Wrong set_fail_after(PolicyDraft& draft, const Value& value) {
     return value.whole(draft.policy.fail_after, 1, 1000);
 }
@@ -99,13 +127,23 @@ constexpr auto of_alerts =
                                      {"remind_every", "", set_remind_every},
                                      {"default_channels", "", set_channels},
                                      {"mute", "false", set_mute},
-                                     {"group_wait", "\"5s\"", set_group_wait}});
+                                     {"group_wait", "\"5s\"", set_group_wait},
+                                     {"failing", "\"at once\"", set_failing},
+                                     {"hung", "\"at once\"", set_hung},
+                                     {"missed", "\"at once\"", set_missed},
+                                     {"nothing_done", "\"at once\"", set_nothing_done},
+                                     {"degraded", "\"large\"", set_degraded}});
 
 constexpr auto of_a_job = std::to_array<Key<PolicyDraft>>({{"fail_after", "", set_fail_after},
                                                            {"remind_every", "", set_remind_every},
                                                            {"channels", "", set_channels},
                                                            {"mute", "", set_mute},
-                                                           {"group_wait", "", set_group_wait}});
+                                                           {"group_wait", "", set_group_wait},
+                                                           {"failing", "", set_failing},
+                                                           {"hung", "", set_hung},
+                                                           {"missed", "", set_missed},
+                                                           {"nothing_done", "", set_nothing_done},
+                                                           {"degraded", "", set_degraded}});
 
 constexpr auto of_a_channel = std::to_array<Key<Channel>>({
     {"type", "\"webhook\"",

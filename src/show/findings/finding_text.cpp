@@ -91,8 +91,9 @@ std::string missing_text(const Finding& finding) {
 }
 
 std::string new_line_text(const Finding& finding) {
-    return fmt::format("a line of trouble came twice: '{}'; the {} before did not have it",
-                       finding.line, counted(finding.base, "run"));
+    const auto line = finding.line.empty() ? "" : ": '" + finding.line + "'";
+    return fmt::format("a line of trouble came twice{}; the {} before did not have it", line,
+                       counted(finding.base, "run"));
 }
 
 std::string rate_text(const Finding& finding) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "judge/findings/finding.hpp"
+#include "judge/found/finding.hpp"
 
 namespace jw::show {
 

@@ -4,9 +4,10 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "show/findings/finding_text.hpp"
 #include "show/json/or_null.hpp"
+#include "show/notices/reason_groups.hpp"
 #include "show/words/moment.hpp"
-#include "show/words/reason_groups.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::show {
@@ -46,6 +47,15 @@ void add_output(Json& object, const alert::Message& message) {
     object["output"] = text_or_null(message.output_end);
 }
 
+Json finding_or_null(const std::optional<findings::Finding>& finding) {
+    if (!finding) return nullptr;
+    return {{"kind", word(finding->kind)},
+            {"signal", json_text(finding->signal)},
+            {"before", finding->before},
+            {"now", finding->now},
+            {"text", json_text(finding_text(*finding))}};
+}
+
 Json names_of(const std::vector<std::string>& jobs) {
     auto names = Json::array();
     for (const auto& job : jobs) names.push_back(json_text(job));
@@ -59,6 +69,7 @@ Json json_of(const alert::Incident& incident) {
     object["failures_in_row"] = incident.failures_in_row;
     object["down_for"] = seconds_or_null(incident.down_for);
     object["reason"] = text_or_null(incident.reason);
+    object["finding"] = finding_or_null(incident.finding);
     return object;
 }
 
@@ -97,6 +108,7 @@ Json json_of(const alert::Message& message, OutputPart output) {
     object["subject"] = notice.subject;
     object["text"] = body_of(notice, longest_text, Measure::bytes);
     object["run"] = seen.run ? run_of(*seen.run) : Json(nullptr);
+    object["finding"] = finding_or_null(seen.finding);
     add_history(object, seen);
     add_output(object, seen);
     add_jobs(object, seen);

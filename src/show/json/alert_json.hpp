@@ -5,7 +5,7 @@
 
 #include "judge/alert/message.hpp"
 #include "show/json/json.hpp"
-#include "show/words/alert_text.hpp"
+#include "show/notices/alert_text.hpp"
 
 namespace jw::show {
 

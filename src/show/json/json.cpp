@@ -163,6 +163,7 @@ Json json_of(const history::JobSummary& job, const NextRuns& next, Instant now) 
     object["under_way"] = run_or_null(job.standing.under_way);
     object["unseen"] = run_or_null(job.standing.unseen);
     object["unseen_count"] = job.standing.unseen_count;
+    object["findings"] = json_of(job.standing.findings);
     object["last"] = run_or_null(job.standing.last);
     object["last_success"] = run_or_null(job.last_success);
     object["last_failure"] = run_or_null(job.last_failure);

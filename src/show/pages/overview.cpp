@@ -12,6 +12,7 @@
 
 #include "foundation/model/job_key.hpp"
 #include "foundation/when/civil.hpp"
+#include "show/findings/finding_text.hpp"
 #include "show/pages/timer_trouble.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/table.hpp"
@@ -156,15 +157,22 @@ std::string rest_line(const Overview& overview, std::size_t from) {
     return fmt::format("   ... {} more{} (job-watch list)\n", rest.size(), what);
 }
 
+std::string worst_finding(const history::JobSummary& job) {
+    const auto& findings = job.standing.findings;
+    return findings.empty() ? "" : finding_text(findings.front().finding);
+}
+
 }  // namespace
 
 std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto head = headline(overview, terminal) + "\n";
     const auto* job = neediest(overview.jobs, overview.now);
-    const auto tail =
-        (job == nullptr ? "" : attention_text(*job, overview.last_words, overview.now, terminal)) +
-        mistake_lines(overview, terminal) +
-        timer_trouble_lines(overview.jobs, overview.next, terminal) + store_line(overview.store);
+    const auto tail = (job == nullptr ? ""
+                                      : attention_text(*job, overview.last_words, overview.now,
+                                                       terminal, worst_finding(*job))) +
+                      mistake_lines(overview, terminal) +
+                      timer_trouble_lines(overview.jobs, overview.next, terminal) +
+                      store_line(overview.store);
     const auto other_lines = 1 + std::ranges::count(head + tail, '\n');  // 1: the table's titles
     const auto count = jobs_that_fit(overview, terminal, static_cast<std::size_t>(other_lines));
     return head + job_table(overview, count, terminal).text(terminal) + rest_line(overview, count) +

@@ -95,15 +95,35 @@ std::string long_text(const history::JobSummary& job, Instant now) {
     return text + ".";
 }
 
-std::string what_is_wrong(const history::JobSummary& job, Instant now) {
+std::string finding_words(const history::JobSummary& job, std::string_view finding, Instant now,
+                          Charset charset) {
+    auto text = shown(finding, charset) + ".";
+    if (job.standing.findings.empty()) return text;
+    const auto since = job.standing.findings.front().since;
+    return fmt::format("since {} ({}): {}", short_moment(since, now), relative_text(since, now),
+                       text);
+}
+
+std::string what_is_wrong(const history::JobSummary& job, std::string_view finding, Instant now,
+                          Charset charset) {
     switch (health_of(job, now)) {
         case Health::failing:
             return failed_text(job, now);
         case Health::flapping:
             return flapping_text(job);
-        default:
+        case Health::long_running:
             return long_text(job, now);
+        default:
+            return finding_words(job, finding, now, charset);
     }
+}
+
+/// The verb that shows more.
+std::string_view next_verb(const history::JobSummary& job, Instant now) {
+    if (job.failures_in_row > 0) return "last-failure";
+    const auto health = health_of(job, now);
+    const bool is_of_runs = health == Health::flapping || health == Health::long_running;
+    return is_of_runs ? "history" : "findings";
 }
 
 }  // namespace
@@ -116,26 +136,24 @@ const history::JobSummary* neediest(const std::vector<history::JobSummary>& jobs
             found = &job;
     }
     if (found != nullptr) return found;
-    const auto restless = std::ranges::find_if(jobs, [now](const auto& job) {
-        const auto health = health_of(job, now);
-        return health == Health::flapping || health == Health::long_running;
-    });
-    return restless == jobs.end() ? nullptr : &*restless;
+    const auto needy = std::ranges::find_if(
+        jobs, [now](const auto& job) { return stats::needs_attention(health_of(job, now)); });
+    return needy == jobs.end() ? nullptr : &*needy;
 }
 
 std::string attention_text(const history::JobSummary& job, const LastWords& words, Instant now,
-                           const Terminal& terminal) {
+                           const Terminal& terminal, std::string_view finding) {
     const auto name = fitted(shown(job_title(job.name, job.host), terminal.charset),
                              terminal.columns - 1, terminal, Keep::both_ends);
-    auto text =
-        "\n" + wrapped(fmt::format("{}: {}", name, what_is_wrong(job, now)), terminal.columns, 2);
+    auto text = "\n" + wrapped(fmt::format("{}: {}", name,
+                                           what_is_wrong(job, finding, now, terminal.charset)),
+                               terminal.columns, 2);
     if (!words.line.empty())
         text +=
             fitted(fmt::format("  {:7} ", words.stream + ":") + shown(words.line, terminal.charset),
                    terminal.columns, terminal, Keep::beginning) +
             "\n";
-    const bool failing = job.failures_in_row > 0;
-    return text + fmt::format("  next:   job-watch {} {}\n", failing ? "last-failure" : "history",
+    return text + fmt::format("  next:   job-watch {} {}\n", next_verb(job, now),
                               shell_word(job_title(job.name, job.host), terminal.charset));
 }
 

@@ -39,10 +39,20 @@ Styled state_text(const history::JobSummary& job, Instant now, Charset charset) 
     switch (health_of(job, now)) {
         case Health::failing:
             return marked("\u2717", failing_text(job.failures_in_row), Tone::bad, charset);
+        case Health::late:
+            return marked("\u231b", "LATE", Tone::bad, charset);
+        case Health::empty:
+            return marked("\u2205", "EMPTY", Tone::bad, charset);
         case Health::flapping:
             return marked("\u2248", "flaps", Tone::warning, charset);
         case Health::long_running:
             return marked("\u25b8", "LONG", Tone::bad, charset);
+        case Health::flaky:
+            return marked("\u2248", "FLAKY", Tone::warning, charset);
+        case Health::slow:
+            return marked("\u2197", "SLOW", Tone::warning, charset);
+        case Health::changed:
+            return marked("\u2260", "CHANGED", Tone::warning, charset);
         case Health::running:
             return marked("\u25b8", "run", Tone::warning, charset);
         case Health::unseen:

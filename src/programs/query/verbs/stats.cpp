@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "foundation/model/job_key.hpp"
@@ -12,6 +14,7 @@
 #include "programs/query/verb.hpp"
 #include "programs/query/verbs/run_pages.hpp"
 #include "programs/query/verbs/window.hpp"
+#include "show/json/finding_json.hpp"
 #include "show/json/or_null.hpp"
 #include "show/json/stats_json.hpp"
 #include "show/pages/stats_page.hpp"
@@ -32,6 +35,23 @@ stats::Summary summary_of(const history::History& history, history::Filter filte
     return stats::summary_of(std::move(samples));
 }
 
+/// Of levels, in the window that is asked for; newest first.
+std::vector<history::FindingRow> changes_of(const history::History& history,
+                                            const Question& question, const std::string& job) {
+    constexpr std::size_t most = 500;
+    auto rows = history.findings(job, most);
+    std::erase_if(rows, [&](const history::FindingRow& row) {
+        using findings::Kind;
+        const auto kind = row.finding.kind;
+        const bool is_of_level =
+            kind == Kind::shift || kind == Kind::drift || kind == Kind::failure_rate;
+        return !is_of_level || (question.since && row.opened < *question.since) ||
+               (question.until && row.since >= *question.until);
+    });
+    std::ranges::stable_sort(rows, std::greater{}, &history::FindingRow::since);
+    return rows;
+}
+
 using Jobs = std::vector<std::string>;
 
 /// Complains if there are none.
@@ -49,6 +69,7 @@ ExitCode as_json(const history::History& history, const Question& question, cons
         if (summary.runs == 0) continue;
         auto item = show::json_of(job_name(job), summary);
         item["host"] = show::text_or_null(history.hosts().name_of(job));
+        item["changes"] = show::json_of(changes_of(history, question, job));
         document.add(item);
     }
     return document.finish();
@@ -68,8 +89,8 @@ ExitCode answer_stats(const Question& question, Session& session) {
         const auto summary = summary_of(*history, filter_of(*history, question), job);
         if (summary.runs == 0) continue;
         if (!pages.empty()) pages += '\n';
-        pages +=
-            show::stats_page(title_of(*history, job), summary, session.now(), session.terminal());
+        pages += show::stats_page(title_of(*history, job), summary, session.now(),
+                                  session.terminal(), changes_of(*history, question, job));
     }
     if (!pages.empty()) return session.show(pages);
     complain({"no runs", "none is in this window of time", "widen it, such as --since 30d"});

@@ -17,7 +17,8 @@ Health health_of(const Card& card, Instant now) {
          .p95 = card.p95,
          .time_limit = card.time_limit,
          .is_last_unseen = card.last_outcome == Outcome::unseen,
-         .has_succeeded = card.row.last_success.has_value()});
+         .has_succeeded = card.row.last_success.has_value(),
+         .finding = card.finding});
 }
 
 bool has_run_page(const Card& card, std::int64_t run) {

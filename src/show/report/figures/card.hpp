@@ -73,7 +73,9 @@ struct Card {
     std::optional<Micros> time_limit;               ///< of that run
     std::optional<Micros> p50, p95;                 ///< of the last 100 successes
     std::uint64_t successes30 = 0, failures30 = 0;  ///< in 30 days
-    std::uint32_t turns = 0;      ///< changes between success and failure in the last 20 runs
+    std::uint32_t turns = 0;        ///< changes between success and failure in the last 20 runs
+    std::optional<Health> finding;  ///< what the worst of its open findings makes of it
+    std::string finding_words;
     std::vector<Mark> marks;      ///< oldest first, at most 60
     std::vector<Block> blocks;    ///< of the last day, newest first
     std::vector<Event> news;      ///< newest first: what changed

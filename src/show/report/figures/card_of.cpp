@@ -7,6 +7,7 @@
 
 #include "foundation/model/seconds.hpp"
 #include "judge/stats/quantile.hpp"
+#include "show/findings/finding_text.hpp"
 #include "show/pages/overview.hpp"
 #include "show/report/figures/blocks.hpp"
 #include "show/report/figures/job_data.hpp"
@@ -148,6 +149,13 @@ private:
     std::size_t failures_ = 0;
 };
 
+void add_finding(Card& card, const history::Standing& standing) {
+    if (standing.findings.empty()) return;
+    const auto& worst = standing.findings.front().finding;
+    card.finding = findings::health_of(worst);
+    card.finding_words = show::finding_text(worst);
+}
+
 void add_turns(Card& card, const Rows& rows, const FailureWords& failure_words) {
     Edges edges{card, failure_words};
     for (const auto& row : rows)
@@ -209,6 +217,7 @@ void add_failure(Card& card, const JobData& data) {
 void add_standing(Card& card, const history::Standing& standing) {
     card.skips_since = standing.skips_since;
     card.turns = standing.turns;
+    add_finding(card, standing);
     if (!standing.under_way) return;
     card.under_way =
         standing.under_way->started + standing.under_way->suspended.value_or(Micros{0});

@@ -147,6 +147,13 @@ void digest(Digest& digest, const std::vector<Card>& cards, Instant now) {
     digest.last = title_of(cards.back());
 }
 
+std::size_t Total::needing_attention() const {
+    std::size_t sum = 0;
+    for (std::size_t need = 0; need < counts.size(); ++need)
+        if (stats::needs_attention(static_cast<Health>(need))) sum += counts[need];
+    return sum;
+}
+
 HealthCounts counts_of(const Digest& digest) {
     HealthCounts counts{};
     for (const auto& rank : digest.ranks) ++of(counts, rank.need);

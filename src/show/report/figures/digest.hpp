@@ -71,7 +71,7 @@ bool is_needier(const Rank& one, const Rank& other);
 std::vector<const Card*> by_need(const std::vector<Card>& cards, Instant now);
 
 /// How many jobs are in which state.
-using HealthCounts = std::array<std::size_t, 7>;
+using HealthCounts = std::array<std::size_t, stats::healths>;
 
 template <typename Numbers>
 auto& of(Numbers& counts, Health need) {
@@ -92,6 +92,7 @@ struct Total {
     std::vector<Story> news, events;  ///< newest first
 
     std::size_t count(Health need) const { return of(counts, need); }
+    std::size_t needing_attention() const;
 };
 
 Total total_of(const std::vector<const Digest*>& digests, Instant now);

@@ -12,7 +12,8 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 14\n";
+constexpr std::string_view version = "job-watch cards 15
+";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
@@ -51,7 +52,7 @@ void visit_parts(Archive& archive, Is<Card> auto& card) {
             card.last_verdict, card.before_duration, card.failing_since, card.failure,
             card.failure_stream, card.failure_id, card.skips_since, card.expected, card.under_way,
             card.time_limit, card.p50, card.p95, card.successes30, card.failures30, card.turns,
-            card.marks, card.blocks, card.news, card.feed, card.pages, card.shown, card.has_page,
+            card.finding, card.finding_words, card.marks, card.blocks, card.news, card.feed, card.pages, card.shown, card.has_page,
             card.bytes);
 }
 

@@ -149,9 +149,16 @@ Html icon(Health need) {
         case Health::failing:
             return used("bad");
         case Health::flapping:
+        case Health::flaky:
+        case Health::changed:
             return used("turn");
+        case Health::late:
         case Health::long_running:
             return used("long");
+        case Health::empty:
+            return used("down");
+        case Health::slow:
+            return used("up");
         case Health::running:
             return used("run");
         case Health::ok:
@@ -193,7 +200,10 @@ std::string_view style_class(Event::Kind kind) {
 
 std::string_view style_class(Health need) {
     if (need == Health::unseen) return word(Health::idle);
-    return need == Health::long_running ? "running-long" : word(need);
+    if (need == Health::failing || !stats::needs_attention(need)) return word(need);
+    const bool is_bad =
+        need == Health::long_running || need == Health::late || need == Health::empty;
+    return is_bad ? "running-long" : "flapping";
 }
 
 std::string took_of(const Run& run) {

@@ -16,8 +16,13 @@ std::string_view colour(Health need) {
     switch (need) {
         case Health::failing:
             return "#b42318";
+        case Health::late:
+        case Health::empty:
         case Health::flapping:
         case Health::long_running:
+        case Health::flaky:
+        case Health::slow:
+        case Health::changed:
             return "#8a5a00";
         case Health::ok:
             return "#1a7f37";

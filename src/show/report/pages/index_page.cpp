@@ -24,8 +24,6 @@ using Cards = std::vector<const Card*>;
 
 constexpr std::size_t most_cards = 12;
 
-bool needs_attention(Health need) { return need <= Health::long_running; }
-
 Health worst_of(const Cards& cards, const Total& total, Instant now) {
     if (total.count(Health::failing) > 0) return Health::failing;
     return cards.empty() ? Health::idle : health_of(*cards.front(), now);
@@ -42,7 +40,7 @@ Html headline(const Cards& cards, const Total& total, Instant now) {
     else if (failing > 0)
         html.add("{} of {} {} failing", failing, counted(total.jobs, "job"),
                  failing == 1 ? "is" : "are");
-    else if (needs_attention(worst))
+    else if (stats::needs_attention(worst))
         html.add("No job is failing, yet look at {}", title_of(*cards.front()));
     else if (const auto unseen = total.count(Health::unseen); unseen > 0)
         html.add("No job is failing; whether {} still {} can't be seen from here",
@@ -109,7 +107,8 @@ Html tiles(const Total& total) {
     for (const auto need :
          {Health::failing, Health::flapping, Health::long_running, Health::running, Health::ok})
         add_tile(html, total, need);
-    for (const auto need : {Health::unseen, Health::idle})
+    for (const auto need : {Health::late, Health::empty, Health::flaky, Health::slow,
+                            Health::changed, Health::unseen, Health::idle})
         if (total.count(need) > 0) add_tile(html, total, need);
     html.add("</ul>\n");
     return html;
@@ -149,8 +148,11 @@ Html what_is_wrong(const Card& card, Instant now) {
         case Health::flapping:
             html.add("Changed between ok and failed {} times in its last 20 runs.", card.turns);
             break;
-        default:
+        case Health::long_running:
             html.add(running_how(card, now));
+            break;
+        default:
+            html.add("{}.", card.finding_words);
     }
     return html;
 }
@@ -160,7 +162,8 @@ Html attention_card(const Card& card, Instant now) {
     Html html;
     html.add(R"(<li class="card {}"><h3>{}{}</h3><p>{}</p>)", style_class(need),
              job_link(card, title_of(card)), state_of(card, now), what_is_wrong(card, now));
-    const bool explains = need != Health::long_running && card.failure_id != 0;
+    const bool is_of_failures = need == Health::failing || need == Health::flapping;
+    const bool explains = is_of_failures && card.failure_id != 0;
     if (explains && !card.failure.empty()) html.add(R"(<p class="mono">{}</p>)", card.failure);
     if (explains && card.has_page) {
         html.add(R"(<p class="small"><a href="jobs/{}.html#failure">What changed since the last )"
@@ -178,14 +181,13 @@ Html attention_card(const Card& card, Instant now) {
 Html attention(const Cards& cards, const Total& total, Instant now) {
     Html html;
     html.add(R"(<section aria-labelledby="attention"><h2 id="attention">Needs attention</h2>)");
-    const auto wanting = total.count(Health::failing) + total.count(Health::flapping) +
-                         total.count(Health::long_running);
+    const auto wanting = total.needing_attention();
     std::size_t shown = 0;
     if (wanting == 0)
         html.add(R"(<p class="calm">Nothing. Every job's newest run ended well.</p>)");
     if (wanting > 0) html.add("\n<ol class=\"cards\">\n");
     for (; shown < std::min(cards.size(), most_cards); ++shown) {
-        if (!needs_attention(health_of(*cards[shown], now))) break;
+        if (!stats::needs_attention(health_of(*cards[shown], now))) break;
         html.add(attention_card(*cards[shown], now));
     }
     if (wanting > 0) html.add("</ol>");

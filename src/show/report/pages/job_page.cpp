@@ -40,6 +40,7 @@ Html sentence(const Card& card, Instant now) {
             break;
         default:
             html.add("{}", word(health_of(card, now)));
+            if (card.finding) html.add(": {}", card.finding_words);
     }
     return html;
 }

@@ -29,6 +29,7 @@ Json json_of(const Card& card, Instant now) {
     object["job"] = show::json_text(job_name(card.row.name));
     if (!card.row.host.empty()) object["host"] = show::json_text(card.row.host);
     object["state"] = word(health_of(card, now));
+    if (card.finding) object["finding"] = show::json_text(card.finding_words);
     object["page"] = card.has_page ? Json("jobs/" + card.slug + ".html") : Json(nullptr);
     object["failures_in_row"] = card.row.failures_in_row;
     object["failing_since"] = time_or_null(card.failing_since);

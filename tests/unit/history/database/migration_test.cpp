@@ -17,7 +17,17 @@ namespace {
 using test::Scene;
 using test::SpooledRun;
 
+void take_back_to_version_11(const Scene& scene) {
+    scene.database().exec(R"sql(
+        DROP VIEW v_findings;
+        DROP TRIGGER judgement_of_gone;
+        DROP TABLE findings;
+        DROP TABLE judge_states;
+        PRAGMA user_version = 11;)sql");
+}
+
 void take_back_to_version_8(const Scene& scene) {
+    take_back_to_version_11(scene);
     scene.database().exec(R"sql(
         DROP VIEW v_runs;
         DROP VIEW v_failures;
@@ -129,6 +139,19 @@ void take_back_to_version_1(const Scene& scene) {
         ALTER TABLE runs DROP COLUMN io_read;
         ALTER TABLE runs DROP COLUMN io_written;
         PRAGMA user_version = 1;)sql");
+}
+
+TEST(Migration, FromVersion11JudgesTheRunsThatAreThere) {
+    Scene scene;
+    for (unsigned i = 1; i <= 30; ++i)
+        scene.add({.number = i,
+                   .started = 1'700'000'000'000'000 + i * 60'000'000LL,
+                   .out = i < 30 ? std::string(1000, 'x') : ""});
+    scene.ingest();
+    take_back_to_version_11(scene);
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT runs || ' ' || behind FROM judge_states WHERE age = 0"), "30 0");
+    EXPECT_EQ(scene.value("SELECT kind || ' ' || signal FROM findings"), "empty stdout_bytes");
 }
 
 TEST(Migration, FromVersion1KeepsTheRunsAndTheStreakOfAJobThatFails) {

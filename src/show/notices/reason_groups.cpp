@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "show/words/reason_groups.hpp"
+#include "show/notices/reason_groups.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "judge/alert/error_line.hpp"
-#include "show/words/alert_text.hpp"
+#include "show/notices/alert_text.hpp"
 
 namespace jw::show {
 

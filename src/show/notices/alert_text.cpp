@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "show/words/alert_text.hpp"
+#include "show/notices/alert_text.hpp"
 
 #include <fmt/format.h>
 
 #include "foundation/text/plain.hpp"
 #include "foundation/when/civil.hpp"
+#include "show/findings/finding_text.hpp"
+#include "show/notices/reason_groups.hpp"
 #include "show/terminal/shell_word.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/quantity.hpp"
-#include "show/words/reason_groups.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::show {
@@ -99,6 +100,17 @@ std::string recovered_subject(const Message& message) {
     return text;
 }
 
+std::string finding_words(const findings::Finding& finding) {
+    return shown(finding_text(finding), Charset::utf8);
+}
+
+/// `backup does not do its work on web1: printed nothing; ...`.
+std::string finding_subject(const Message& message, std::string_view verb) {
+    auto text = fmt::format("{} {}{}", name(message.job), verb, on_host(message));
+    if (message.finding) text += ": " + finding_words(*message.finding);
+    return text;
+}
+
 std::string storm_subject(const Message& message) {
     const auto begin =
         fmt::format("{} fail{}: ", counted(message.job_count, "job"), on_host(message));
@@ -130,6 +142,17 @@ std::string subject_of(const Message& message) {
             return hang_subject(message);
         case Kind::hang_over:
             return hang_over_subject(message);
+        case Kind::degraded:
+            return finding_subject(message, "is not as it was");
+        case Kind::nothing_done:
+            return finding_subject(message, "succeeded, but did not do what it does");
+        case Kind::missed:
+            return finding_subject(message, "did not start");
+        case Kind::back_to_normal:
+            return fmt::format("{} is back to normal{}", name(message.job), on_host(message));
+        case Kind::findings:
+            return fmt::format("{} are not as they were{}: {}", counted(message.job_count, "job"),
+                               on_host(message), some_jobs(message));
         case Kind::test:
             break;
     }
@@ -153,7 +176,12 @@ std::string one_line(std::string_view hostile) {
 void add_reason(std::string& facts, const Message& message) {
     add_fact(facts, "Why", shown(message.why, Charset::utf8, Lines::one));
     add_fact(facts, "Reason", one_line(message.reason));
-    if (message.run && message.kind != Kind::recovered && message.kind != Kind::succeeded)
+    if (message.finding) {
+        const auto* label = message.kind == Kind::back_to_normal ? "It was" : "Found";
+        add_fact(facts, label, one_line(finding_text(*message.finding)));
+    }
+    if (message.run && !message.finding && message.kind != Kind::recovered &&
+        message.kind != Kind::succeeded)
         add_fact(facts, "What", what_happened(*message.run));
     if (message.down_for)
         add_fact(facts, "Down",
@@ -185,7 +213,8 @@ std::string usual_text(const Message& message) {
 void add_run(std::string& facts, const Message& message) {
     if (!message.run) return;
     const auto& run = *message.run;
-    add_fact(facts, "Started", moment_text(run.started, message));
+    add_fact(facts, message.kind == Kind::missed ? "Last start" : "Started",
+             moment_text(run.started, message));
     const auto* took = message.kind == Kind::hanging ? "Runs for" : "Took";
     if (run.duration) add_fact(facts, took, duration_text(*run.duration) + usual_text(message));
 }
@@ -207,14 +236,15 @@ void add_streak(std::string& facts, const Message& message) {
 
 /// `  Tue 24 Nov 02:00:03 CET  backup: exit 1`.
 std::string incident_line(const alert::Incident& incident, const Message& message) {
-    auto text = fmt::format("  {}  {}: {}", moment_text(end_of(incident.run), message),
-                            whole_name(incident.job), what_happened(incident.run));
+    auto text = fmt::format(
+        "  {}  {}: {}", moment_text(end_of(incident.run), message), whole_name(incident.job),
+        incident.finding ? one_line(finding_text(*incident.finding)) : what_happened(incident.run));
     if (incident.down_for) text += ", after " + duration_text(*incident.down_for);
     return text + "\n";
 }
 
 void add_incidents(std::string& facts, const Message& message) {
-    if (message.kind == Kind::recoveries)
+    if (message.kind == Kind::recoveries || message.kind == Kind::findings)
         for (const auto& incident : message.incidents) facts += incident_line(incident, message);
     if (message.kind != Kind::storm) return;
     for (const auto& [reason, incidents] : reason_groups(message)) {
@@ -297,8 +327,10 @@ Message seen_by(OutputPart output, const Message& message) {
     seen.output_name.clear();
     seen.reason.clear();
     if (seen.run) seen.run->missing.clear();
+    if (seen.finding) seen.finding->line.clear();
     for (auto& incident : seen.incidents) {
         incident.reason.clear();
+        if (incident.finding) incident.finding->line.clear();
         incident.run.missing.clear();
     }
     return seen;

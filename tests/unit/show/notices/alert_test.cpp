@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "show/json/alert_json.hpp"
+#include "show/notices/alert_text.hpp"
 #include "show/runs.hpp"
 #include "show/terminal/utf8.hpp"
-#include "show/words/alert_text.hpp"
 #include "show/words/exit_words.hpp"
 
 namespace jw::show {

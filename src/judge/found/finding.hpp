@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,12 @@ inline constexpr auto kind_words = std::to_array<std::string_view>(
      "failure_rate", "missed", "late", "recovered"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
+
+constexpr std::optional<Kind> kind_of(std::string_view word) {
+    for (std::size_t i = 0; i < kind_words.size(); ++i)
+        if (kind_words[i] == word) return static_cast<Kind>(i);
+    return std::nullopt;
+}
 
 /// One thing that was found out about a job. `before` and `now` are in the signal's own unit:
 /// seconds, bytes, a count, a share of runs. What a kind has no use for stays 0.
