@@ -75,13 +75,14 @@ void Judging::guarded(const std::string& job, const std::function<void(Desk&)>& 
         return;
     } catch (const std::exception& error) {
         if (!may_be_left_out(error)) throw;
-        warnings_.push_back(fmt::format("the runs of {} can't be judged ({}): they are recorded",
-                                        job, error.what()));
+        const auto what = job.empty() ? std::string{"no notice can be made of findings"}
+                                      : fmt::format("the runs of {} can't be judged", job);
+        warnings_.push_back(fmt::format("{} ({}): they are recorded", what, error.what()));
     }
     desk_.reset();
     database_.exec("ROLLBACK TO judging; RELEASE judging");
     desk_ = std::make_unique<Desk>(database_, policy_of_);
-    desk_->states.forget(job);
+    if (!job.empty()) desk_->states.forget(job);
 }
 
 void Judging::judge(const std::map<std::string, RunPlace>& changed, Instant now) {
@@ -89,7 +90,7 @@ void Judging::judge(const std::map<std::string, RunPlace>& changed, Instant now)
         guarded(job, [&, &job = job, &place = place](Desk& desk) {
             advance(desk, job, place, most_judged_at_once, now);
         });
-    desk_->notices.send(desk_->findings, now);
+    tell(now);
 }
 
 bool Judging::has_work(Instant now) {
@@ -105,13 +106,18 @@ void Judging::catch_up(Instant now) {
             left -= std::min(left, advance(desk, job, std::nullopt, left, now) + 1);
         });
     }
-    desk_->notices.send(desk_->findings, now);
+    tell(now);
 }
 
 void Judging::look_for_missed(const OwnBoot& boot, Instant now) {
     for (const auto& job : desk_->states.to_be_checked(seconds_of(now), most_checked))
         guarded(job, [&](Desk& desk) { check(desk, job, boot, now); });
-    desk_->notices.send(desk_->findings, now);
+    tell(now);
+}
+
+/// Of what is open, wanted and not told of.
+void Judging::tell(Instant now) {
+    guarded("", [now](Desk& desk) { desk.notices.send(desk.findings, now); });
 }
 
 std::vector<std::string> Judging::take_warnings() { return std::exchange(warnings_, {}); }

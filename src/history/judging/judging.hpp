@@ -74,6 +74,7 @@ private:
               Instant now);
     void note_sleep_so_far(findings::State& state, const BootMoment& last, const OwnBoot& boot,
                            double now);
+    void tell(Instant now);
     void check(Desk& desk, const std::string& job, const OwnBoot& boot, Instant now);
     starts::Surroundings around();
 

@@ -126,6 +126,16 @@ TEST_F(FindingNotices, OfManyJobsAreOne) {
     EXPECT_NE(diary.value("SELECT message FROM outbox").find("\"job_count\":5"), std::string::npos);
 }
 
+TEST_F(FindingNotices, NeverKeepARunOut) {
+    diary.database().exec(
+        "CREATE TRIGGER broken BEFORE UPDATE OF told ON findings"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    print_nothing(61);
+    EXPECT_EQ(diary.value("SELECT count(*) FROM runs"), "61");
+    EXPECT_EQ(diary.findings(), "empty stdout_bytes");
+    EXPECT_EQ(sent(), "");
+}
+
 TEST_F(FindingNotices, OfFailuresCanBeSwitchedOff) {
     policy.failing = Push::never;
     for (unsigned i = 61; i <= 64; ++i) {
