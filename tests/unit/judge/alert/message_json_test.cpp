@@ -11,6 +11,14 @@ namespace {
 
 Instant at(std::int64_t seconds) { return Instant{Micros{seconds * 1'000'000}}; }
 
+findings::Finding finding() {
+    return {.kind = findings::Kind::empty,
+            .signal = "stdout_bytes",
+            .before = 900,
+            .is_pushed = true,
+            .line = {}};
+}
+
 Message full_message() {
     return {.key = "00112233445566778899aabbccddeeff",
             .incident = "ff112233445566778899aabbccddeeff",
@@ -54,7 +62,9 @@ Message full_message() {
                                    .missing = {}},
                            .failures_in_row = 3,
                            .down_for = Micros{5'000'000},
-                           .reason = "no space"}},
+                           .reason = "no space",
+                           .finding = finding()}},
+            .finding = finding(),
             .why = "w",
             .command = "job-watch show 7",
             .sent = {},
