@@ -36,8 +36,7 @@ std::string option_line(const Option& option) {
 std::string help_page() {
     std::string text =
         "job-watch records the runs of scheduled jobs and answers questions about them.\n"
-        "  job-watch adopt --dry-run           what would be wrapped, and how\n"
-        "  job-watch                           every job: last result, last runs\n"
+        "  */5 * * * *  job-watch --name mail-queue /usr/bin/flush-queue   in a crontab\n"
         "Record:  job-watch [run] --name NAME [options] [--] COMMAND...\n"
         "Ask:     job-watch [VERB] [options]\n";
     for (const auto& verb : verbs())
