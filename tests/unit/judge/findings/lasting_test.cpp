@@ -84,7 +84,7 @@ TEST(Lasting, AMissedStartIsOverWithTheNextOneAndGivenUpAfterAMonth) {
     EXPECT_FALSE(end(open, earlier));
     EXPECT_EQ(end(open, run(102)), End::over);
     EXPECT_FALSE(is_given_up(open, 131.1 * day));
-    EXPECT_TRUE(is_given_up(open, 131.2 * day));
+    EXPECT_TRUE(is_given_up(open, 131.3 * day));
 }
 
 TEST(Lasting, IsShownAsWhatItMakesOfTheJob) {
