@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "show/diff/normalised.hpp"
+#include "judge/output/normalised.hpp"
 #include "show/words/output_text.hpp"
 
 namespace jw::show {
@@ -53,7 +53,7 @@ public:
         Numbers numbers;
         numbers.reserve(lines.size());
         for (const auto& line : lines) {
-            auto key = noise_ == Noise::ignored ? normalised(line) : line;
+            auto key = noise_ == Noise::ignored ? output::normalised(line) : line;
             const auto next = static_cast<std::uint32_t>(known_.size());
             numbers.push_back(known_.try_emplace(std::move(key), next).first->second);
         }

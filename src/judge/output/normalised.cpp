@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "show/diff/normalised.hpp"
+#include "judge/output/normalised.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,13 +8,15 @@
 #include "foundation/base/ascii.hpp"
 #include "foundation/when/calendar_names.hpp"
 
-namespace jw::show {
+namespace jw::output {
 
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -93,7 +95,7 @@ private:
         if (rest().size() < length) return 0;
         for (std::size_t i = 0; i < length; ++i) {
             const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? rest()[i] != '-' : !is_hex(rest()[i])) return 0;
+            if (dash ? rest()[i] != '-' : !is_hex_digit(rest()[i])) return 0;
         }
         return length;
     }
@@ -101,8 +103,8 @@ private:
     /// Addresses, hashes: 0x..., or seven and more hex digits with letters and digits among them.
     static bool is_identifier(std::string_view word) {
         if (word.starts_with("0x") || word.starts_with("0X"))
-            return word.size() > 2 && std::ranges::all_of(word.substr(2), is_hex);
-        return word.size() >= 7 && std::ranges::all_of(word, is_hex) &&
+            return word.size() > 2 && std::ranges::all_of(word.substr(2), is_hex_digit);
+        return word.size() >= 7 && std::ranges::all_of(word, is_hex_digit) &&
                std::ranges::any_of(word, is_digit) && std::ranges::any_of(word, is_letter);
     }
 
@@ -221,4 +223,4 @@ private:
 
 std::string normalised(std::string_view line) { return Normaliser{line}.run(); }
 
-}  // namespace jw::show
+}  // namespace jw::output

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace jw::show {
+namespace jw::output {
 
 /// A line of output without what differs from run to run for no reason: dates, times, durations,
 /// sizes, counts, process and other ids become a mark such as `<time>`. What tells a good run from
@@ -12,4 +12,4 @@ namespace jw::show {
 /// in them, addresses and versions. Takes time in proportion to the line's length.
 std::string normalised(std::string_view line);
 
-}  // namespace jw::show
+}  // namespace jw::output
