@@ -37,7 +37,7 @@ ROOMS = {
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
     "history": ("file", "database", "losses", "runs", "alerting", "judging", "retention", "recording", "reading"),
-    "show": ("terminal", "words", "findings", "notices", "diff", "json", "pages", "report/figures",
+    "show": ("terminal", "words", "findings", "notices", "diff", "times", "json", "pages", "report/figures",
              "report/markup", "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
     # A program uses no other; `query` is in five rooms.

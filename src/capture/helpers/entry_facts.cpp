@@ -3,9 +3,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "capture/run/say.hpp"
+#include "foundation/model/times_encoder.hpp"
 #include "foundation/base/proc.hpp"
 #include "foundation/model/unit_part.hpp"
 
@@ -112,6 +114,24 @@ void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision,
     facts.add(Tag::max_rss, ending.max_rss);
     facts.add(Tag::blocks_in, ending.blocks_in);
     facts.add(Tag::blocks_out, ending.blocks_out);
+}
+
+void add_output_times(spool::Facts& facts, const Plumbing& plumbing) {
+    const auto& times = plumbing.shared->times;
+    // The relay's clock is a tick behind the one that the start was taken from.
+    const auto since_start = [&plumbing](std::int64_t at) {
+        return at == 0 ? TimesEncoder::never
+                       : std::max(at - plumbing.birth.monotonic, std::int64_t{0});
+    };
+    TimesEncoder encoder{times.step, since_start(times.last[0]), since_start(times.last[1])};
+    MarkReader marks{times};
+    TimeMark mark;
+    bool is_any = false;
+    while (marks.next(mark)) {
+        encoder.add(since_start(mark.at), mark.before[0], mark.before[1]);
+        is_any = true;
+    }
+    if (is_any) facts.add(Tag::output_times, encoder.view());
 }
 
 }  // namespace jw::wrapper

@@ -18,4 +18,7 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
 void add_ending(spool::Facts& facts, const Shared& shared, unsigned revision,
                 std::string_view unkept);
 
+/// Adds when output came, if anybody noted it.
+void add_output_times(spool::Facts& facts, const Plumbing& plumbing);
+
 }  // namespace jw::wrapper

@@ -230,6 +230,7 @@ std::span<const iovec> Spooler::add_output(std::uint64_t room, std::array<iovec,
     for (unsigned i = 0; i < 2; ++i) totals_[i] = shared_.streams[i].read;
     shared_.recorded = totals_[0] + totals_[1];
     const auto parts = add_stream(1, room, output, add_stream(0, room, output, 0));
+    add_output_times(facts_, plumbing_);
     const bool still = shared_.streams[0].ended && shared_.streams[1].ended;
     return still ? std::span<const iovec>{std::span{output}.first(parts)}
                  : still_copy(output, parts);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "capture/run/timeline.hpp"
 #include "foundation/base/signals.hpp"
 #include "foundation/base/text.hpp"
 #include "foundation/model/outcome.hpp"
@@ -87,6 +88,7 @@ struct Shared {
     std::atomic<bool> reached_exec;  ///< by the job's process, which was ours until then
     std::atomic<int> start_error;    ///< set by the job's process when execve fails
     Ending ending;
+    Timeline times;  ///< in pages of its own, mostly: only relay and spooler touch it
 };
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);

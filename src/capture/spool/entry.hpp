@@ -93,7 +93,8 @@ enum class Tag : std::uint16_t {
     attempt = 62,   ///< which try of Restart= it is, as its manager counts
     retry_by = 63,  ///< microseconds since the epoch: its manager tries again, and tells by then
     closes = 64,    ///< 1: tells only that it is not tried again after all; `note` says why
-    data = 61,      ///< 1: what is kept of stdout, as was asked for, looks like data, not text
+    output_times = 70,  ///< when output came, see output_times.hpp; absent if it was not noted
+    data = 61,          ///< 1: what is kept of stdout, as was asked for, looks like data, not text
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "capture/spool/facts.hpp"
+#include "capture/spool/output_times.hpp"
 
 namespace jw::spool {
 
@@ -178,6 +179,16 @@ bool take_stream(const Kept& kept, std::string_view& rest, StreamFacts& facts, s
     return true;
 }
 
+/// When the output came, by places in what is kept of it.
+OutputTimes output_times(const FactTable& facts, const Kept& out, const Kept& err) {
+    auto times = parse_output_times(facts.bytes(Tag::output_times));
+    for (auto& mark : times.marks) {
+        mark.out = place_in_kept(mark.out, out.seen, out.head, out.tail);
+        mark.err = place_in_kept(mark.err, err.seen, err.head, err.tail);
+    }
+    return times;
+}
+
 /// Splits the output section; when it is torn all of it counts as dropped. An entry that does not
 /// say how much was written leaves it unknown.
 void set_output(Entry& entry, const FactTable& facts, const Head& head, std::string_view section) {
@@ -191,8 +202,10 @@ void set_output(Entry& entry, const FactTable& facts, const Head& head, std::str
                        checksum(section.data(), section.size()) == head.output_checksum;
     auto rest = section;
     if (whole && take_stream(out, rest, entry.run.out, entry.output.out) &&
-        take_stream(err, rest, entry.run.err, entry.output.err))
+        take_stream(err, rest, entry.run.err, entry.output.err)) {
+        entry.output.times = output_times(facts, out, err);
         return;
+    }
     entry.output_torn = true;
     entry.output = {};
     entry.run.out = {.seen = out.seen, .dropped = out.seen, .gap_at = 0};

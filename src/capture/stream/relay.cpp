@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "capture/run/polling.hpp"
+#include "foundation/base/clock.hpp"
 
 namespace jw::wrapper {
 
@@ -23,6 +24,10 @@ InFlight reading(unsigned stream) { return stream == 0 ? InFlight::read_out : In
 InFlight writing(unsigned stream) {
     return stream == 0 ? InFlight::write_out : InFlight::write_err;
 }
+
+/// As exact as a tick, 1 to 10 ms. Read from a page of the kernel's, vdso(7), whatever the
+/// machine's clock source is; the exact clock is a system call with some.
+std::int64_t coarse_time() { return micros_on(CLOCK_MONOTONIC_COARSE); }
 
 /// What nobody writes into a pipe without having been root, pipe(7).
 constexpr std::uint64_t most_in_pipe = std::uint64_t{1} << 20;
@@ -114,9 +119,18 @@ bool Relay::take(unsigned stream) {
     const auto room = channels_[stream].capture.room(at);
     shared_.ledger.in_flight = reading(stream);
     const auto n = ::read(channels_[stream].source.get(), room.data(), room.size());
-    if (n > 0) read_total = at + static_cast<std::uint64_t>(n);
+    if (n > 0) {
+        note_time(stream);
+        read_total = at + static_cast<std::uint64_t>(n);
+    }
     shared_.ledger.in_flight = InFlight::nothing;
     return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+/// Where a clock is a system call, it may be one that the filter forbids.
+void Relay::note_time(unsigned stream) const {
+    if (calls_ == Calls::few) return;
+    note_output(shared_.times, stream, {state(0).read, state(1).read}, coarse_time());
 }
 
 /// Hands the backlog to the caller as far as that is possible without waiting.
@@ -184,6 +198,16 @@ void Relay::drain() {
     }
 }
 
+namespace {
+
+/// What a killed relay had just read came now, as far as anybody knows.
+void note_unread(Shared& shared, unsigned stream, std::uint64_t unread) {
+    const auto& [out, err] = shared.streams;
+    if (unread > 0) note_output(shared.times, stream, {out.read, err.read}, coarse_time());
+}
+
+}  // namespace
+
 void settle_accounts(Shared& shared, const ProcessIo& dead_relay) {
     if (shared.ledger.in_flight == InFlight::nothing) return;
     const auto by_kernel = dead_relay.counts();
@@ -200,9 +224,11 @@ void settle_accounts(Shared& shared, const ProcessIo& dead_relay) {
         by_kernel->written > written ? by_kernel->written - written : 0, chunk_size);
     switch (ledger.in_flight) {
         case InFlight::read_out:
+            note_unread(shared, 0, unread);
             out.read += unread;
             break;
         case InFlight::read_err:
+            note_unread(shared, 1, unread);
             err.read += unread;
             break;
         case InFlight::write_out:

@@ -67,6 +67,7 @@ private:
     void watch(unsigned stream, Polled& polled) const;
     void serve(unsigned stream, const Polled& polled);
     bool take(unsigned stream);
+    void note_time(unsigned stream) const;
     void pass(unsigned stream, bool writable);
     std::size_t room_in(const Channel& channel, bool writable) const;
     std::optional<std::uint64_t> waiting_in(const Channel& channel) const;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "foundation/model/outcome.hpp"
+#include "foundation/model/output_times.hpp"
 #include "foundation/model/unit_part.hpp"
 
 namespace jw {
@@ -99,9 +100,11 @@ inline Micros time_under_way(const Run& run, Instant now) {
     return now - run.started - run.suspended.value_or(Micros{0});
 }
 
-/// The kept bytes of both streams; kept apart from Run since most answers do not need them.
+/// The kept bytes of both streams, and when they came; kept apart from Run since most answers do
+/// not need them. The marks are places in what is kept: those in the gap stand where it is.
 struct Output {
     std::string out, err;
+    OutputTimes times = {};
 };
 
 }  // namespace jw

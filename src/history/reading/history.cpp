@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -52,6 +53,12 @@ constexpr auto open_findings_rest = "closed IS NULL ORDER BY opened DESC, id DES
 constexpr auto closed_findings_rest =
     "closed IS NOT NULL ORDER BY opened DESC, id DESC LIMIT :most";
 
+/// typeof() takes the row's head alone, not the overflow pages.
+constexpr auto timed_successes_sql = R"sql(
+    SELECT id, duration FROM runs
+     WHERE job = :job AND outcome = 'success' AND ordered < :before AND duration IS NOT NULL
+       AND typeof(output_times) <> 'null' ORDER BY ordered DESC, id DESC LIMIT 100)sql";
+
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
@@ -96,10 +103,10 @@ std::string list_sql(const Filter& filter) {
 }
 
 Output stored_output(const SQLite::Database& database, const Run& run) {
-    SQLite::Statement query{database, "SELECT stdout, stderr FROM runs WHERE run_key = :key"};
+    SQLite::Statement query{
+        database, fmt::format("SELECT {} FROM runs WHERE run_key = :key", output_columns_sql)};
     query.bind(":key", run.key);
-    if (!query.executeStep()) return {};
-    return {.out = bytes_of(query.getColumn(0)), .err = bytes_of(query.getColumn(1))};
+    return query.executeStep() ? output_from(query) : Output{};
 }
 
 }  // namespace
@@ -334,6 +341,21 @@ std::optional<Run> History::success_before(const std::string& job, Instant befor
 
 std::optional<stats::Spread> History::usual(const std::string& job) const {
     return guarded([&] { return usual_duration(impl_->database(), job); });
+}
+
+std::optional<Run> History::usual_run(const Run& run) const {
+    return guarded([&]() -> std::optional<Run> {
+        SQLite::Statement query{impl_->database(), timed_successes_sql};
+        query.bind(":job", run.job);
+        query.bind(":before", seconds_of(place_of(run)));
+        std::vector<std::pair<double, std::int64_t>> known;
+        while (query.executeStep())
+            known.emplace_back(query.getColumn(1).getDouble(), query.getColumn(0).getInt64());
+        if (known.empty()) return std::nullopt;
+        const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() - 1) / 2);
+        std::ranges::nth_element(known, middle);
+        return this->run(middle->second);
+    });
 }
 
 Output History::output(const Run& run) const {

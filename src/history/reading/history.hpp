@@ -101,6 +101,9 @@ public:
     /// The newest success of the job before that place in the order of runs.
     std::optional<Run> success_before(const std::string& job, Instant before) const;
     std::optional<stats::Spread> usual(const std::string& job) const;  ///< usual_duration()
+    /// The one of the last 100 successes before the run that took the middle of their durations,
+    /// among those of which it is known when their output came.
+    std::optional<Run> usual_run(const Run& run) const;
     Output output(const Run& run) const;
 
     /// Of the job, or of all: those that are open, then so many of the others, each newest first.

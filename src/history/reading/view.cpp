@@ -57,7 +57,7 @@ private:
     Spooled read_possible() const {
         auto spooled = read_spool(folders_.entries());
         for (auto& [found, entry] : spooled.entries)
-            keep_possible(entry.run, surroundings_.processes, surroundings_.now());
+            keep_possible(entry, surroundings_.processes, surroundings_.now());
         return spooled;
     }
 

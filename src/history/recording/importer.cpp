@@ -106,7 +106,7 @@ public:
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
-            keep_possible(entry.run, surroundings_.processes, surroundings_.now());
+            keep_possible(entry, surroundings_.processes, surroundings_.now());
             entry = masked(std::move(entry));
             if (is_full()) settle();
             if (const auto is_new = put_together(entry)) {

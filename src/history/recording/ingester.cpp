@@ -326,7 +326,7 @@ void Ingester::take(const spool::Found& found, Batch& batch) {
             batch.damaged.emplace_back(found, "its output is torn");
         else
             batch.done.push_back(found);
-        keep_possible(entry->run, surroundings_.processes, surroundings_.now());
+        keep_possible(*entry, surroundings_.processes, surroundings_.now());
         keep_end(open_->writer->put(masked(std::move(*entry)), surroundings_.now()), batch);
         surroundings_.reached(Step::entry_put);
         return;

@@ -20,17 +20,33 @@ std::optional<Micros> longest(const Run& run, const Processes& processes, Instan
     return std::max(now - run.started, on_boot_clock.value_or(Micros{0}));
 }
 
-}  // namespace
+bool is_beyond(const std::optional<Micros>& span, Micros most) {
+    return span && *span > most + clock_slack;
+}
 
-void keep_possible(Run& run, const Processes& processes, Instant now) {
-    const auto most = longest(run, processes, now);
-    if (!most) return;
-    const auto is_too_long = [&](const auto& span) { return span && *span > *most + clock_slack; };
-    if (is_too_long(run.suspended)) run.suspended.reset();
-    if (!is_too_long(run.duration)) return;
+void keep_possible(Run& run, Micros most) {
+    if (is_beyond(run.suspended, most)) run.suspended.reset();
+    if (!is_beyond(run.duration, most)) return;
     run.duration.reset();
     if (!run.note.empty()) run.note += "; ";
     run.note += "how long it took is not known: what was said is longer ago than its start";
+}
+
+void keep_possible(OutputTimes& times, Micros most) {
+    if (times.empty()) return;
+    const std::optional last{times.marks.back().at};
+    const bool is_claimed =
+        is_beyond(last, most) || is_beyond(times.last_out, most) || is_beyond(times.last_err, most);
+    if (is_claimed) times = {};
+}
+
+}  // namespace
+
+void keep_possible(spool::Entry& entry, const Processes& processes, Instant now) {
+    const auto most = longest(entry.run, processes, now);
+    if (!most) return;
+    keep_possible(entry.run, *most);
+    keep_possible(entry.output.times, *most);
 }
 
 }  // namespace jw::history

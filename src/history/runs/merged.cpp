@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "history/runs/joined_times.hpp"
+
 namespace jw::history {
 
 namespace {
@@ -33,14 +35,16 @@ Instant awake_end_of(const Run& run) { return run.started + run.duration.value_o
 
 /// What is kept of two streams, one behind the other. There is one gap: it takes in what lies
 /// between those of both.
-void append(StreamFacts& facts, std::string& bytes, const StreamFacts& more,
-            const std::string& more_bytes) {
-    if (!more.known) return;
+Joint append(StreamFacts& facts, std::string& bytes, const StreamFacts& more,
+             const std::string& more_bytes) {
+    Joint joint{.place = bytes.size(), .moved = static_cast<std::int64_t>(bytes.size())};
+    if (!more.known) return joint;
     if (!facts.known) facts = {};
     if (facts.dropped > 0 && more.dropped > 0) {
         const auto tail = bytes.size() - std::min<std::size_t>(facts.gap_at, bytes.size());
         const auto head = std::min<std::size_t>(more.gap_at, more_bytes.size());
         bytes.resize(bytes.size() - tail);
+        joint = {.place = bytes.size(), .moved = static_cast<std::int64_t>(bytes.size() - head)};
         bytes.append(more_bytes, head);
         facts.dropped += tail + head;
     } else {
@@ -49,6 +53,18 @@ void append(StreamFacts& facts, std::string& bytes, const StreamFacts& more,
     }
     facts.seen += more.seen;
     facts.dropped += more.dropped;
+    return joint;
+}
+
+/// Puts the output of what began later behind that before. `asleep`: how much of the time between
+/// was none.
+void append_streams(Part& all, const Part& next, Micros asleep) {
+    auto& run = all.row.run;
+    const auto& more = next.row.run;
+    const Joints joints{.out = append(run.out, all.output.out, more.out, next.output.out),
+                        .err = append(run.err, all.output.err, more.err, next.output.err)};
+    append_times(all.output.times, next.output.times, more.started - run.started - asleep, joints);
+    run.merged = run.merged && more.merged;
 }
 
 void add_measures(Run& run, const Run& more) {
@@ -69,12 +85,10 @@ void add_measures(Run& run, const Run& more) {
 void append(Part& all, const Part& step) {
     auto& run = all.row.run;
     const auto& more = step.row.run;
+    append_streams(all, step, run.suspended.value_or(Micros{0}));
     add_measures(run, more);
     add_sentence(run.note, more.note);
     add_sentence(run.mistake, more.mistake);
-    append(run.out, all.output.out, more.out, step.output.out);
-    append(run.err, all.output.err, more.err, step.output.err);
-    run.merged = run.merged && more.merged;
 }
 
 void take_end(Run& run, const Run& from) {
@@ -159,6 +173,7 @@ void take_word(Part& all, const Part& manager, const Run& last_step) {
     run.retry_by = told.retry_by;
     run.attempt = told.attempt;
     if (told.duration) {
+        shift_times(all.output.times, run.started - told.started);
         run.started = told.started;
         run.duration = told.duration;
     } else {
@@ -211,7 +226,8 @@ std::vector<std::vector<Part>> tries_in(std::vector<Part> parts) {
 }
 
 /// Keeps the beginning and the end of what many tries have written.
-void shorten(StreamFacts& facts, std::string& bytes, std::size_t most) {
+void shorten(StreamFacts& facts, std::string& bytes, std::size_t most, OutputTimes& times,
+             std::uint64_t OutputMark::*place) {
     if (bytes.size() <= most) return;
     const bool has_gap = facts.dropped > 0;
     const auto gap = has_gap ? std::min<std::size_t>(facts.gap_at, bytes.size()) : bytes.size();
@@ -219,18 +235,18 @@ void shorten(StreamFacts& facts, std::string& bytes, std::size_t most) {
     const auto tail = std::min(has_gap ? bytes.size() - gap : bytes.size(), most - head);
     const auto cut = bytes.size() - head - tail;
     bytes.erase(head, cut);
+    for (auto& mark : times.marks) mark.*place = place_after_cut(mark.*place, head, cut);
     facts.dropped += cut;
     facts.gap_at = head;
 }
 
-void append_output(Part& all, const Part& next) {
+void append_output(Part& all, const Part& next, Micros asleep) {
     constexpr std::size_t ample = std::size_t{1} << 20;
     auto& run = all.row.run;
-    append(run.out, all.output.out, next.row.run.out, next.output.out);
-    append(run.err, all.output.err, next.row.run.err, next.output.err);
-    run.merged = run.merged && next.row.run.merged;
-    shorten(run.out, all.output.out, std::max(ample, next.output.out.size()));
-    shorten(run.err, all.output.err, std::max(ample, next.output.err.size()));
+    auto& [out, err, times] = all.output;
+    append_streams(all, next, asleep);
+    shorten(run.out, out, std::max(ample, next.output.out.size()), times, &OutputMark::out);
+    shorten(run.err, err, std::max(ample, next.output.err.size()), times, &OutputMark::err);
 }
 
 /// `2 tries failed so far, the last one by exit 3`.
@@ -262,7 +278,7 @@ void append_try(Part& all, const Part& next) {
     run.note = more.outcome == Outcome::running ? failures_so_far(run) : "";
     add_sentence(run.note, more.note);
     add_sentence(run.mistake, more.mistake);
-    append_output(all, next);
+    append_output(all, next, asleep_before);
     add_measures(run, more);
     take_origin(run, more);
     take_end(run, more);

@@ -36,8 +36,7 @@ constexpr auto unheard_sql = R"sql(
 
 Part part_from(SQLite::Statement& statement) {
     Part part{.row = row_from(statement), .output = {}, .is_kept = true};
-    part.output = {.out = bytes_of(statement.getColumn("stdout")),
-                   .err = bytes_of(statement.getColumn("stderr"))};
+    part.output = output_from(statement);
     return part;
 }
 
@@ -57,8 +56,8 @@ Parts::Parts(SQLite::Database& database)
       find_after_{database, find_after_sql},
       find_id_{database, "SELECT id FROM parts WHERE run_key = :value"},
       next_id_{database, next_part_sql},
-      of_run_{database,
-              "SELECT " + row_columns() + ", stdout, stderr FROM parts WHERE run = :value"},
+      of_run_{database, "SELECT " + row_columns() + ", " + output_columns_sql +
+                            " FROM parts WHERE run = :value"},
       put_{database, put_sql(Table::parts)},
       claim_{database, claim_sql},
       forget_{database, "DELETE FROM parts WHERE run = :value"} {}

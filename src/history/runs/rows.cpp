@@ -12,99 +12,15 @@
 #include <limits>
 #include <string_view>
 
+#include "capture/spool/output_times.hpp"
 #include "foundation/base/utf8.hpp"
 #include "foundation/model/seconds.hpp"
 #include "history/runs/argv_text.hpp"
+#include "history/runs/columns.hpp"
 
 namespace jw::history {
 
 namespace {
-
-/// Where a column is shown: of each run of a table, or only where one run stands alone.
-enum class Shown { in_table, alone };
-
-struct Column {
-    std::string_view name;
-    Shown shown;
-};
-
-/// The columns of `runs` in the order of the schema; output last.
-constexpr auto columns = std::to_array<Column>({{"id", Shown::in_table},
-                                                {"job", Shown::alone},  // a table is of one job
-                                                {"started", Shown::in_table},
-                                                {"duration", Shown::in_table},
-                                                {"exit", Shown::in_table},
-                                                {"run_key", Shown::in_table},
-                                                {"outcome", Shown::in_table},
-                                                {"signal", Shown::in_table},
-                                                {"core", Shown::in_table},
-                                                {"start_error", Shown::in_table},
-                                                {"user", Shown::alone},
-                                                {"host", Shown::alone},
-                                                {"boot_id", Shown::alone},
-                                                {"cwd", Shown::alone},
-                                                {"argv", Shown::in_table},
-                                                {"unit", Shown::alone},
-                                                {"invocation_id", Shown::alone},
-                                                {"trigger", Shown::in_table},
-                                                {"pid", Shown::alone},
-                                                {"pid_start", Shown::alone},
-                                                {"wrapper_pid", Shown::alone},
-                                                {"wrapper_start", Shown::alone},
-                                                {"relay_pid", Shown::alone},
-                                                {"relay_start", Shown::alone},
-                                                {"cpu_user", Shown::in_table},
-                                                {"cpu_system", Shown::in_table},
-                                                {"max_rss", Shown::in_table},
-                                                {"blocks_in", Shown::alone},
-                                                {"blocks_out", Shown::alone},
-                                                {"stdout_bytes", Shown::in_table},
-                                                {"stderr_bytes", Shown::in_table},
-                                                {"stdout_dropped", Shown::in_table},
-                                                {"stderr_dropped", Shown::in_table},
-                                                {"stdout_gap_at", Shown::in_table},
-                                                {"stderr_gap_at", Shown::in_table},
-                                                {"merged", Shown::in_table},
-                                                {"suspended", Shown::alone},
-                                                {"note", Shown::alone},
-                                                {"revision", Shown::in_table},
-                                                {"source", Shown::in_table},
-                                                {"result", Shown::in_table},
-                                                {"cpu", Shown::alone},
-                                                {"memory_peak", Shown::alone},
-                                                {"io_read", Shown::alone},
-                                                {"io_written", Shown::alone},
-                                                {"mistake", Shown::in_table},
-                                                {"pid_namespace", Shown::alone},
-                                                {"time_namespace", Shown::alone},
-                                                {"boottime", Shown::alone},
-                                                {"monotonic", Shown::alone},
-                                                {"time_limit", Shown::alone},
-                                                {"place", Shown::in_table},
-                                                {"unit_part", Shown::alone},
-                                                {"tries", Shown::in_table},
-                                                {"attempt", Shown::alone},
-                                                {"retry_by", Shown::alone},
-                                                {"output_bytes", Shown::alone},
-                                                {"stdout", Shown::alone},
-                                                {"stderr", Shown::alone}});
-
-constexpr std::size_t output_columns = 3;  // output_bytes too: a reader has no use for it
-
-/// Where put_sql() has a column. Found by the compiler: looking 48 names up took longer than
-/// writing the row.
-class Place {
-public:
-    // NOLINTNEXTLINE(google-explicit-constructor): a column is named where it is bound
-    consteval Place(const char* column) {
-        while (columns[static_cast<std::size_t>(index_ - 1)].name != column) ++index_;
-    }
-
-    int index() const { return index_; }
-
-private:
-    int index_ = 1;
-};
 
 /// What is asked of a run under way only. It lies behind the output, which such a run has none of.
 constexpr std::string_view while_running[] = {"pid_namespace", "time_namespace", "boottime",
@@ -120,19 +36,19 @@ std::string joined(std::size_t count, std::string_view format) {
     std::string list;
     for (std::size_t i = 0; i < count; ++i) {
         if (i > 0) list += ", ";
-        list += fmt::format(fmt::runtime(format), columns[i].name);
+        list += fmt::format(fmt::runtime(format), run_columns[i].name);
     }
     return list;
 }
 
 std::string make_put_sql(std::string_view table) {
     return fmt::format("INSERT INTO {}({}) VALUES ({}) ON CONFLICT(id) DO UPDATE SET {}", table,
-                       joined(columns.size(), "{0}"), joined(columns.size(), ":{0}"),
-                       joined(columns.size(), "{0} = excluded.{0}"));
+                       joined(run_columns.size(), "{0}"), joined(run_columns.size(), ":{0}"),
+                       joined(run_columns.size(), "{0} = excluded.{0}"));
 }
 
 /// Which columns a statement gives.
-using Given = std::array<bool, columns.size() - output_columns>;
+using Given = std::array<bool, run_columns.size() - output_columns>;
 
 constexpr auto all_given = [] {
     Given given{};
@@ -142,7 +58,8 @@ constexpr auto all_given = [] {
 
 constexpr auto table_given = [] {
     Given given{};
-    for (std::size_t i = 0; i < given.size(); ++i) given[i] = columns[i].shown == Shown::in_table;
+    for (std::size_t i = 0; i < given.size(); ++i)
+        given[i] = run_columns[i].shown == Shown::in_table;
     return given;
 }();
 
@@ -222,6 +139,14 @@ public:
             statement_.bind(place.index());
         else
             statement_.bind(place.index(), value);
+    }
+
+    /// Copied.
+    void bytes(Place place, const std::string& value) {
+        if (value.empty())
+            statement_.bind(place.index());
+        else
+            statement_.bind(place.index(), value.data(), static_cast<int>(value.size()));
     }
 
     void integer(Place place, std::int64_t value) { statement_.bind(place.index(), value); }
@@ -337,7 +262,9 @@ void bind_streams(Binder& bind, const Run& run, const Output& output) {
     bind.amount("stdout_gap_at", run.out.gap_at);
     bind.amount("stderr_gap_at", run.err.gap_at);
     bind.integer("merged", run.merged ? 1 : 0);
-    bind.amount("output_bytes", output.out.size() + output.err.size());
+    const auto times = spool::bytes_of(output.times);
+    bind.amount("output_bytes", output.out.size() + output.err.size() + times.size());
+    bind.bytes("output_times", times);
     bind.output("stdout", output.out, run.out);
     bind.output("stderr", output.err, run.err);
 }
@@ -381,15 +308,15 @@ void read_use(Reader& read, Run& run) {
 const std::string& row_columns() {
     static const auto list = [] {
         std::string names;
-        for (std::size_t i = 0; i < columns.size() - output_columns; ++i)
-            names += in_row(columns[i].name) + ", ";
+        for (std::size_t i = 0; i < run_columns.size() - output_columns; ++i)
+            names += in_row(run_columns[i].name) + ", ";
         return names.append(output_known_sql);
     }();
     return list;
 }
 
 const std::string& all_columns() {
-    static const auto list = joined(columns.size(), "{0}");
+    static const auto list = joined(run_columns.size(), "{0}");
     return list;
 }
 
@@ -480,12 +407,18 @@ std::string select_runs(const std::string& rest) { return "SELECT " + row_column
 std::string select_for_table(const std::string& rest) {
     std::string list;
     for (std::size_t i = 0; i < table_given.size(); ++i)
-        if (table_given[i]) list += fmt::format("{}, ", in_table(columns[i].name));
+        if (table_given[i]) list += fmt::format("{}, ", in_table(run_columns[i].name));
     return fmt::format("SELECT {}{}{}", list, output_known_sql, rest);
 }
 
 std::optional<double> real_in(const SQLite::Column& column) {
     return column.isNull() ? std::nullopt : std::optional{column.getDouble()};
+}
+
+Output output_from(SQLite::Statement& statement) {
+    return {.out = bytes_of(statement.getColumn("stdout")),
+            .err = bytes_of(statement.getColumn("stderr")),
+            .times = spool::parse_output_times(bytes_of(statement.getColumn("output_times")))};
 }
 
 std::string bytes_of(const SQLite::Column& column) {

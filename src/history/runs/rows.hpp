@@ -83,6 +83,11 @@ std::string bytes_of(const SQLite::Column& column);
 /// Nothing for NULL.
 std::optional<double> real_in(const SQLite::Column& column);
 
+/// The columns that output_from() needs.
+inline constexpr auto output_columns_sql = "stdout, stderr, output_times";
+
+Output output_from(SQLite::Statement& statement);
+
 /// Of the columns `outcome` and doubtful_source_sql.
 Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source);
 

@@ -47,6 +47,7 @@ constexpr auto drop_output_sql = R"sql(
        SET id = -id,
            stdout = CASE WHEN stdout_bytes = 0 THEN stdout END,
            stderr = CASE WHEN stderr_bytes = 0 THEN stderr END,
+           output_times = NULL,
            stdout_dropped = stdout_bytes, stderr_dropped = stderr_bytes,
            stdout_gap_at = 0, stderr_gap_at = 0, output_bytes = 0
      WHERE id = :id)sql";
@@ -182,7 +183,8 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing, M
       hosts_{database, std::move(self)},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
-      find_output_{database, "SELECT stdout, stderr FROM runs WHERE id = :value"},
+      find_output_{database,
+                   fmt::format("SELECT {} FROM runs WHERE id = :value", output_columns_sql)},
       find_told_{database, select_runs(told_rest)},
       find_main_{database, select_runs(main_rest)},
       find_below_{database, select_runs(below_rest)},

@@ -171,9 +171,7 @@ bool RunWriter::is_whole(const Run& run) {
 Part RunWriter::part_in(const Row& row) {
     Part part{.row = row, .output = {}};
     find_output_.bind(":value", row.run.id);
-    if (find_output_.executeStep())
-        part.output = {.out = bytes_of(find_output_.getColumn(0)),
-                       .err = bytes_of(find_output_.getColumn(1))};
+    if (find_output_.executeStep()) part.output = output_from(find_output_);
     find_output_.reset();
     return part;
 }

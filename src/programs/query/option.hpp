@@ -36,6 +36,7 @@ enum class Opt {
     host,
     all,
     exit_code,
+    times,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -76,6 +77,7 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::host, "--host", "GLOB", "jobs of hosts such as 'web*', or 'web*/backup'"},
     {Opt::all, "--all", "", "all jobs"},
     {Opt::exit_code, "--exit-code", "", "exit with 10 where something was changed"},
+    {Opt::times, "--times", "", "when each line came, both streams in their order"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

@@ -54,6 +54,11 @@ Problem read_streams(const Given& given, Question& question) {
     const bool out = given.contains(Opt::only_stdout);
     const bool err = given.contains(Opt::only_stderr);
     if (out != err) question.streams = out ? Streams::out : Streams::err;
+    if (given.contains(Opt::times)) question.times = Times::shown;
+    if (given.contains(Opt::times) && (out || err))
+        return Failure{"can't show the times of one stream",
+                       "--times shows both streams in the order in which they came",
+                       "leave --stdout and --stderr out"};
     if (!given.contains(Opt::raw)) return std::nullopt;
     if (out == err)
         return Failure{"can't write the raw output of two streams",

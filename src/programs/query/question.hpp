@@ -19,6 +19,7 @@ enum class Paging { automatic, never };
 enum class Runs { all, failed };
 enum class Streams { both, out, err };
 enum class Bytes { shown, raw };
+enum class Times { left_out, shown };
 enum class Compare { normalised, exact };
 enum class Effect { real, dry };
 enum class Check { none, verify };
@@ -50,6 +51,7 @@ struct Question {
     Runs runs = Runs::all;
     Streams streams = Streams::both;
     Bytes bytes = Bytes::shown;
+    Times times = Times::left_out;
     Compare compare = Compare::normalised;
     Effect effect = Effect::real;
     Check check = Check::none;

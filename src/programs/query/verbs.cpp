@@ -14,7 +14,8 @@ constexpr auto window_and_version =
     std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host, Opt::version});
 constexpr auto times = std::to_array({Opt::since, Opt::until, Opt::host});
 constexpr auto hosts = std::to_array({Opt::host});
-constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw});
+constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw, Opt::times});
+constexpr auto failure = std::to_array({Opt::times, Opt::host});
 constexpr auto comparison = std::to_array({Opt::exact, Opt::host});
 constexpr auto place = std::to_array({Opt::output});
 constexpr auto replayed = std::to_array({Opt::since});
@@ -40,7 +41,7 @@ constexpr Verb overview{"",
 constexpr auto table = std::to_array<Verb>({
     {"history", "JOB", 1, 1, "the last runs of a job: exit codes, durations", window,
      answer_history},
-    {"last-failure", "[JOB]", 0, 1, "the newest failed run with all of its output", hosts,
+    {"last-failure", "[JOB]", 0, 1, "the newest failed run with all of its output", failure,
      answer_last_failure},
     {"stats", "[JOB]", 0, 1, "success rate, durations, trend, streaks", times, answer_stats},
     {"show", "RUN", 1, 1, "one run as a whole", streams, answer_show},

@@ -129,12 +129,31 @@ Json json_of(const Run& run) {
     return object;
 }
 
+namespace {
+
+/// Offsets are places in `stdout` and `stderr`, in bytes.
+Json json_of(const OutputTimes& times) {
+    if (times.empty()) return nullptr;
+    auto marks = Json::array();
+    for (const auto& mark : times.marks)
+        marks.push_back({{"at", seconds_or_null(std::optional{mark.at})},
+                         {"stdout", mark.out},
+                         {"stderr", mark.err}});
+    return {{"exact_to", seconds_or_null(std::optional{times.step})},
+            {"last_stdout", seconds_or_null(times.last_out)},
+            {"last_stderr", seconds_or_null(times.last_err)},
+            {"marks", std::move(marks)}};
+}
+
+}  // namespace
+
 Json json_of(const Run& run, const Output& output) {
     auto object = json_of(run);
     object["stdout"] = run.out.known ? json_text(output.out) : Json(nullptr);
     object["stdout_base64"] = exact_bytes(output.out);
     object["stderr"] = run.err.known ? json_text(output.err) : Json(nullptr);
     object["stderr_base64"] = exact_bytes(output.err);
+    object["output_times"] = json_of(output.times);
     return object;
 }
 

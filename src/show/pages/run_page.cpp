@@ -6,11 +6,14 @@
 #include <array>
 
 #include "foundation/model/job_key.hpp"
+#include "show/pages/times_section.hpp"
 #include "show/terminal/shell_word.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/terminal/styled.hpp"
 #include "show/terminal/utf8.hpp"
 #include "show/terminal/wrap.hpp"
+#include "show/times/lost_time.hpp"
+#include "show/times/silence.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/output_text.hpp"
 #include "show/words/quantity.hpp"
@@ -121,7 +124,27 @@ std::string since_text(const RunContext& context, Instant now) {
                               relative_text(ok.started, now));
 }
 
-std::string facts(const Run& run, const RunContext& context, Instant now,
+/// Since when a run that something else ended had been silent.
+std::string silent_text(const Run& run, const Output& output, Charset charset) {
+    constexpr std::chrono::seconds least{1};
+    const bool was_ended = run.outcome == Outcome::timeout || run.outcome == Outcome::signal;
+    const auto silence =
+        was_ended ? last_silence(run, output, timed_lines(run, output)) : std::nullopt;
+    return silence && silence->length >= least ? silence_text(*silence, charset) : "";
+}
+
+/// How it compares with a usual run, and where the time went.
+std::string slow_text(const Run& run, const Output& output, const RunContext& context,
+                      Charset charset) {
+    if (!context.usual || !is_slow(run, context.usual->run)) return "";
+    const auto& usual = context.usual->run;
+    auto text =
+        fmt::format("run {}, a usual one, took {}", usual.id, duration_text(*usual.duration));
+    const auto lost = lost_time(*context.usual, run, output);
+    return lost ? text + ": " + lost_time_text(*lost, charset) : text;
+}
+
+std::string facts(const Run& run, const Output& output, const RunContext& context, Instant now,
                   const Terminal& terminal) {
     Facts facts{terminal};
     facts.add("time", time_text(run, now));
@@ -130,6 +153,8 @@ std::string facts(const Run& run, const RunContext& context, Instant now,
     facts.add("trigger", trigger_text(run, terminal.charset));
     facts.add("result", result_text(run, terminal.charset));
     facts.add("used", used_text(run));
+    facts.add("silent", silent_text(run, output, terminal.charset));
+    facts.add("slow", slow_text(run, output, context, terminal.charset));
     if (is_failure(run.outcome)) facts.add("since", since_text(context, now));
     facts.add("note", shown(run.note, terminal.charset));
     facts.add("mistake", shown(run.mistake, terminal.charset));
@@ -141,6 +166,14 @@ std::string section(std::string_view name, std::string_view kept, const StreamFa
     const Styled heading{output_title(name, kept, stream, outcome), Tone::strong};
     return "\n" + heading.text(terminal.colour) + "\n" +
            output_text(kept, stream, terminal.charset, Indent::two);
+}
+
+std::string stream_sections(const Run& run, const Output& output, const Terminal& terminal) {
+    if (run.merged)
+        return section("output (stdout and stderr as one)", output.out, run.out, run.outcome,
+                       terminal);
+    return section("stderr", output.err, run.err, run.outcome, terminal) +
+           section("stdout", output.out, run.out, run.outcome, terminal);
 }
 
 /// What to type next: the comparison with a good run, and the exact bytes.
@@ -168,16 +201,13 @@ std::string command_text(const Run& run, Charset charset) {
 }
 
 std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
-                     const Terminal& terminal) {
-    auto page = title(run, now, terminal) + facts(run, context, now, terminal);
-    if (run.merged) {
-        page += section("output (stdout and stderr as one)", output.out, run.out, run.outcome,
-                        terminal);
-    } else {
-        page += section("stderr", output.err, run.err, run.outcome, terminal);
-        page += section("stdout", output.out, run.out, run.outcome, terminal);
-    }
-    return page + next_steps(run, context);
+                     const Terminal& terminal, Sections sections) {
+    const auto page = title(run, now, terminal) + facts(run, output, context, now, terminal);
+    const auto times = sections == Sections::times
+                           ? times_section(run, output, context.usual, terminal)
+                           : std::string{};
+    return page + (times.empty() ? stream_sections(run, output, terminal) : times) +
+           next_steps(run, context);
 }
 
 }  // namespace jw::show

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "foundation/model/run.hpp"
+#include "show/diff/side.hpp"
 #include "show/terminal/terminal.hpp"
 
 namespace jw::show {
@@ -14,13 +15,17 @@ namespace jw::show {
 struct RunContext {
     std::uint64_t failures_in_row = 0;  ///< 0 unless the run is the newest failure of a streak
     std::optional<Run> last_success;    ///< before the run
+    std::optional<Side> usual = {};     ///< a usual run, if this one is to be compared with it
 };
+
+/// How the output is shown: each stream by itself, or both in their order, with times.
+enum class Sections { streams, times };
 
 /// The command as it could be typed; cut in the middle where it is very long.
 std::string command_text(const Run& run, Charset charset);
 
 /// A run as a whole: its facts, then everything kept of its output.
 std::string run_page(const Run& run, const Output& output, const RunContext& context, Instant now,
-                     const Terminal& terminal);
+                     const Terminal& terminal, Sections sections = Sections::streams);
 
 }  // namespace jw::show

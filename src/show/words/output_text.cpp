@@ -22,11 +22,11 @@ void add_lines(std::string& to, std::string_view bytes, Charset charset, Indent 
     }
 }
 
+}  // namespace
+
 std::string dropped_line(std::uint64_t bytes) {
     return fmt::format("[job-watch: {} bytes ({}) were not kept here]\n", bytes, size_text(bytes));
 }
-
-}  // namespace
 
 std::string output_text(std::string_view kept, const StreamFacts& facts, Charset charset,
                         Indent indent) {

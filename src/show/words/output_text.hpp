@@ -17,6 +17,9 @@ enum class Indent { none, two };
 std::string output_text(std::string_view kept, const StreamFacts& facts, Charset charset,
                         Indent indent);
 
+/// `[job-watch: 512 bytes (512B) were not kept here]` and a newline.
+std::string dropped_line(std::uint64_t bytes);
+
 /// `stderr: 6 lines, 312B`, or what there is to say where nothing is kept.
 std::string output_title(std::string_view name, std::string_view kept, const StreamFacts& facts,
                          Outcome outcome);

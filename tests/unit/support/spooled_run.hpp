@@ -41,6 +41,7 @@ struct SpooledRun {
     std::int64_t retry_by = 0;
     std::string result = {};        ///< systemd's word
     std::uint64_t out_dropped = 0;  ///< lost behind the first half of `out`
+    std::string times = {};         ///< as TimesEncoder writes them
 
     spool::Key key() const {
         spool::Key key{};
@@ -118,6 +119,7 @@ private:
         facts.add(Tag::stderr_seen, size(err));
         facts.add(Tag::stderr_kept_head, size(err));
         facts.add(Tag::stderr_kept_tail, 0);
+        if (!times.empty()) facts.add(Tag::output_times, times);
     }
 };
 

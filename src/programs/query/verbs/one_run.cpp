@@ -2,18 +2,30 @@
 #include "programs/query/verbs/one_run.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "show/pages/run_page.hpp"
+#include "show/times/lost_time.hpp"
 #include "show/words/output_text.hpp"
 
 namespace jw::query {
 
 namespace {
 
-show::RunContext context_of(const Run& run, const history::History& history) {
+/// Where time is not asked for, only a slow run is compared: that takes the output of another.
+std::optional<show::Side> usual_side(const Run& run, const history::History& history, Times times) {
+    auto usual = history.usual_run(run);
+    const bool is_compared = usual && (times == Times::shown || show::is_slow(run, *usual));
+    if (!is_compared) return std::nullopt;
+    auto output = history.output(*usual);
+    return show::Side{std::move(*usual), std::move(output)};
+}
+
+show::RunContext context_of(const Run& run, const history::History& history, Times times) {
     show::RunContext context;
+    context.usual = usual_side(run, history, times);
     if (!is_failure(run.outcome)) return context;
     context.last_success = history.success_before(run.job, place_of(run));
     const auto job = history.job(run.job, 1);
@@ -55,8 +67,10 @@ ExitCode answer_run(std::string_view verb, const Run& run, const history::Histor
         return document.finish();
     }
     if (question.streams == Streams::both)
-        return session.show(show::run_page(run, output, context_of(run, history), session.now(),
-                                           session.terminal()));
+        return session.show(show::run_page(
+            run, output, context_of(run, history, question.times), session.now(),
+            session.terminal(),
+            question.times == Times::shown ? show::Sections::times : show::Sections::streams));
     say_what_is_missing(run, question);
     const auto text = one_stream(run, output, question, session);
     return question.bytes == Bytes::raw ? Session::write(text) : session.show(text);

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "support/marks.hpp"
+
 namespace {
 
 using namespace jw;
@@ -144,6 +146,28 @@ TEST_F(RelayTest, KeepsWhatNobodyIsToSee) {
     EXPECT_EQ(channels_[0].capture.kept(6).head, 6U);
 }
 
+TEST_F(RelayTest, NotesInWhichOrderBothStreamsCame) {
+    print(0, "one");
+    settle();
+    print(1, "two");
+    settle();
+    print(0, "three");
+    settle();
+    const auto marks = test::marks_of(shared_->times);
+    ASSERT_EQ(marks.size(), 3U);
+    EXPECT_EQ(marks[1].before, (Offsets{3, 0}));
+    EXPECT_EQ(marks[2].before, (Offsets{3, 3}));
+    EXPECT_LE(marks[0].at, marks[2].at);
+}
+
+TEST_F(RelayTest, AsksNoClockWhereItMayMakeFewCalls) {
+    Relay relay{*shared_, channels_, Relay::Calls::few};
+    print(0, "one");
+    relay.drain();
+    EXPECT_EQ(arrived(0), "one");
+    EXPECT_TRUE(test::marks_of(shared_->times).empty());
+}
+
 /// A relay that is killed right after a system call, before it could say so.
 class KilledRelay : public RelayTest {
 protected:
@@ -174,6 +198,7 @@ TEST_F(KilledRelay, LosesNoByteItHadRead) {
         [[maybe_unused]] const auto n = ::read(channels_[1].source.get(), room.data(), room.size());
     });
     EXPECT_EQ(shared_->streams[1].read, 11U);
+    EXPECT_EQ(test::marks_of(shared_->times).size(), 1U) << "nor when it came";
     settle();
     EXPECT_EQ(arrived(1), "eleven char");
 }

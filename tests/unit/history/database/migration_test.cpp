@@ -52,6 +52,8 @@ void take_back_to_version_8(const Scene& scene) {
         ALTER TABLE runs DROP COLUMN weight;
         CREATE INDEX idx_runs_output ON runs(outcome, ordered) WHERE output_bytes > 0;
         DROP INDEX idx_parts_unit;
+        ALTER TABLE runs DROP COLUMN output_times;
+        ALTER TABLE parts DROP COLUMN output_times;
         ALTER TABLE runs DROP COLUMN tries;
         ALTER TABLE runs DROP COLUMN attempt;
         ALTER TABLE runs DROP COLUMN retry_by;
