@@ -59,6 +59,20 @@ constexpr auto timed_successes_sql = R"sql(
      WHERE job = :job AND outcome = 'success' AND ordered < :before AND duration IS NOT NULL
        AND typeof(output_times) <> 'null' ORDER BY ordered DESC, id DESC LIMIT 100)sql";
 
+/// The index holds all of this.
+constexpr auto errors_before_sql = R"sql(
+    SELECT signature, started FROM runs
+     WHERE job = :job AND ordered < :before AND signature IS NOT NULL ORDER BY ordered DESC)sql";
+
+constexpr auto failing_sql = R"sql(
+    SELECT job,
+           (SELECT signature FROM runs WHERE runs.job = jobs.job AND signature IS NOT NULL
+               AND ordered = ifnull(last_failure_ordered, last_failure_started)),
+           (SELECT started FROM runs WHERE runs.job = jobs.job AND signature IS NOT NULL
+               AND ordered > ifnull(ifnull(last_success_ordered, last_success_started), -1)
+             ORDER BY ordered LIMIT 1)
+      FROM jobs WHERE failures_in_row > 0)sql";
+
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
     if (filter.job) sql += " AND job = :job";
@@ -390,6 +404,40 @@ std::optional<FindingRow> History::finding(std::int64_t id) const {
         query.bind(":id", id);
         if (!query.executeStep()) return std::nullopt;
         return impl_->finding_in(query);
+    });
+}
+
+ErrorPast History::error_past(const Run& run, const std::string& signature) const {
+    return guarded([&] {
+        ErrorPast past;
+        SQLite::Statement query{impl_->database(), errors_before_sql};
+        query.bind(":job", run.job);
+        query.bind(":before", seconds_of(place_of(run)));
+        while (query.executeStep()) {
+            const bool is_same = bytes_of(query.getColumn(0)) == signature;
+            const bool is_in_row = past.in_row == past.failures;
+            ++past.failures;
+            if (!is_same) continue;
+            ++past.same;
+            if (is_in_row) ++past.in_row;
+            past.first = instant_of(query.getColumn(1).getDouble());
+            if (!past.last) past.last = past.first;
+        }
+        return past;
+    });
+}
+
+std::vector<output::Failing> History::failing() const {
+    return guarded([&] {
+        SQLite::Statement query{impl_->database(), failing_sql};
+        std::vector<output::Failing> jobs;
+        while (query.executeStep()) {
+            if (query.getColumn(1).isNull() || query.getColumn(2).isNull()) continue;
+            jobs.push_back({.job = bytes_of(query.getColumn(0)),
+                            .signature = bytes_of(query.getColumn(1)),
+                            .since = instant_of(query.getColumn(2).getDouble())});
+        }
+        return jobs;
     });
 }
 

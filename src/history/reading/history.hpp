@@ -10,6 +10,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "history/reading/standing.hpp"
+#include "judge/output/signature.hpp"
 
 namespace jw::history {
 
@@ -63,6 +64,14 @@ struct StoreFacts {
     std::string sqlite_version;
 };
 
+/// Whether the error of a run came before, among the failures of its job of which it is known.
+struct ErrorPast {
+    std::uint64_t failures = 0;          ///< before the run
+    std::uint64_t same = 0;              ///< those of them with the same error
+    std::uint64_t in_row = 0;            ///< and those of the last ones
+    std::optional<Instant> first, last;  ///< of the same ones
+};
+
 /// Of the library in use.
 const char* sqlite_version();
 
@@ -105,6 +114,10 @@ public:
     /// among those of which it is known when their output came.
     std::optional<Run> usual_run(const Run& run) const;
     Output output(const Run& run) const;
+    /// `signature` as output::signature() has it.
+    ErrorPast error_past(const Run& run, const std::string& signature) const;
+    /// The jobs whose last run, of those that count, failed with an error that is known.
+    std::vector<output::Failing> failing() const;
 
     /// Of the job, or of all: those that are open, then so many of the others, each newest first.
     std::vector<FindingRow> findings(const std::optional<std::string>& job,

@@ -73,12 +73,14 @@ constexpr auto run_columns =
                               {"tries", Shown::in_table},
                               {"attempt", Shown::alone},
                               {"retry_by", Shown::alone},
-                              {"output_bytes", Shown::alone},
+                              {"signature", Shown::alone},
+                                                       {"output_bytes", Shown::alone},
                               {"output_times", Shown::alone},
                               {"stdout", Shown::alone},
                               {"stderr", Shown::alone}});
 
-constexpr std::size_t output_columns = 4;  // output_bytes too: a reader has no use for it
+/// Those that are read by themselves; `output_bytes` by no reader of runs.
+constexpr std::size_t output_columns = 5;
 
 /// Where put_sql() has a column. Found by the compiler: looking 48 names up took longer than
 /// writing the row.

@@ -381,6 +381,7 @@ void bind_row(SQLite::Statement& statement, const Row& row, const Output& output
     bind.maybe("id", unless_zero(static_cast<std::uint64_t>(row.run.id)));
     bind.seconds("started", seconds_of(row.run.started));
     bind.integer("revision", row.revision);
+    bind.text("signature", row.signature);
     bind_identity(bind, row.run);
     bind_result(bind, row.run);
     bind_streams(bind, row.run, output);

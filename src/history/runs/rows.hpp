@@ -37,6 +37,7 @@ inline constexpr std::int64_t bare_revision = -1;
 struct Row {
     Run run;
     std::int64_t revision = 0;
+    std::string signature = {};  ///< output::signature(), written but not read with the run
 };
 
 /// The list of columns, without output, that row_from() expects from a SELECT; last, whether it is

@@ -13,6 +13,7 @@
 
 #include "history/runs/job_name.hpp"
 #include "judge/alert/step.hpp"
+#include "judge/output/signature.hpp"
 
 namespace jw::history {
 
@@ -447,6 +448,7 @@ std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row afte
     auto& run = after.run;
     if (before) run.id = before->run.id;
     if (run.id == 0 && table_ == Table::pending) run.id = next_id();
+    after.signature = output::signature(run, output);
     bind_row(put_, after, output);
     put_.exec();
     put_.reset();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ranges>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -140,6 +141,18 @@ std::string mistake_lines(const Overview& overview, const Terminal& terminal) {
     return text.empty() ? text : "\n" + text;
 }
 
+/// `9 jobs: Temporary failure in name resolution, since 14:02`.
+std::string common_lines(const Overview& overview, const Terminal& terminal) {
+    constexpr std::size_t most = 3;
+    std::string text;
+    for (const auto& error : overview.common | std::views::take(most))
+        text += wrapped(fmt::format("{}: {}, since {}", counted(error.jobs.size(), "job"),
+                                    shown(error.error, terminal.charset),
+                                    short_moment(error.since, overview.now)),
+                        terminal.columns, 2);
+    return text.empty() ? text : "\n" + text;
+}
+
 /// Jobs shown: what needs attention in any case, and of the rest what fits.
 std::size_t jobs_that_fit(const Overview& overview, const Terminal& terminal,
                           std::size_t other_lines) {
@@ -167,7 +180,8 @@ std::string worst_finding(const history::JobSummary& job) {
 std::string overview_page(const Overview& overview, const Terminal& terminal) {
     const auto head = headline(overview, terminal) + "\n";
     const auto* job = neediest(overview.jobs, overview.now);
-    const auto tail = (job == nullptr ? ""
+    const auto tail = common_lines(overview, terminal) +
+                      (job == nullptr ? ""
                                       : attention_text(*job, overview.last_words, overview.now,
                                                        terminal, worst_finding(*job))) +
                       mistake_lines(overview, terminal) +

@@ -21,6 +21,7 @@ struct Overview {
     history::StoreFacts store;
     std::string host;       ///< this one
     std::size_t hosts = 1;  ///< of the jobs
+    std::vector<output::CommonError> common = {};  ///< errors that several jobs have
     LastWords last_words;   ///< of the newest failure of the job that `neediest` names, if it fails
     NextRuns next;
     Instant now;

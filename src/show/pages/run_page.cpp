@@ -114,6 +114,23 @@ std::string ordinal(std::uint64_t number) {
     return fmt::format("{}{}", number, teen || number % 10 > 3 ? "th" : endings[number % 10]);
 }
 
+/// Whether it is the error that the failures before had.
+std::string error_text(const RunContext& context, Instant now) {
+    if (!context.error || context.error->failures == 0) return "";
+    const auto& past = *context.error;
+    if (past.same == 0)
+        return past.failures == 1
+                   ? "a new one: the failure before had another"
+                   : fmt::format("a new one: none of the {} failures before had it", past.failures);
+    const auto seen = fmt::format("first seen {}", date_text(*past.first, now));
+    if (past.in_row == 0)
+        return fmt::format("not that of the failure before, but {} had it, last {}; {}",
+                           counted(past.same, "earlier failure"), date_text(*past.last, now), seen);
+    const auto before =
+        past.in_row == 1 ? "failure before" : fmt::format("last {} failures", past.in_row);
+    return fmt::format("the same as in the {}, {}", before, seen);
+}
+
 std::string since_text(const RunContext& context, Instant now) {
     std::string text;
     if (context.failures_in_row > 1)
@@ -155,6 +172,7 @@ std::string facts(const Run& run, const Output& output, const RunContext& contex
     facts.add("used", used_text(run));
     facts.add("silent", silent_text(run, output, terminal.charset));
     facts.add("slow", slow_text(run, output, context, terminal.charset));
+    facts.add("error", error_text(context, now));
     if (is_failure(run.outcome)) facts.add("since", since_text(context, now));
     facts.add("note", shown(run.note, terminal.charset));
     facts.add("mistake", shown(run.mistake, terminal.charset));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "foundation/model/run.hpp"
+#include "history/reading/history.hpp"
 #include "show/diff/side.hpp"
 #include "show/terminal/terminal.hpp"
 
@@ -15,6 +16,7 @@ namespace jw::show {
 struct RunContext {
     std::uint64_t failures_in_row = 0;  ///< 0 unless the run is the newest failure of a streak
     std::optional<Run> last_success;    ///< before the run
+    std::optional<history::ErrorPast> error = {};  ///< of a failure whose error is known
     std::optional<Side> usual = {};     ///< a usual run, if this one is to be compared with it
 };
 

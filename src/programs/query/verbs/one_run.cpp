@@ -4,8 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "judge/output/signature.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
+#include "show/json/or_null.hpp"
 #include "show/pages/run_page.hpp"
 #include "show/times/lost_time.hpp"
 #include "show/words/output_text.hpp"
@@ -23,15 +25,30 @@ std::optional<show::Side> usual_side(const Run& run, const history::History& his
     return show::Side{std::move(*usual), std::move(output)};
 }
 
-show::RunContext context_of(const Run& run, const history::History& history, Times times) {
+show::RunContext context_of(const Run& run, const Output& output, const history::History& history,
+                            Times times) {
     show::RunContext context;
     context.usual = usual_side(run, history, times);
     if (!is_failure(run.outcome)) return context;
+    const auto signature = output::signature(run, output);
+    if (!signature.empty()) context.error = history.error_past(run, signature);
     context.last_success = history.success_before(run.job, place_of(run));
     const auto job = history.job(run.job, 1);
     if (job && job->last_failure && job->last_failure->key == run.key)
         context.failures_in_row = job->failures_in_row;
     return context;
+}
+
+/// Null of a run that did not fail, and where its error is not known.
+show::Json error_of(const Run& run, const Output& output, const history::History& history) {
+    const auto signature = output::signature(run, output);
+    if (signature.empty()) return nullptr;
+    const auto past = history.error_past(run, signature);
+    return {{"signature", show::json_text(signature)},
+            {"failures_before", past.failures},
+            {"same_before", past.same},
+            {"same_in_row", past.in_row},
+            {"first_seen", show::time_or_null(past.first)}};
 }
 
 std::string one_stream(const Run& run, const Output& output, const Question& question,
@@ -63,12 +80,14 @@ ExitCode answer_run(std::string_view verb, const Run& run, const history::Histor
     const auto output = history.output(run);
     if (question.format == Format::json) {
         Document document{verb, history.warnings()};
-        document.add(show::json_of(run, output));
+        auto item = show::json_of(run, output);
+        item["error"] = error_of(run, output, history);
+        document.add(item);
         return document.finish();
     }
     if (question.streams == Streams::both)
         return session.show(show::run_page(
-            run, output, context_of(run, history, question.times), session.now(),
+            run, output, context_of(run, output, history, question.times), session.now(),
             session.terminal(),
             question.times == Times::shown ? show::Sections::times : show::Sections::streams));
     say_what_is_missing(run, question);

@@ -98,6 +98,13 @@ show::Overview look_at(const history::History& history,
     return overview;
 }
 
+std::vector<output::Failing> chosen_failing(const history::History& history,
+                                            const Question& question) {
+    auto failing = history.failing();
+    std::erase_if(failing, [&](const auto& job) { return !is_chosen(history, job.job, question); });
+    return failing;
+}
+
 }  // namespace
 
 ExitCode answer_overview(const Question& question, Session& session) {
@@ -123,6 +130,7 @@ ExitCode answer_overview(const Question& question, Session& session) {
     overview.host = host_name();
     overview.last_words = last_words(*history, overview.jobs, session.now());
     overview.next = std::move(next);
+    overview.common = output::common_errors(chosen_failing(*history, question));
     return session.show(show::overview_page(overview, terminal) + alerts);
 }
 

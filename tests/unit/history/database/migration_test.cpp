@@ -54,6 +54,9 @@ void take_back_to_version_8(const Scene& scene) {
         DROP INDEX idx_parts_unit;
         ALTER TABLE runs DROP COLUMN output_times;
         ALTER TABLE parts DROP COLUMN output_times;
+        DROP INDEX idx_runs_signature;
+        ALTER TABLE runs DROP COLUMN signature;
+        ALTER TABLE parts DROP COLUMN signature;
         ALTER TABLE runs DROP COLUMN tries;
         ALTER TABLE runs DROP COLUMN attempt;
         ALTER TABLE runs DROP COLUMN retry_by;
