@@ -7,8 +7,8 @@
 #include <cstring>
 
 #include "capture/run/say.hpp"
-#include "foundation/model/times_encoder.hpp"
 #include "foundation/base/proc.hpp"
+#include "foundation/model/times_encoder.hpp"
 #include "foundation/model/unit_part.hpp"
 
 namespace jw::wrapper {

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "capture/helpers/entry_facts.hpp"
+#include "capture/helpers/fingerprint.hpp"
 #include "capture/helpers/handover.hpp"
 #include "capture/helpers/journal_note.hpp"
 #include "capture/helpers/orphan.hpp"
@@ -364,6 +365,7 @@ void Spooler::run() {
     const auto& birth = plumbing_.birth;
     read_context(context_, {.parent = birth.parent, .wrapper = birth.wrapper, .job = shared_.job});
     add_origin(facts_, plumbing_, options_, context_);
+    add_fingerprint(facts_, plumbing_, options_, context_);
     if (!shared_.ordered) await_order();
     write_end();
     if (shared_.record != Record::durable || is_displaced_)

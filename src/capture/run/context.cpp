@@ -123,7 +123,10 @@ const char* scheduler_above(pid_t pid) {
 
 void read_context(Context& context, const Family& family) {
     utsname names{};
-    if (::uname(&names) == 0) context.host.add(names.nodename);
+    if (::uname(&names) == 0) {
+        context.host.add(names.nodename);
+        context.kernel.add(names.release);
+    }
     read_boot_id(context.boot_id);
     read_namespaces(context);
 

@@ -14,6 +14,7 @@ namespace jw::wrapper {
 /// Where a run comes from, as far as /proc and the environment tell.
 struct Context {
     Text<64> host;
+    Text<80> kernel;                  ///< its release
     Text<40> boot_id;                 ///< 32 hex digits
     std::int64_t pid_namespace = 0;   ///< number of the one that our pids and /proc belong to, or 0
     std::int64_t time_namespace = 0;  ///< of the one that CLOCK_BOOTTIME is counted in, or 0

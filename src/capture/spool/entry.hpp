@@ -94,6 +94,7 @@ enum class Tag : std::uint16_t {
     retry_by = 63,  ///< microseconds since the epoch: its manager tries again, and tells by then
     closes = 64,    ///< 1: tells only that it is not tried again after all; `note` says why
     output_times = 70,  ///< when output came, see output_times.hpp; absent if it was not noted
+    fingerprint = 71,   ///< what the run depended on beside its command line: see fingerprint.cpp
     data = 61,          ///< 1: what is kept of stdout, as was asked for, looks like data, not text
 };
 

@@ -18,6 +18,8 @@ namespace {
 /// The wrapper writes 128 KiB at most; a section far above that is no work of ours.
 constexpr std::uint32_t largest_facts = 1U << 20;
 
+constexpr std::size_t largest_fingerprint = 12U * 1024;
+
 /// 2^33 seconds, in the year 2242: up to there a double holds the time to the microsecond.
 constexpr std::int64_t latest_start = 8'589'934'592'000'000;
 constexpr std::int64_t longest_span = 3'155'760'000'000'000;  ///< a hundred years
@@ -110,6 +112,8 @@ void set_identity(Entry& entry, const FactTable& facts) {
     entry.is_data = facts.number(Tag::data).value_or(0) != 0;
     entry.closes = facts.number(Tag::closes).value_or(0) != 0;
     entry.revision = facts.amount(Tag::revision).value_or(0);
+    if (facts.bytes(Tag::fingerprint).size() <= largest_fingerprint)
+        entry.fingerprint = facts.text(Tag::fingerprint);
 }
 
 ProcessId process(const FactTable& facts, Tag pid, Tag start) {

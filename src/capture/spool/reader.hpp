@@ -22,6 +22,7 @@ struct Entry {
     bool output_torn = false;  ///< the facts are whole, the output section is not; output is ""
     bool unmasked = false;     ///< nothing in it is to be masked
     bool is_data = false;      ///< output.out is no text
+    std::string fingerprint;   ///< what the run depended on beside its command line, in lines
     bool closes = false;       ///< not tried again: all that is told anew is run.note
     bool bare = false;         ///< from a name alone: most facts are missing, the job's name is cut
 };

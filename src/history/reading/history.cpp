@@ -64,6 +64,10 @@ constexpr auto errors_before_sql = R"sql(
     SELECT signature, started FROM runs
      WHERE job = :job AND ordered < :before AND signature IS NOT NULL ORDER BY ordered DESC)sql";
 
+constexpr auto fingerprint_sql = R"sql(
+    SELECT facts FROM fingerprints
+     WHERE id = (SELECT fingerprint FROM runs WHERE run_key = :key))sql";
+
 constexpr auto failing_sql = R"sql(
     SELECT job,
            (SELECT signature FROM runs WHERE runs.job = jobs.job AND signature IS NOT NULL
@@ -424,6 +428,27 @@ ErrorPast History::error_past(const Run& run, const std::string& signature) cons
             if (!past.last) past.last = past.first;
         }
         return past;
+    });
+}
+
+std::string History::fingerprint(const Run& run) const {
+    return guarded([&]() -> std::string {
+        SQLite::Statement query{impl_->database(), fingerprint_sql};
+        query.bind(":key", run.key);
+        return query.executeStep() ? bytes_of(query.getColumn(0)) : std::string{};
+    });
+}
+
+std::optional<Run> History::failure_after(const std::string& job, Instant after) const {
+    return guarded([&] {
+        SQLite::Statement query{
+            impl_->database(),
+            select_runs(fmt::format(" FROM runs WHERE job = :job AND ordered > :after AND {}"
+                                    " ORDER BY ordered, id LIMIT 1",
+                                    failed_sql))};
+        query.bind(":job", job);
+        query.bind(":after", seconds_of(after));
+        return impl_->first_run(query);
     });
 }
 

@@ -116,6 +116,11 @@ public:
     Output output(const Run& run) const;
     /// `signature` as output::signature() has it.
     ErrorPast error_past(const Run& run, const std::string& signature) const;
+    /// What it depended on beside its command line, as the wrapper noted it; "" if that is not
+    /// known.
+    std::string fingerprint(const Run& run) const;
+    /// The oldest failure of the job behind that place in the order of runs.
+    std::optional<Run> failure_after(const std::string& job, Instant after) const;
     /// The jobs whose last run, of those that count, failed with an error that is known.
     std::vector<output::Failing> failing() const;
 

@@ -73,6 +73,7 @@ spool::Entry masked(spool::Entry entry) {
     auto& run = entry.run;
     run.argv = alert::masked_words(std::move(run.argv));
     run.mistake = alert::masked(run.mistake);
+    entry.fingerprint = alert::masked(entry.fingerprint);
     auto& [out, err, times] = entry.output;
     // In data nothing is a line: a mask would only damage it.
     if (!entry.is_data) mask_stream(out, run.out, times, &OutputMark::out);

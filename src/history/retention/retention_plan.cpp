@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "history/retention/shares.hpp"
+#include "history/runs/fingerprints.hpp"
 #include "history/runs/rows.hpp"
 #include "history/runs/run_writer.hpp"
 
@@ -281,7 +282,9 @@ RetentionPlan plan_retention(SQLite::Database& database, const Retention& retent
 void carry_out(SQLite::Database& database, RunWriter& writer, const RetentionPlan& plan) {
     in_batches(database, plan.outputs, [&](std::int64_t id) { writer.drop_output(id); });
     in_batches(database, plan.rows, [&](std::int64_t id) { writer.erase(id); });
-    if (!plan.rows.empty()) forget_gone_jobs(database);
+    if (plan.rows.empty()) return;
+    forget_gone_jobs(database);
+    forget_fingerprints(database);
 }
 
 std::uint64_t used_bytes(SQLite::Database& database) {

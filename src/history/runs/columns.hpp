@@ -74,13 +74,14 @@ constexpr auto run_columns =
                               {"attempt", Shown::alone},
                               {"retry_by", Shown::alone},
                               {"signature", Shown::alone},
-                                                       {"output_bytes", Shown::alone},
+                              {"fingerprint", Shown::alone},
+                              {"output_bytes", Shown::alone},
                               {"output_times", Shown::alone},
                               {"stdout", Shown::alone},
                               {"stderr", Shown::alone}});
 
 /// Those that are read by themselves; `output_bytes` by no reader of runs.
-constexpr std::size_t output_columns = 5;
+constexpr std::size_t output_columns = 6;
 
 /// Where put_sql() has a column. Found by the compiler: looking 48 names up took longer than
 /// writing the row.

@@ -37,6 +37,7 @@ constexpr auto unheard_sql = R"sql(
 Part part_from(SQLite::Statement& statement) {
     Part part{.row = row_from(statement), .output = {}, .is_kept = true};
     part.output = output_from(statement);
+    part.row.fingerprint = fingerprint_from(statement);
     return part;
 }
 

@@ -382,6 +382,7 @@ void bind_row(SQLite::Statement& statement, const Row& row, const Output& output
     bind.seconds("started", seconds_of(row.run.started));
     bind.integer("revision", row.revision);
     bind.text("signature", row.signature);
+    bind.maybe("fingerprint", row.fingerprint);
     bind_identity(bind, row.run);
     bind_result(bind, row.run);
     bind_streams(bind, row.run, output);
@@ -420,6 +421,11 @@ Output output_from(SQLite::Statement& statement) {
     return {.out = bytes_of(statement.getColumn("stdout")),
             .err = bytes_of(statement.getColumn("stderr")),
             .times = spool::parse_output_times(bytes_of(statement.getColumn("output_times")))};
+}
+
+std::optional<std::int64_t> fingerprint_from(SQLite::Statement& statement) {
+    const auto column = statement.getColumn("fingerprint");
+    return column.isNull() ? std::nullopt : std::optional{column.getInt64()};
 }
 
 std::string bytes_of(const SQLite::Column& column) {

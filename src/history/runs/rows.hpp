@@ -38,6 +38,7 @@ struct Row {
     Run run;
     std::int64_t revision = 0;
     std::string signature = {};  ///< output::signature(), written but not read with the run
+    std::optional<std::int64_t> fingerprint = {};  ///< a row of that table; the same
 };
 
 /// The list of columns, without output, that row_from() expects from a SELECT; last, whether it is
@@ -84,10 +85,11 @@ std::string bytes_of(const SQLite::Column& column);
 /// Nothing for NULL.
 std::optional<double> real_in(const SQLite::Column& column);
 
-/// The columns that output_from() needs.
-inline constexpr auto output_columns_sql = "stdout, stderr, output_times";
+/// The columns that output_from() and fingerprint_from() need.
+inline constexpr auto output_columns_sql = "stdout, stderr, output_times, fingerprint";
 
 Output output_from(SQLite::Statement& statement);
+std::optional<std::int64_t> fingerprint_from(SQLite::Statement& statement);
 
 /// Of the columns `outcome` and doubtful_source_sql.
 Outcome outcome_from(const SQLite::Column& word, const SQLite::Column& source);

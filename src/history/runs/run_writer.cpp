@@ -182,6 +182,7 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing, M
       clock_{database},
       parts_{database},
       hosts_{database, std::move(self)},
+      fingerprints_{database},
       find_key_{database, find_sql("run_key")},
       find_id_{database, find_sql("id")},
       find_output_{database,
@@ -209,6 +210,7 @@ Row RunWriter::row_of(spool::Entry& entry) {
     if (!run.job.empty()) run.job = hosts_.key_of(run.job, run);
     run.outcome = as_told(run.outcome, run.source);
     if (entry.uid) run.user = user_name(*entry.uid);
+    if (table_ == Table::runs) row.fingerprint = fingerprints_.id_of(entry.fingerprint);
     if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");
     return row;
 }

@@ -12,6 +12,7 @@
 
 #include "capture/spool/reader.hpp"
 #include "history/runs/boot_clock.hpp"
+#include "history/runs/fingerprints.hpp"
 #include "history/runs/hosts.hpp"
 #include "history/runs/judged_changes.hpp"
 #include "history/runs/merged.hpp"
@@ -121,6 +122,7 @@ private:
     BootClock clock_;
     Parts parts_;
     Hosts hosts_;
+    Fingerprints fingerprints_;
     std::int64_t written_ = 0;  ///< id of the row that was written last
     SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
         find_earlier_, find_later_, find_newest_, put_, erase_, erase_pending_, drop_output_,

@@ -171,7 +171,10 @@ bool RunWriter::is_whole(const Run& run) {
 Part RunWriter::part_in(const Row& row) {
     Part part{.row = row, .output = {}};
     find_output_.bind(":value", row.run.id);
-    if (find_output_.executeStep()) part.output = output_from(find_output_);
+    if (find_output_.executeStep()) {
+        part.output = output_from(find_output_);
+        part.row.fingerprint = fingerprint_from(find_output_);
+    }
     find_output_.reset();
     return part;
 }

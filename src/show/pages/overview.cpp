@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <ranges>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -145,7 +144,8 @@ std::string mistake_lines(const Overview& overview, const Terminal& terminal) {
 std::string common_lines(const Overview& overview, const Terminal& terminal) {
     constexpr std::size_t most = 3;
     std::string text;
-    for (const auto& error : overview.common | std::views::take(most))
+    const auto& errors = overview.common;
+    for (const auto& error : std::span{errors}.first(std::min(errors.size(), most)))
         text += wrapped(fmt::format("{}: {}, since {}", counted(error.jobs.size(), "job"),
                                     shown(error.error, terminal.charset),
                                     short_moment(error.since, overview.now)),

@@ -19,10 +19,10 @@ struct Overview {
     std::vector<history::JobSummary> mistaken = {};
     std::size_t mistaken_count = 0;
     history::StoreFacts store;
-    std::string host;       ///< this one
-    std::size_t hosts = 1;  ///< of the jobs
+    std::string host;                              ///< this one
+    std::size_t hosts = 1;                         ///< of the jobs
     std::vector<output::CommonError> common = {};  ///< errors that several jobs have
-    LastWords last_words;   ///< of the newest failure of the job that `neediest` names, if it fails
+    LastWords last_words;  ///< of the newest failure of the job that `neediest` names, if it fails
     NextRuns next;
     Instant now;
 };

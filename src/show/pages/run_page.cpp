@@ -131,6 +131,15 @@ std::string error_text(const RunContext& context, Instant now) {
     return fmt::format("the same as in the {}, {}", before, seen);
 }
 
+/// What is not as it was for the last success.
+std::string changes_text(const RunContext& context) {
+    if (!context.changes) return "";
+    if (context.changes->empty())
+        return "nothing that is noted: command, script, boot, kernel, PATH, names in the "
+               "environment";
+    return fmt::format("{}", fmt::join(*context.changes, "   "));
+}
+
 std::string since_text(const RunContext& context, Instant now) {
     std::string text;
     if (context.failures_in_row > 1)
@@ -174,6 +183,7 @@ std::string facts(const Run& run, const Output& output, const RunContext& contex
     facts.add("slow", slow_text(run, output, context, terminal.charset));
     facts.add("error", error_text(context, now));
     if (is_failure(run.outcome)) facts.add("since", since_text(context, now));
+    facts.add("changed", changes_text(context));
     facts.add("note", shown(run.note, terminal.charset));
     facts.add("mistake", shown(run.mistake, terminal.charset));
     return facts.text();

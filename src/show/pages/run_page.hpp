@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "foundation/model/run.hpp"
 #include "history/reading/history.hpp"
@@ -17,7 +18,9 @@ struct RunContext {
     std::uint64_t failures_in_row = 0;  ///< 0 unless the run is the newest failure of a streak
     std::optional<Run> last_success;    ///< before the run
     std::optional<history::ErrorPast> error = {};  ///< of a failure whose error is known
-    std::optional<Side> usual = {};     ///< a usual run, if this one is to be compared with it
+    /// What is not as it was for the last success; nothing where there is none to compare with.
+    std::optional<std::vector<std::string>> changes = {};
+    std::optional<Side> usual = {};  ///< a usual run, if this one is to be compared with it
 };
 
 /// How the output is shown: each stream by itself, or both in their order, with times.

@@ -42,6 +42,7 @@ struct SpooledRun {
     std::string result = {};        ///< systemd's word
     std::uint64_t out_dropped = 0;  ///< lost behind the first half of `out`
     std::string times = {};         ///< as TimesEncoder writes them
+    std::string fingerprint = {};
 
     spool::Key key() const {
         spool::Key key{};
@@ -71,6 +72,7 @@ struct SpooledRun {
         if (attempt != 0) facts.add(Tag::attempt, attempt);
         if (retry_by != 0) facts.add(Tag::retry_by, retry_by);
         if (unit_part != 0) facts.add(Tag::unit_part, unit_part);
+        if (!fingerprint.empty()) facts.add(Tag::fingerprint, fingerprint);
         facts.add(Tag::trigger, std::string_view{"cron"});
         facts.add(Tag::started, started);
         facts.add(Tag::job_pid, job_pid);

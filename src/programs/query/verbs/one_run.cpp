@@ -7,6 +7,7 @@
 #include "judge/output/signature.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
+#include "show/diff/changes.hpp"
 #include "show/json/or_null.hpp"
 #include "show/pages/run_page.hpp"
 #include "show/times/lost_time.hpp"
@@ -25,14 +26,29 @@ std::optional<show::Side> usual_side(const Run& run, const history::History& his
     return show::Side{std::move(*usual), std::move(output)};
 }
 
+/// Between that success and the first failure behind it: what changed later is no cause. Nothing
+/// where it was not noted for one of them.
+std::optional<std::vector<std::string>> changes_since(const std::optional<Run>& success,
+                                                      const history::History& history,
+                                                      const Session& session) {
+    const auto failure =
+        success ? history.failure_after(success->job, place_of(*success)) : std::nullopt;
+    if (!failure) return std::nullopt;
+    const show::Origin before{*success, history.fingerprint(*success)},
+        after{*failure, history.fingerprint(*failure)};
+    if (before.fingerprint.empty() || after.fingerprint.empty()) return std::nullopt;
+    return show::changes(before, after, session.now(), session.terminal().charset);
+}
+
 show::RunContext context_of(const Run& run, const Output& output, const history::History& history,
-                            Times times) {
+                            Times times, const Session& session) {
     show::RunContext context;
     context.usual = usual_side(run, history, times);
     if (!is_failure(run.outcome)) return context;
     const auto signature = output::signature(run, output);
     if (!signature.empty()) context.error = history.error_past(run, signature);
     context.last_success = history.success_before(run.job, place_of(run));
+    context.changes = changes_since(context.last_success, history, session);
     const auto job = history.job(run.job, 1);
     if (job && job->last_failure && job->last_failure->key == run.key)
         context.failures_in_row = job->failures_in_row;
@@ -87,7 +103,7 @@ ExitCode answer_run(std::string_view verb, const Run& run, const history::Histor
     }
     if (question.streams == Streams::both)
         return session.show(show::run_page(
-            run, output, context_of(run, output, history, question.times), session.now(),
+            run, output, context_of(run, output, history, question.times, session), session.now(),
             session.terminal(),
             question.times == Times::shown ? show::Sections::times : show::Sections::streams));
     say_what_is_missing(run, question);

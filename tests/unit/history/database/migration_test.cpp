@@ -57,6 +57,10 @@ void take_back_to_version_8(const Scene& scene) {
         DROP INDEX idx_runs_signature;
         ALTER TABLE runs DROP COLUMN signature;
         ALTER TABLE parts DROP COLUMN signature;
+        DROP INDEX idx_runs_fingerprint;
+        ALTER TABLE runs DROP COLUMN fingerprint;
+        ALTER TABLE parts DROP COLUMN fingerprint;
+        DROP TABLE fingerprints;
         ALTER TABLE runs DROP COLUMN tries;
         ALTER TABLE runs DROP COLUMN attempt;
         ALTER TABLE runs DROP COLUMN retry_by;
