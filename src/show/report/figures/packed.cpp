@@ -12,8 +12,7 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 15
-";
+constexpr std::string_view version = "job-watch cards 15\n";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
