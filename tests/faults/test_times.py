@@ -90,7 +90,7 @@ def bounded(world):
              len(result.out), "each byte is counted")
 
 
-@test("the relay is killed: what comes afterwards has its time, and the job is unharmed")
+@test("each relay is killed: what comes afterwards has its time, and the job is unharmed")
 def killed(world):
     go = world.folder / "go"
     os.mkfifo(go)
@@ -101,8 +101,7 @@ def killed(world):
     os.close(err_writer)
     for stream, line in ((out, b"one\n"), (err, b"two\n")):
         same(os.read(stream, 100), line, "seen by the caller")
-        if stream == out:
-            os.kill(helper(process.pid, "jw-relay").pid, signal.SIGKILL)
+        os.kill(helper(process.pid, "jw-relay").pid, signal.SIGKILL)
         go.write_text("go\n", encoding="ascii")
     same(os.read(out, 100), b"three\n", "seen by the caller")
     same(os.WEXITSTATUS(process.wait()), 3, "the wrapper's end")
