@@ -23,6 +23,15 @@ void take_back_to_version_11(const Scene& scene) {
         DROP TRIGGER judgement_of_gone;
         DROP TABLE findings;
         DROP TABLE judge_states;
+        ALTER TABLE runs DROP COLUMN output_times;
+        ALTER TABLE parts DROP COLUMN output_times;
+        DROP INDEX idx_runs_signature;
+        ALTER TABLE runs DROP COLUMN signature;
+        ALTER TABLE parts DROP COLUMN signature;
+        DROP INDEX idx_runs_fingerprint;
+        ALTER TABLE runs DROP COLUMN fingerprint;
+        ALTER TABLE parts DROP COLUMN fingerprint;
+        DROP TABLE fingerprints;
         PRAGMA user_version = 11;)sql");
 }
 
@@ -52,15 +61,6 @@ void take_back_to_version_8(const Scene& scene) {
         ALTER TABLE runs DROP COLUMN weight;
         CREATE INDEX idx_runs_output ON runs(outcome, ordered) WHERE output_bytes > 0;
         DROP INDEX idx_parts_unit;
-        ALTER TABLE runs DROP COLUMN output_times;
-        ALTER TABLE parts DROP COLUMN output_times;
-        DROP INDEX idx_runs_signature;
-        ALTER TABLE runs DROP COLUMN signature;
-        ALTER TABLE parts DROP COLUMN signature;
-        DROP INDEX idx_runs_fingerprint;
-        ALTER TABLE runs DROP COLUMN fingerprint;
-        ALTER TABLE parts DROP COLUMN fingerprint;
-        DROP TABLE fingerprints;
         ALTER TABLE runs DROP COLUMN tries;
         ALTER TABLE runs DROP COLUMN attempt;
         ALTER TABLE runs DROP COLUMN retry_by;
