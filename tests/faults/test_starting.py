@@ -266,7 +266,7 @@ def no_file_size(world):
 
 @test("row 08: a job over its file size gets its SIGXFSZ, and only the job")
 def own_file_size(world):
-    setup = limit(resource.RLIMIT_FSIZE, 1000, 1000)
+    setup = limit(resource.RLIMIT_FSIZE, 3000, 3000)  # an entry has less
     argv = ["dd", "if=/dev/zero", f"of={world.folder}/big", "bs=4000", "count=2", "status=none"]
     bare = world.bare(*argv, setup=setup)
     same(bare.signal, signal.SIGXFSZ, "bare")

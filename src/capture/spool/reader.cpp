@@ -18,7 +18,7 @@ namespace {
 /// The wrapper writes 128 KiB at most; a section far above that is no work of ours.
 constexpr std::uint32_t largest_facts = 1U << 20;
 
-constexpr std::size_t largest_fingerprint = 12U * 1024;
+constexpr std::size_t largest_fingerprint = 12'288;
 
 /// 2^33 seconds, in the year 2242: up to there a double holds the time to the microsecond.
 constexpr std::int64_t latest_start = 8'589'934'592'000'000;

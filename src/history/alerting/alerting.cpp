@@ -12,7 +12,7 @@
 
 #include "foundation/model/seconds.hpp"
 #include "history/runs/rows.hpp"
-#include "history/runs/usual.hpp"
+#include "history/alerting/usual.hpp"
 #include "judge/stats/health.hpp"
 
 namespace jw::history {

@@ -12,7 +12,7 @@
 #include "foundation/model/seconds.hpp"
 #include "history/alerting/output_end.hpp"
 #include "history/runs/rows.hpp"
-#include "history/runs/usual.hpp"
+#include "history/alerting/usual.hpp"
 #include "judge/alert/error_line.hpp"
 #include "judge/alert/step.hpp"
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "history/alerting/alert_row.hpp"
+#include "history/alerting/usual.hpp"
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
 #include "history/file/file_size.hpp"
@@ -21,7 +22,6 @@
 #include "history/runs/merged.hpp"
 #include "history/runs/parts.hpp"
 #include "history/runs/rows.hpp"
-#include "history/runs/usual.hpp"
 
 namespace jw::history {
 
@@ -60,22 +60,9 @@ constexpr auto timed_successes_sql = R"sql(
        AND typeof(output_times) <> 'null' ORDER BY ordered DESC, id DESC LIMIT 100)sql";
 
 /// The index holds all of this.
-constexpr auto errors_before_sql = R"sql(
-    SELECT signature, started FROM runs
-     WHERE job = :job AND ordered < :before AND signature IS NOT NULL ORDER BY ordered DESC)sql";
-
 constexpr auto fingerprint_sql = R"sql(
     SELECT facts FROM fingerprints
      WHERE id = (SELECT fingerprint FROM runs WHERE run_key = :key))sql";
-
-constexpr auto failing_sql = R"sql(
-    SELECT job,
-           (SELECT signature FROM runs WHERE runs.job = jobs.job AND signature IS NOT NULL
-               AND ordered = ifnull(last_failure_ordered, last_failure_started)),
-           (SELECT started FROM runs WHERE runs.job = jobs.job AND signature IS NOT NULL
-               AND ordered > ifnull(ifnull(last_success_ordered, last_success_started), -1)
-             ORDER BY ordered LIMIT 1)
-      FROM jobs WHERE failures_in_row > 0)sql";
 
 std::string from_runs(const Filter& filter) {
     std::string sql = " FROM runs WHERE true";
@@ -412,23 +399,7 @@ std::optional<FindingRow> History::finding(std::int64_t id) const {
 }
 
 ErrorPast History::error_past(const Run& run, const std::string& signature) const {
-    return guarded([&] {
-        ErrorPast past;
-        SQLite::Statement query{impl_->database(), errors_before_sql};
-        query.bind(":job", run.job);
-        query.bind(":before", seconds_of(place_of(run)));
-        while (query.executeStep()) {
-            const bool is_same = bytes_of(query.getColumn(0)) == signature;
-            const bool is_in_row = past.in_row == past.failures;
-            ++past.failures;
-            if (!is_same) continue;
-            ++past.same;
-            if (is_in_row) ++past.in_row;
-            past.first = instant_of(query.getColumn(1).getDouble());
-            if (!past.last) past.last = past.first;
-        }
-        return past;
-    });
+    return guarded([&] { return history::error_past(impl_->database(), run, signature); });
 }
 
 std::string History::fingerprint(const Run& run) const {
@@ -453,17 +424,7 @@ std::optional<Run> History::failure_after(const std::string& job, Instant after)
 }
 
 std::vector<output::Failing> History::failing() const {
-    return guarded([&] {
-        SQLite::Statement query{impl_->database(), failing_sql};
-        std::vector<output::Failing> jobs;
-        while (query.executeStep()) {
-            if (query.getColumn(1).isNull() || query.getColumn(2).isNull()) continue;
-            jobs.push_back({.job = bytes_of(query.getColumn(0)),
-                            .signature = bytes_of(query.getColumn(1)),
-                            .since = instant_of(query.getColumn(2).getDouble())});
-        }
-        return jobs;
-    });
+    return guarded([&] { return failing_jobs(impl_->database()); });
 }
 
 StoreFacts History::facts() const {

@@ -9,6 +9,7 @@
 
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
+#include "history/reading/error_past.hpp"
 #include "history/reading/standing.hpp"
 #include "judge/output/signature.hpp"
 
@@ -62,14 +63,6 @@ struct StoreFacts {
     std::uint64_t spooled = 0;  ///< entries not yet in the database
     std::optional<Instant> oldest;
     std::string sqlite_version;
-};
-
-/// Whether the error of a run came before, among the failures of its job of which it is known.
-struct ErrorPast {
-    std::uint64_t failures = 0;          ///< before the run
-    std::uint64_t same = 0;              ///< those of them with the same error
-    std::uint64_t in_row = 0;            ///< and those of the last ones
-    std::optional<Instant> first, last;  ///< of the same ones
 };
 
 /// Of the library in use.

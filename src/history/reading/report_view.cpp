@@ -8,12 +8,12 @@
 
 #include <utility>
 
+#include "history/alerting/usual.hpp"
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/runs/hosts.hpp"
-#include "history/runs/usual.hpp"
 
 namespace jw::history {
 

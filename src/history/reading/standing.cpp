@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "history/alerting/usual.hpp"
 #include "history/runs/rows.hpp"
-#include "history/runs/usual.hpp"
 #include "judge/stats/health.hpp"
 
 namespace jw::history {

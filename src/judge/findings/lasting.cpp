@@ -43,17 +43,23 @@ bool has_stayed(const Lasting& open, const Observation& run, double days) {
     return run.run >= open.finding.at + runs_to_adopt && run.started - open.opened >= days * day;
 }
 
+/// What another finding of the same signal makes of one of a level.
+std::optional<End> end_by(const Finding& other, const Finding& open) {
+    const bool is_growth = open.kind == Kind::drift;
+    if (other.kind == Kind::recovered && !is_growth) return End::over;
+    if (other.kind == Kind::shift) return is_back(open, other.now) ? End::over : End::adopted;
+    if (other.kind == Kind::drift && is_growth) return End::adopted;
+    return std::nullopt;
+}
+
 /// A level goes back, or on to another one.
 std::optional<End> end_of_level(const Lasting& open, const Observation& run,
                                 const std::vector<Finding>& found) {
-    const bool is_growth = open.finding.kind == Kind::drift;
     for (const auto& other : found) {
         if (other.signal != open.finding.signal) continue;
-        if (other.kind == Kind::recovered && !is_growth) return End::over;
-        if (other.kind == Kind::shift)
-            return is_back(open.finding, other.now) ? End::over : End::adopted;
-        if (other.kind == Kind::drift && is_growth) return End::adopted;
+        if (const auto end = end_by(other, open.finding)) return end;
     }
+    const bool is_growth = open.finding.kind == Kind::drift;
     const auto days = is_growth ? days_to_adopt_growth : days_to_adopt;
     return has_stayed(open, run, days) ? std::optional{End::adopted} : std::nullopt;
 }

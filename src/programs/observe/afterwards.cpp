@@ -41,6 +41,12 @@ void say(const char* what, int error) {
     std::fprintf(stderr, "job-watch-observe: %s: %s\n", what, std::strerror(error));
 }
 
+/// One that failed is inactive where somebody has ended the pause before the next try.
+bool ends_pause(const watch::Properties& inactive) {
+    const auto& result = inactive.text("Result");
+    return !result.empty() && result != "success" && result != "exec-condition";
+}
+
 /// Asks the manager about the run for as long as nothing else is known of its end.
 class Asking {
 public:
@@ -69,11 +75,8 @@ public:
         const bool is_counted = all->amount("NRestarts").value_or(0) >= run_.tries;
         seen_ = seen_ || watch::awaits_restart(*all);
         if (state == "failed") return is_counted ? Retry::given_up : Retry::none;
-        // One that failed is inactive where somebody has ended the pause before the next try.
-        const auto& result = all->text("Result");
-        const bool failed = !result.empty() && result != "success" && result != "exec-condition";
         if (state == "inactive" && !is_counted)
-            return seen_ || failed ? Retry::stopped : Retry::none;
+            return seen_ || ends_pause(*all) ? Retry::stopped : Retry::none;
         return std::nullopt;
     }
 

@@ -91,6 +91,24 @@ void tell_of_trouble(sd::Bus& bus, const std::string& timer, Paragraph& paragrap
     if (trouble) paragraph.add("trouble", trouble->words);
 }
 
+/// "" of one that was unloaded meanwhile.
+std::string told_of(sd::Bus& bus, const std::string& timer) {
+    const auto properties = bus.properties_of(timer, "org.freedesktop.systemd1.Timer");
+    if (!properties) return "";
+    Paragraph paragraph;
+    paragraph.add("timer", timer);
+    const auto unit = watch::unit_of_timer(timer, *properties);
+    paragraph.add("unit", unit);
+    for (const auto* key : {"TimersCalendar", "TimersMonotonic"})
+        for (const auto& start : properties->texts(key)) paragraph.add("start", start);
+    if (const auto next = watch::next_elapse(*properties, now())) paragraph.add("next", *next);
+    if (const auto last = properties->time("LastTriggerUSec"))
+        paragraph.add("triggered", Instant{*last});
+    tell_of_trouble(bus, timer, paragraph);
+    if (unit.ends_with(".service")) tell_of_service(bus, unit, paragraph);
+    return paragraph.text();
+}
+
 }  // namespace
 
 std::string scheduled(sd::Manager manager) {
@@ -101,22 +119,7 @@ std::string scheduled(sd::Manager manager) {
     std::ranges::sort(*timers);
     timers->resize(std::min(timers->size(), most_told));
     std::string text;
-    for (const auto& timer : *timers) {
-        const auto properties = bus->properties_of(timer, "org.freedesktop.systemd1.Timer");
-        if (!properties) continue;
-        Paragraph paragraph;
-        paragraph.add("timer", timer);
-        const auto unit = watch::unit_of_timer(timer, *properties);
-        paragraph.add("unit", unit);
-        for (const auto* key : {"TimersCalendar", "TimersMonotonic"})
-            for (const auto& start : properties->texts(key)) paragraph.add("start", start);
-        if (const auto next = watch::next_elapse(*properties, now())) paragraph.add("next", *next);
-        if (const auto last = properties->time("LastTriggerUSec"))
-            paragraph.add("triggered", Instant{*last});
-        tell_of_trouble(*bus, timer, paragraph);
-        if (unit.ends_with(".service")) tell_of_service(*bus, unit, paragraph);
-        text += paragraph.text();
-    }
+    for (const auto& timer : *timers) text += told_of(*bus, timer);
     return text;
 }
 

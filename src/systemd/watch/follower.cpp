@@ -92,8 +92,8 @@ News Follower::news(const std::string& unit, Slot& slot, const Properties& all) 
     return {.ended = std::move(run), .begun = {}, .claim = std::move(claim), .retry = {}};
 }
 
-/// A busy manager sends as one that the run has failed and that a further try of it was refused. That
-/// try is counted by then, which tells it from a failure that calls for none.
+/// A busy manager sends as one that the run has failed and that a further try of it was refused.
+/// That try is counted by then, which tells it from a failure that calls for none.
 void Follower::take_retry(journal::UnitRun& run, const Slot& slot, const Properties& all) {
     const bool was_seen = slot.seen == run.invocation;
     const auto before = was_seen ? slot.restarts : slot.tries;  // that of the try before
@@ -103,9 +103,9 @@ void Follower::take_retry(journal::UnitRun& run, const Slot& slot, const Propert
     run.retry = journal::UnitRun::Retry::given_up;
 }
 
-/// That a run failed may be sent before the manager has turned to the pause between two tries. Whoever
-/// stops the service ends that pause. That a further try begins ends it, too: in systemd 252 the
-/// service is inactive for a moment then, but has counted it.
+/// That a run failed may be sent before the manager has turned to the pause between two tries.
+/// Whoever stops the service ends that pause. That a further try begins ends it, too: in systemd
+/// 252 the service is inactive for a moment then, but has counted it.
 std::optional<journal::UnitRun> Follower::retry_of(const std::string& unit, Slot& slot,
                                                    const Properties& all) const {
     using Retry = journal::UnitRun::Retry;

@@ -22,8 +22,8 @@ struct News {
     /// What is to be asked of a timer before its part in that run is known.
     std::optional<TimersClaim> claim;
 
-    /// Of a run that was told: that it is to be tried again, or why it is not after all. Its unit and
-    /// invocation.
+    /// Of a run that was told: that it is to be tried again, or why it is not after all. Its unit
+    /// and invocation.
     std::optional<journal::UnitRun> retry;
 
     /// A start that was skipped or refused: it has no invocation, only the journal tells of it.

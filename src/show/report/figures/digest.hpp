@@ -92,6 +92,7 @@ struct Total {
     std::vector<Story> news, events;  ///< newest first
 
     std::size_t count(Health need) const { return of(counts, need); }
+
     std::size_t needing_attention() const;
 };
 

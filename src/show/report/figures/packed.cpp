@@ -51,8 +51,8 @@ void visit_parts(Archive& archive, Is<Card> auto& card) {
             card.last_verdict, card.before_duration, card.failing_since, card.failure,
             card.failure_stream, card.failure_id, card.skips_since, card.expected, card.under_way,
             card.time_limit, card.p50, card.p95, card.successes30, card.failures30, card.turns,
-            card.finding, card.finding_words, card.marks, card.blocks, card.news, card.feed, card.pages, card.shown, card.has_page,
-            card.bytes);
+            card.finding, card.finding_words, card.marks, card.blocks, card.news, card.feed,
+            card.pages, card.shown, card.has_page, card.bytes);
 }
 
 template <typename Archive>

@@ -230,8 +230,7 @@ Html group_line(const GroupPage& group) {
     html.add(R"(<li><a href="index/{}.html">{} \u2013 {}</a>: {})", group.number, digest.first,
              digest.last, counted(digest.ranks.size(), "job"));
     for (std::size_t i = 0; i < counts.size(); ++i)
-        if (const auto need = static_cast<Health>(i);
-            stats::needs_attention(need) && counts[i] > 0)
+        if (const auto need = static_cast<Health>(i); stats::needs_attention(need) && counts[i] > 0)
             html.add(R"(, <span class="{}">{} {}</span>)", style_class(need), counts[i],
                      word(need));
     html.add("</li>\n");

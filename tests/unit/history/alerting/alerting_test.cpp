@@ -11,8 +11,8 @@ namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Story;
 using test::epoch;
+using test::Story;
 using Texts = std::vector<std::string>;
 
 TEST(Alerting, SendsOneNoticeOfTheSecondFailureAndOneOfTheFirstSuccess) {

@@ -11,8 +11,8 @@ namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Story;
 using test::epoch;
+using test::Story;
 
 /// The same runs of three jobs, brought in by so many at a time.
 std::string messages_of(unsigned seed, unsigned most_at_once) {

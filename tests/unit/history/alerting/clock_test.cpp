@@ -7,8 +7,8 @@ namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Story;
 using test::epoch;
+using test::Story;
 
 TEST(Clock, AFailureBeforeTheClockIsSetOpensAnAlert) {
     Story story{{.fail_after = 1, .channels = {"chat"}}};

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "history/alerting/story.hpp"
 #include "history/alerting/alert_book.hpp"
+#include "history/alerting/story.hpp"
 
 namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Story;
 using test::epoch;
+using test::Story;
 using test::under_way;
 
 TEST(Hang, TellsOnceOfARunThatHangsAndThatItHasEnded) {

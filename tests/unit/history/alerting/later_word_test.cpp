@@ -7,9 +7,9 @@ namespace jw::history {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Story;
-using test::SpooledRun;
 using test::epoch;
+using test::SpooledRun;
+using test::Story;
 using test::under_way;
 
 TEST(LaterWord, JudgesARunOnceHoweverManyEntriesTellItsEnd) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <gtest/gtest.h>
-
 #include "history/alerting/output_end.hpp"
+
+#include <gtest/gtest.h>
 
 namespace jw::history {
 namespace {

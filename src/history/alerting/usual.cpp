@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "history/runs/usual.hpp"
+#include "history/alerting/usual.hpp"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
