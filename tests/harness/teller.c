@@ -29,7 +29,8 @@ static void add_input(void) {
     char input[4096];
     size_t n = 0;
     ssize_t got = 0;
-    while (n < sizeof input - 1 && (got = read(0, input + n, sizeof input - 1 - n)) > 0) n += (size_t)got;
+    while (n < sizeof input - 1 && (got = read(0, input + n, sizeof input - 1 - n)) > 0)
+        n += (size_t)got;
     input[n] = '\0';
     add(got < 0 ? "input: none" : "input:");
     add(input);

@@ -11,8 +11,8 @@
 #include <variant>
 
 #include "foundation/model/seconds.hpp"
-#include "history/runs/rows.hpp"
 #include "history/alerting/usual.hpp"
+#include "history/runs/rows.hpp"
 #include "judge/stats/health.hpp"
 
 namespace jw::history {

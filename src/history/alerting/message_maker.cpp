@@ -11,8 +11,8 @@
 #include "capture/spool/entry.hpp"
 #include "foundation/model/seconds.hpp"
 #include "history/alerting/output_end.hpp"
-#include "history/runs/rows.hpp"
 #include "history/alerting/usual.hpp"
+#include "history/runs/rows.hpp"
 #include "judge/alert/error_line.hpp"
 #include "judge/alert/step.hpp"
 

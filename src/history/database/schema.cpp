@@ -7,10 +7,10 @@
 
 #include <array>
 
+#include "history/file/header.hpp"
 #include "history/migrations/findings_migration.hpp"
 #include "history/migrations/hosts_migration.hpp"
 #include "history/migrations/times_migration.hpp"
-#include "history/file/header.hpp"
 
 namespace jw::history {
 

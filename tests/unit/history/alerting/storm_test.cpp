@@ -34,7 +34,8 @@ std::map<std::string, bool> believed(const Story& story) {
 
 TEST(Storm, LeavesWhoeverReadsTheMessagesInTheirOrderWithTheTruth) {
     std::mt19937 random{7};  // NOLINT(cert-msc*): the same each time
-    for (int story_number = 0; story_number < static_cast<int>(test::sample(8, 25)); ++story_number) {
+    for (int story_number = 0; story_number < static_cast<int>(test::sample(8, 25));
+         ++story_number) {
         Story story{{.fail_after = 1, .channels = {"chat"}}};
         story.scene.now = Instant{Micros{epoch}};
         std::map<std::string, bool> fails;

@@ -185,8 +185,8 @@ TEST(Follower, a_try_that_has_failed_awaits_the_next_one) {
 /// The signal of the pause was never sent: the further try was refused before.
 void expect_given_up(Manager& manager, std::uint32_t number) {
     manager.service_.set("NRestarts", std::uint64_t{number});
-    const auto news = manager.end(number * 1'000'000 + 600'000,
-                                  {.code = 1, .status = 3, .result = "exit-code"});
+    const auto news =
+        manager.end(number * 1'000'000 + 600'000, {.code = 1, .status = 3, .result = "exit-code"});
     ASSERT_TRUE(news.ended);
     EXPECT_EQ(news.ended->retry, journal::UnitRun::Retry::given_up);
     EXPECT_EQ(news.ended->tries, number);
