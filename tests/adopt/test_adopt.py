@@ -174,7 +174,7 @@ def by_cron(world):
                 f"{tell} bare", f"if true; then {tell} then; fi", f"umask 027; {tell} umask"]
     lines = "".join(f"* * * * * {command}\n" for command in commands)
     told = world.folder / "told"
-    text = f"FROM=crontab\nTELLER_FILE={told}\n{lines}"
+    text = f"FROM=crontab\nTELLER_FILE={told}\nJOB_WATCH_DB={world.store}\n{lines}"
     bare = _told_by_cron(text, told, len(commands) + 1)
     _crontab("-", stdin=text)
     world.expect(world.ask("adopt", "--all", "--exit-code"), code=10)

@@ -68,10 +68,10 @@ private:
                         Instant now);
     void judge_run(Desk& desk, Progress& progress, RunToJudge& run, Instant now);
     void note_sleep(Desk& desk, Progress& progress, const RunToJudge& run);
-    void close_ended(Desk& desk, Progress& progress, const RunToJudge& run,
-                     const std::vector<findings::Finding>& found, Instant now);
-    void keep(Desk& desk, Progress& progress, const RunToJudge& run, findings::Finding finding,
-              Instant now);
+    static void close_ended(Desk& desk, Progress& progress, const RunToJudge& run,
+                            const std::vector<findings::Finding>& found, Instant now);
+    static void keep(Desk& desk, Progress& progress, const RunToJudge& run,
+                     findings::Finding finding, Instant now);
     void note_sleep_so_far(findings::State& state, const BootMoment& last, const OwnBoot& boot,
                            double now);
     void tell(Instant now);

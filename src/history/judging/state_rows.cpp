@@ -72,34 +72,32 @@ StateRows::StateRows(SQLite::Database& database)
       due_{database, state_due_sql} {}
 
 JudgedState StateRows::load(const std::string& job, const std::optional<RunPlace>& first_changed) {
-    std::array<bool, 3> is_of_no_use{};
+    std::vector<std::int64_t> useless;  // ages of states that know a run that has changed
     std::optional<JudgedState> found;
     return_job_ = job;
     return_runs_ = 0;
     load_().bind(":job", job);
-    while (load_().executeStep()) {
-        const auto age = static_cast<std::size_t>(load_().getColumn(0).getInt64());
-        if (found) {
-            if (age == 1)
-                return_runs_ = static_cast<std::uint32_t>(load_().getColumn(5).getInt64());
-            break;
-        }
+    while (!found && load_().executeStep()) {
+        const auto age = load_().getColumn(0).getInt64();
         const RunPlace place{load_().getColumn(2).getDouble(), load_().getColumn(3).getInt64()};
         if (!first_changed || place < *first_changed) found = judged_state_from(load_());
-        if (!found && age < is_of_no_use.size()) is_of_no_use.at(age) = true;
+        if (!found) useless.push_back(age);
         if (found && age == 1) return_runs_ = found->state.runs;
     }
+    if (found && return_runs_ == 0 && load_().executeStep() && load_().getColumn(0).getInt64() == 1)
+        return_runs_ = static_cast<std::uint32_t>(load_().getColumn(5).getInt64());
     load_().reset();
-    const bool was_judged = std::ranges::count(is_of_no_use, true) > 0;
-    for (const int age : {1, 2}) {
-        if (!is_of_no_use.at(static_cast<std::size_t>(age))) continue;
-        drop_().bind(":job", job);
-        drop_().bind(":age", age);
-        execute(drop_());
-    }
+    for (const auto age : useless)
+        if (age > 0) drop(job, age);
     auto judged = found ? std::move(*found) : JudgedState{};
-    judged.is_earlier = was_judged;
+    judged.is_earlier = !useless.empty();
     return judged;
+}
+
+void StateRows::drop(const std::string& job, std::int64_t age) {
+    drop_().bind(":job", job);
+    drop_().bind(":age", age);
+    execute(drop_());
 }
 
 void StateRows::keep_for_return(const std::string& job, const JudgedState& judged) {
@@ -107,9 +105,7 @@ void StateRows::keep_for_return(const std::string& job, const JudgedState& judge
     if (return_job_ == job && return_runs_ > 0 &&
         judged.state.runs < return_runs_ + return_distance)
         return;
-    drop_().bind(":job", job);
-    drop_().bind(":age", 2);
-    execute(drop_());
+    drop(job, 2);
     grow_old_().bind(":job", job);
     execute(grow_old_());
     write(job, 1, judged);

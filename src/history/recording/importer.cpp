@@ -103,6 +103,8 @@ public:
         return import_state(writing_->database, source);
     }
 
+    const std::vector<std::string>& refused() const override { return refused_; }
+
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
             begin_transaction();
@@ -239,6 +241,7 @@ private:
     PrivateUmask umask_;
     std::unique_ptr<Writing> writing_;
     std::size_t refusals_ = 0;
+    std::vector<std::string> refused_;
 };
 
 class DryImport : public Importer {
@@ -257,6 +260,8 @@ public:
     std::string state(const std::string& source) override {
         return import_state(*database_, source);
     }
+
+    const std::vector<std::string>& refused() const override { return refused_; }
 
     Result<bool> put(spool::Entry entry) override {
         return guarded(store_, [&]() -> Result<bool> {
@@ -286,6 +291,7 @@ private:
     std::unique_ptr<SQLite::Database> database_;
     std::unique_ptr<SQLite::Statement> known_;
     std::set<std::string> keys_;
+    std::vector<std::string> refused_;  // nothing is put
 };
 
 Result<std::unique_ptr<Importer>> begun(auto importer) {

@@ -38,7 +38,7 @@ public:
     virtual Result<bool> put(spool::Entry entry) = 0;
 
     /// The runs that were left out, and why.
-    const std::vector<std::string>& refused() const { return refused_; }
+    virtual const std::vector<std::string>& refused() const = 0;
 
     /// Commits what was put, and in the same transaction how far the source was read: at once, or
     /// together with what is put in the second after it. "" for a source that is not to be
@@ -48,9 +48,6 @@ public:
     /// Commits what is left, lets go of the store and brings in what has come into the spool
     /// meanwhile.
     virtual std::optional<Failure> finish() = 0;
-
-protected:
-    std::vector<std::string> refused_;
 };
 
 }  // namespace jw::history

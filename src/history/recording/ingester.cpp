@@ -302,7 +302,7 @@ std::exception_ptr Ingester::apart(const std::function<void()>& change) {
         return nullptr;
     } catch (const std::exception& error) {
         if (!is_of_content(error)) throw;
-        const auto refusal = std::current_exception();
+        auto refusal = std::current_exception();
         open_->let_go();
         open_->database.exec("ROLLBACK TO apart; RELEASE apart");
         open_->begin_anew();

@@ -17,6 +17,7 @@ struct RunPlace {
     std::int64_t id = 0;
 
     bool operator==(const RunPlace&) const = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr): it takes the comparison for a pointer
     std::partial_ordering operator<=>(const RunPlace&) const = default;
 };
 

@@ -36,6 +36,7 @@ Pipe make_pipe() {
 pid_t spawn_with(const std::vector<std::string>& words, const Pipe& in, const Pipe& out,
                  const Pipe& err) {
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
     argv.push_back(nullptr);
     posix_spawn_file_actions_t actions;

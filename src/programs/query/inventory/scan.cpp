@@ -42,6 +42,13 @@ show::Json json_of(const inventory::Job& job) {
             {"odd", odd}};
 }
 
+/// Unless others know of a later run.
+void take_last(inventory::Job& job, const std::optional<Run>& last) {
+    if (!last || (job.last && last->started + std::chrono::minutes{1} < *job.last)) return;
+    job.last = last->started;
+    job.result = last->outcome == Outcome::success ? "ok" : show::verdict(*last);
+}
+
 /// What the store knows of jobs of this user, it knows best. A store that is not there, or can't be
 /// read, is no obstacle.
 void add_history(Survey& survey, const std::optional<std::string>& path) {
@@ -52,13 +59,10 @@ void add_history(Survey& survey, const std::optional<std::string>& path) {
     for (auto& job : history->jobs())
         if (job.is_own) known.emplace(job_name(job.name), std::move(job));
     for (auto& job : survey.jobs) {
-        const auto found = known.find(job.name);
-        if (job.watched.empty() || found == known.end() || !found->second.standing.last) continue;
         const bool is_own = job.user == survey.view.user || job.source == inventory::Source::timer;
-        const auto& last = *found->second.standing.last;
-        if (!is_own || (job.last && last.started + std::chrono::minutes{1} < *job.last)) continue;
-        job.last = last.started;
-        job.result = last.outcome == Outcome::success ? "ok" : show::verdict(last);
+        const auto found = known.find(job.name);
+        if (is_own && !job.watched.empty() && found != known.end())
+            take_last(job, found->second.standing.last);
     }
 }
 
