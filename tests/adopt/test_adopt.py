@@ -208,7 +208,7 @@ def _told_by_cron(text: str, told: pathlib.Path, count: int) -> list[bytes]:
     _crontab("-", stdin=text)
     cron = processes.start(["/usr/sbin/cron", "-f"], env={"PATH": "/usr/bin:/bin"})
     try:
-        processes.until(lambda: told.read_bytes().count(b"words:\n") >= count, 100, "cron's jobs")
+        processes.until(lambda: told.read_bytes().count(b"words:\n") >= count, 200, "cron's jobs")
     finally:
         cron.kill()
         cron.wait()
