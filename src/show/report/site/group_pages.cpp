@@ -28,7 +28,7 @@ std::uint64_t hash_of(const history::JobStamp& stamp) {
     std::string bytes{stamp.name};
     for (const auto number :
          {stamp.changes, stamp.last_id, std::int64_t{stamp.last_started.time_since_epoch().count()},
-          std::int64_t{stamp.has_host}}) {
+          std::int64_t{stamp.has_host ? 1 : 0}}) {
         std::array<char, sizeof number> raw;  // NOLINT(*-member-init): written next
         std::memcpy(raw.data(), &number, sizeof number);
         bytes.append(raw.data(), raw.size());
