@@ -15,30 +15,35 @@ namespace {
 constexpr std::string_view usual_folders =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin:/opt/bin";
 
-void look_at_program(const CronJob& job, const unit::Root& root, std::vector<std::string>& odd) {
-    const auto& [program, folder, is_script, words] = job.purpose;
-    const bool is_path = program.find('/') != std::string::npos;
-    if (program.empty() || program.find_first_of("$`*?~{") != std::string::npos) return;
-    if (!is_path) {
-        if (is_script || is_of_shell(program)) return;
-        const auto path = job.environment->path();
-        if (path.find('$') != std::string::npos)
-            odd.push_back("PATH has $ in it, which cron takes as it is");
-        if (!find_program(root, program, path).empty()) return;
-        const auto elsewhere = find_program(root, program, usual_folders);
-        odd.push_back(elsewhere.empty()
-                          ? "no program " + program + " in cron's PATH, which is " + path
-                          : program + " is " + elsewhere + ", which is not in cron's PATH");
-        return;
-    }
-    auto path = program;
+void look_for_program(const CronJob& job, const unit::Root& root, std::vector<std::string>& odd) {
+    const auto& program = job.purpose.program;
+    const auto path = job.environment->path();
+    if (path.find('$') != std::string::npos)
+        odd.emplace_back("PATH has $ in it, which cron takes as it is");
+    if (!find_program(root, program, path).empty()) return;
+    const auto elsewhere = find_program(root, program, usual_folders);
+    odd.push_back(elsewhere.empty()
+                      ? "no program " + program + " in cron's PATH, which is " + path
+                      : program + " is " + elsewhere + ", which is not in cron's PATH");
+}
+
+void look_at_path(const Purpose& purpose, const unit::Root& root, std::vector<std::string>& odd) {
+    auto path = purpose.program;
     if (!path.starts_with('/')) {
-        if (!folder.starts_with('/')) return;
-        path = folder + "/" + path;
+        if (!purpose.folder.starts_with('/')) return;
+        path = purpose.folder + "/" + path;
     }
     const auto found = program_at(root, path);
     if (found == Program::absent) odd.push_back(path + " is not there");
-    if (found == Program::no_right && !is_script) odd.push_back("nobody may execute " + path);
+    if (found == Program::no_right && !purpose.is_script)
+        odd.push_back("nobody may execute " + path);
+}
+
+void look_at_program(const CronJob& job, const unit::Root& root, std::vector<std::string>& odd) {
+    const auto& program = job.purpose.program;
+    if (program.empty() || program.find_first_of("$`*?~{") != std::string::npos) return;
+    if (program.find('/') != std::string::npos) return look_at_path(job.purpose, root, odd);
+    if (!job.purpose.is_script && !is_of_shell(program)) look_for_program(job, root, odd);
 }
 
 /// date(1) and the like have % before a letter; input is seldom meant.
@@ -54,19 +59,19 @@ struct Outputs {
     std::string out, err;
 };
 
+void redirect(Outputs& outputs, int descriptor, bool is_copy, const std::string& target) {
+    if (descriptor == -1) outputs.out = outputs.err = target;
+    if (descriptor != 1 && descriptor != 2) return;
+    auto& changed = descriptor == 1 ? outputs.out : outputs.err;
+    const auto& other = descriptor == 1 ? outputs.err : outputs.out;
+    const bool is_of_other = is_copy && target == (descriptor == 1 ? "2" : "1");
+    changed = is_of_other ? other : target;
+}
+
 Outputs outputs_of(const SimpleCommand& command) {
     Outputs outputs;
-    for (const auto& [descriptor, sign, target] : command.redirections) {
-        if (sign == "<") continue;
-        if (descriptor == 2 && sign == ">&")
-            outputs.err = target.text == "1" ? outputs.out : target.text;
-        else if (descriptor == 1 && sign == ">&")
-            outputs.out = target.text == "2" ? outputs.err : target.text;
-        else if (descriptor == -1)
-            outputs.out = outputs.err = target.text;
-        else if (descriptor == 1 || descriptor == 2)
-            (descriptor == 1 ? outputs.out : outputs.err) = target.text;
-    }
+    for (const auto& [descriptor, sign, target] : command.redirections)
+        if (sign != "<") redirect(outputs, descriptor, sign == ">&", target.text);
     return outputs;
 }
 

@@ -228,7 +228,7 @@ std::string span_words(std::chrono::seconds span) {
     };
 
     constexpr std::array<Unit, 5> units{
-        {{7 * 86400, "w"}, {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}};
+        {{604800, "w"}, {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}};
     auto rest = span.count();
     std::string text;
     for (const auto& [length, name] : units) {

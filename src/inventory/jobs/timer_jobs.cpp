@@ -115,9 +115,12 @@ std::string question_about(const std::vector<Job>& jobs, bool of_user) {
         if (!jobs[i].last)
             for (const auto& message : jobs[i].log_messages)
                 if (message.find('\n') == std::string::npos)
-                    text += "cron" + number + message + "\n";
+                    text.append("cron").append(number).append(message).append("\n");
         if (!jobs[i].unit.empty() && jobs[i].result.empty())
-            text += (of_user ? "user-unit" : "unit") + number + jobs[i].unit + "\n";
+            text.append(of_user ? "user-unit" : "unit")
+                .append(number)
+                .append(jobs[i].unit)
+                .append("\n");
     }
     return text;
 }

@@ -161,7 +161,7 @@ std::string host_in(std::string_view word) {
 /// What tells one use of a program from another.
 std::string use_of(const Purpose& purpose) {
     for (const auto& word : purpose.words)
-        if (const auto host = host_in(word.text); !host.empty()) return host;
+        if (auto host = host_in(word.text); !host.empty()) return host;
     // Only what stands first is what it does: a word behind an option may be a password.
     if (purpose.words.empty()) return "";
     const auto& word = purpose.words.front();
