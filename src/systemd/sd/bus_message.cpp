@@ -118,22 +118,25 @@ int read_spans(sd_bus_message& message, Value& value) {
     return 1;
 }
 
-/// Command lines as their words with a blank between them: what they are, not how they are quoted.
+/// One command line as its words with a blank between them: what they are, not how they are quoted.
+int read_command(sd_bus_message& message, std::string& line) {
+    Value words;
+    int read = ::sd_bus_message_skip(&message, "s");
+    if (read >= 0) read = read_texts(message, words);
+    if (read >= 0) read = ::sd_bus_message_skip(&message, "bttttuii");
+    if (read < 0) return read;
+    for (const auto& word : std::get<watch::Texts>(words)) line += (line.empty() ? "" : " ") + word;
+    return read;
+}
+
 int read_commands(sd_bus_message& message, Value& value) {
+    constexpr const char* command = "sasbttttuii";
     watch::Texts texts;
     int read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_ARRAY, "(sasbttttuii)");
-    while (read >= 0 && (read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_STRUCT,
-                                                                 "sasbttttuii")) > 0) {
-        Value words;
-        read = ::sd_bus_message_skip(&message, "s");
-        if (read >= 0) read = read_texts(message, words);
-        if (read >= 0) read = ::sd_bus_message_skip(&message, "bttttuii");
+    while (read >= 0 &&
+           (read = ::sd_bus_message_enter_container(&message, SD_BUS_TYPE_STRUCT, command)) > 0) {
+        read = read_command(message, texts.emplace_back());
         if (read >= 0) read = ::sd_bus_message_exit_container(&message);
-        if (read < 0) return read;
-        std::string line;
-        for (const auto& word : std::get<watch::Texts>(words))
-            line += (line.empty() ? "" : " ") + word;
-        texts.push_back(std::move(line));
     }
     if (read >= 0) read = ::sd_bus_message_exit_container(&message);
     if (read < 0) return read;
