@@ -84,14 +84,19 @@ JudgedState StateRows::load(const std::string& job, const std::optional<RunPlace
         if (!found) useless.push_back(age);
         if (found && age == 1) return_runs_ = found->state.runs;
     }
-    if (found && return_runs_ == 0 && load_().executeStep() && load_().getColumn(0).getInt64() == 1)
-        return_runs_ = static_cast<std::uint32_t>(load_().getColumn(5).getInt64());
+    if (found && return_runs_ == 0) return_runs_ = runs_of_next();
     load_().reset();
     for (const auto age : useless)
         if (age > 0) drop(job, age);
     auto judged = found ? std::move(*found) : JudgedState{};
     judged.is_earlier = !useless.empty();
     return judged;
+}
+
+/// Of the state behind the one that was taken, if that is the newer of the older ones.
+std::uint32_t StateRows::runs_of_next() {
+    const bool is_older = load_().executeStep() && load_().getColumn(0).getInt64() == 1;
+    return is_older ? static_cast<std::uint32_t>(load_().getColumn(5).getInt64()) : 0;
 }
 
 void StateRows::drop(const std::string& job, std::int64_t age) {

@@ -45,6 +45,7 @@ public:
 private:
     void write(const std::string& job, int age, const JudgedState& judged);
     void drop(const std::string& job, std::int64_t age);
+    std::uint32_t runs_of_next();
 
     LazyStatement load_, save_, check_at_, drop_, grow_old_, forget_, behind_, due_;
     std::string return_job_;         ///< of which the next is known:
