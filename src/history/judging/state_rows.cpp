@@ -88,7 +88,7 @@ JudgedState StateRows::load(const std::string& job, const std::optional<RunPlace
     load_().reset();
     for (const auto age : useless)
         if (age > 0) drop(job, age);
-    auto judged = found ? std::move(*found) : JudgedState{};
+    auto judged = std::move(found).value_or(JudgedState{});
     judged.is_earlier = !useless.empty();
     return judged;
 }
