@@ -175,12 +175,14 @@ def by_cron(world):
     lines = "".join(f"* * * * * {command}\n" for command in commands)
     told = world.folder / "told"
     text = f"FROM=crontab\nTELLER_FILE={told}\nJOB_WATCH_DB={world.store}\n{lines}"
-    bare = _told_by_cron(text, told, len(commands) + 1)
+    # One line has two programs, and the second of them tells what the first one printed, too.
+    count = len(commands) + 2
+    bare = _told_by_cron(text, told, count)
     _crontab("-", stdin=text)
     world.expect(world.ask("adopt", "--all", "--exit-code"), code=10)
     adopted = _crontab("-l")
     same(adopted.count(JOB_WATCH), len(commands), f"lines that were adopted: {adopted}")
-    same(_told_by_cron(adopted, told, len(commands) + 1), bare, "what the programs tell")
+    same(_told_by_cron(adopted, told, count), bare, "what the programs tell")
 
 
 def _own_crontabs(world):
@@ -203,7 +205,8 @@ def _crontab(*words: str, stdin: str = "") -> str:
 
 
 def _told_by_cron(text: str, told: pathlib.Path, count: int) -> list[bytes]:
-    """What the programs of a crontab tell at the first minute at which cron runs them."""
+    """What the programs of a crontab tell at the first minute at which cron runs them, when
+    "words:" was told `count` times."""
     told.write_bytes(b"")
     _crontab("-", stdin=text)
     cron = processes.start(["/usr/sbin/cron", "-f"], env={"PATH": "/usr/bin:/bin"})

@@ -57,12 +57,19 @@ def test(name: str, *, timeout: float = 60, root: bool = False, needs: tuple[str
 
 
 def same(seen, expected, what: str):
-    assert seen == expected, f"{what}: expected {_shown(expected)}, saw {_shown(seen)}"
+    if seen == expected:
+        return
+    one, other = repr(expected), repr(seen)
+    at = len(os.path.commonprefix([one, other]))
+    raise AssertionError(f"{what}: expected {_around(one, at)}, saw {_around(other, at)}")
 
 
-def _shown(value) -> str:
-    text = repr(value)
-    return text if len(text) <= 400 else f"{text[:200]} ... {text[-200:]}"
+def _around(text: str, at: int) -> str:
+    """A text in full, or 200 characters on each side of where it differs from what it should be."""
+    if len(text) <= 400:
+        return text
+    first = max(0, at - 200)
+    return ("... " if first else "") + text[first:at + 200] + (" ..." if at + 200 < len(text) else "")
 
 
 def main(hidden_run: bool = True):
