@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <SQLiteCpp/Statement.h>
-
 #include <cstdint>
 #include <string>
 
+#include "history/database/lazy_statement.hpp"
 #include "judge/alert/state.hpp"
 
 namespace jw::history {
@@ -34,7 +33,7 @@ public:
     bool is_snoozed(const std::string& job, Instant now);
 
 private:
-    SQLite::Statement load_, save_, open_, close_, failures_, notice_, near_, closed_near_, snooze_;
+    LazyStatement load_, save_, open_, close_, failures_, notice_, near_, closed_near_, snooze_;
 };
 
 }  // namespace jw::history

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "foundation/model/run.hpp"
+#include "history/database/lazy_statement.hpp"
 
 namespace SQLite {
 class Database;
@@ -45,7 +46,7 @@ public:
     void forget(const std::string& key);
 
 private:
-    SQLite::Statement told_, keep_, forget_;
+    LazyStatement told_, keep_, forget_;
 };
 
 }  // namespace jw::history

@@ -141,72 +141,72 @@ FindingRows::FindingRows(SQLite::Database& database)
 
 std::vector<OpenFinding> FindingRows::open(const std::string& job) {
     std::vector<OpenFinding> found;
-    open_().bind(":job", job);
-    while (open_().executeStep()) {
-        auto row = finding_from(open_());
+    open_.bind(":job", job);
+    while (open_.executeStep()) {
+        auto row = finding_from(open_);
         found.push_back(
             {.id = row.id,
              .lasting = {.finding = std::move(row.finding), .opened = seconds_of(row.opened)},
              .is_end_told = row.told && !row.is_silent});
     }
-    open_().reset();
+    open_.reset();
     return found;
 }
 
 KeptFinding FindingRows::keep(const std::string& job, const NewFinding& found) {
-    bind_key(find_(), job, found.finding);
-    find_().bind(":run", found.place.id);
+    bind_key(find_, job, found.finding);
+    find_.bind(":run", found.place.id);
     KeptFinding kept;
-    if (find_().executeStep()) {
-        kept.id = find_().getColumn(0).getInt64();
-        kept.is_open = find_().getColumn(1).getInt64() != 0;
-        kept.is_end_told = find_().getColumn(2).getInt64() != 0;
+    if (find_.executeStep()) {
+        kept.id = find_.getColumn(0).getInt64();
+        kept.is_open = find_.getColumn(1).getInt64() != 0;
+        kept.is_end_told = find_.getColumn(2).getInt64() != 0;
     }
-    find_().reset();
+    find_.reset();
     if (kept.id != 0) {
-        renew_().bind(":id", kept.id);
-        bind_content(renew_(), found);
-        execute(renew_());
+        renew_.bind(":id", kept.id);
+        bind_content(renew_, found);
+        execute(renew_);
         return kept;
     }
-    bind_key(put_(), job, found.finding);
-    put_().bind(":run", found.place.id);
-    put_().bind(":silent", found.is_silent ? 1 : 0);
-    bind_content(put_(), found);
-    execute(put_());
-    bound_().bind(":job", job);
-    bound_().bind(":most", most_closed);
-    find_().executeStep();
-    kept.id = find_().getColumn(0).getInt64();
-    find_().reset();
-    execute(bound_());
+    bind_key(put_, job, found.finding);
+    put_.bind(":run", found.place.id);
+    put_.bind(":silent", found.is_silent ? 1 : 0);
+    bind_content(put_, found);
+    execute(put_);
+    bound_.bind(":job", job);
+    bound_.bind(":most", most_closed);
+    find_.executeStep();
+    kept.id = find_.getColumn(0).getInt64();
+    find_.reset();
+    execute(bound_);
     return kept;
 }
 
 void FindingRows::close(std::int64_t id, findings::End end, double moment, const RunPlace& place) {
-    close_().bind(":id", id);
-    close_().bind(":moment", moment);
-    close_().bind(":end", text_of_end(end));
-    close_().bind(":run", place.id);
-    close_().bind(":ordered", place.ordered);
-    execute(close_());
+    close_.bind(":id", id);
+    close_.bind(":moment", moment);
+    close_.bind(":end", text_of_end(end));
+    close_.bind(":run", place.id);
+    close_.bind(":ordered", place.ordered);
+    execute(close_);
 }
 
 void FindingRows::told(std::int64_t id, double moment) {
-    told_().bind(":id", id);
-    told_().bind(":moment", moment);
-    execute(told_());
+    told_.bind(":id", id);
+    told_.bind(":moment", moment);
+    execute(told_);
 }
 
 void FindingRows::silence(std::int64_t id) {
-    silence_().bind(":id", id);
-    execute(silence_());
+    silence_.bind(":id", id);
+    execute(silence_);
 }
 
 void FindingRows::doubt_behind(const std::string& job, const std::optional<RunPlace>& place) {
     constexpr RunPlace before_all{std::numeric_limits<double>::lowest(), 0};
     const auto from = place.value_or(before_all);
-    for (auto* statement : {&doubt_(), &reopen_()}) {
+    for (auto* statement : {&doubt_, &reopen_}) {
         statement->bind(":job", job);
         statement->bind(":ordered", from.ordered);
         statement->bind(":run", from.id);
@@ -215,37 +215,37 @@ void FindingRows::doubt_behind(const std::string& job, const std::optional<RunPl
 }
 
 void FindingRows::remove_doubted(const std::string& job) {
-    for (auto* statement : {&remove_doubted_(), &settle_doubted_()}) {
+    for (auto* statement : {&remove_doubted_, &settle_doubted_}) {
         statement->bind(":job", job);
         execute(*statement);
     }
 }
 
 void FindingRows::remove(std::int64_t id) {
-    remove_().bind(":id", id);
-    execute(remove_());
+    remove_.bind(":id", id);
+    execute(remove_);
 }
 
 void FindingRows::reopen_given_up(const std::string& job, const RunPlace& last) {
-    reopen_given_up_().bind(":job", job);
-    reopen_given_up_().bind(":run", last.id);
-    execute(reopen_given_up_());
+    reopen_given_up_.bind(":job", job);
+    reopen_given_up_.bind(":run", last.id);
+    execute(reopen_given_up_);
 }
 
 bool FindingRows::is_dismissed(const std::string& job, const findings::Finding& finding) {
-    bind_key(dismissed_(), job, finding);
-    const bool found = dismissed_().executeStep();
-    dismissed_().reset();
+    bind_key(dismissed_, job, finding);
+    const bool found = dismissed_.executeStep();
+    dismissed_.reset();
     return found;
 }
 
 void FindingRows::note_news(const std::string& job) {
-    news_().bind(":job", job);
-    execute(news_());
+    news_.bind(":job", job);
+    execute(news_);
 }
 
-std::uint64_t FindingRows::told_near(double moment) { return count_of_near(near_(), moment); }
+std::uint64_t FindingRows::told_near(double moment) { return count_of_near(near_, moment); }
 
-std::uint64_t FindingRows::ended_near(double moment) { return count_of_near(ended_(), moment); }
+std::uint64_t FindingRows::ended_near(double moment) { return count_of_near(ended_, moment); }
 
 }  // namespace jw::history

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "history/database/lazy_statement.hpp"
 #include "history/judging/finding_row.hpp"
-#include "history/judging/lazy_statement.hpp"
 #include "history/judging/runs_to_judge.hpp"
 #include "history/runs/judged_changes.hpp"
 #include "judge/findings/lasting.hpp"

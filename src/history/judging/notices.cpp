@@ -67,8 +67,8 @@ bool Notices::are_wanted(const std::string& job, const findings::Finding& findin
 
 void Notices::send(FindingRows& rows, Instant now) {
     std::vector<FindingRow> untold;
-    while (untold_().executeStep()) untold.push_back(finding_from(untold_()));
-    untold_().reset();
+    while (untold_.executeStep()) untold.push_back(finding_from(untold_));
+    untold_.reset();
     for (const auto& row : untold) {
         if (!states_) states_.emplace(database_);
         if (states_->is_snoozed(row.job, now)) continue;

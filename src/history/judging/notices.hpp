@@ -10,8 +10,8 @@
 #include "history/alerting/alert_states.hpp"
 #include "history/alerting/dispatcher.hpp"
 #include "history/alerting/message_maker.hpp"
+#include "history/database/lazy_statement.hpp"
 #include "history/judging/finding_rows.hpp"
-#include "history/judging/lazy_statement.hpp"
 #include "judge/alert/policy.hpp"
 
 namespace jw::history {

@@ -90,35 +90,35 @@ std::vector<RunToJudge> RunsToJudge::behind(const std::string& job,
                                             std::size_t limit) {
     constexpr RunPlace before_all{std::numeric_limits<double>::lowest(), 0};
     const auto from = place.value_or(before_all);
-    behind_().bind(":job", job);
-    behind_().bind(":ordered", from.ordered);
-    behind_().bind(":id", from.id);
-    behind_().bind(":limit", static_cast<std::int64_t>(limit));
+    behind_.bind(":job", job);
+    behind_.bind(":ordered", from.ordered);
+    behind_.bind(":id", from.id);
+    behind_.bind(":limit", static_cast<std::int64_t>(limit));
     std::vector<RunToJudge> runs;
-    while (behind_().executeStep()) runs.push_back(run_from_row(behind_()));
-    behind_().reset();
+    while (behind_.executeStep()) runs.push_back(run_from_row(behind_));
+    behind_.reset();
     return runs;
 }
 
 std::optional<RunsToJudge::Start> RunsToJudge::before(const std::string& job, const RunPlace& place,
                                                       std::uint32_t count) {
-    before_().bind(":job", job);
-    before_().bind(":ordered", place.ordered);
-    before_().bind(":id", place.id);
-    before_().bind(":count", static_cast<std::int64_t>(count));
+    before_.bind(":job", job);
+    before_.bind(":ordered", place.ordered);
+    before_.bind(":id", place.id);
+    before_.bind(":count", static_cast<std::int64_t>(count));
     std::optional<Start> found;
-    if (before_().executeStep())
-        found = Start{before_().getColumn(0).getInt64(), before_().getColumn(1).getDouble()};
-    before_().reset();
+    if (before_.executeStep())
+        found = Start{before_.getColumn(0).getInt64(), before_.getColumn(1).getDouble()};
+    before_.reset();
     return found;
 }
 
 bool RunsToJudge::any_behind(const std::string& job, const RunPlace& place) {
-    any_().bind(":job", job);
-    any_().bind(":ordered", place.ordered);
-    any_().bind(":id", place.id);
-    const bool found = any_().executeStep();
-    any_().reset();
+    any_.bind(":job", job);
+    any_.bind(":ordered", place.ordered);
+    any_.bind(":id", place.id);
+    const bool found = any_.executeStep();
+    any_.reset();
     return found;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "history/judging/lazy_statement.hpp"
+#include "history/database/lazy_statement.hpp"
 #include "history/runs/judged_changes.hpp"
 #include "judge/findings/observation.hpp"
 

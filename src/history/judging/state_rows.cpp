@@ -76,16 +76,16 @@ JudgedState StateRows::load(const std::string& job, const std::optional<RunPlace
     std::optional<JudgedState> found;
     return_job_ = job;
     return_runs_ = 0;
-    load_().bind(":job", job);
-    while (!found && load_().executeStep()) {
-        const auto age = load_().getColumn(0).getInt64();
-        const RunPlace place{load_().getColumn(2).getDouble(), load_().getColumn(3).getInt64()};
-        if (!first_changed || place < *first_changed) found = judged_state_from(load_());
+    load_.bind(":job", job);
+    while (!found && load_.executeStep()) {
+        const auto age = load_.getColumn(0).getInt64();
+        const RunPlace place{load_.getColumn(2).getDouble(), load_.getColumn(3).getInt64()};
+        if (!first_changed || place < *first_changed) found = judged_state_from(load_);
         if (!found) useless.push_back(age);
         if (found && age == 1) return_runs_ = found->state.runs;
     }
     if (found && return_runs_ == 0) return_runs_ = runs_of_next();
-    load_().reset();
+    load_.reset();
     for (const auto age : useless)
         if (age > 0) drop(job, age);
     auto judged = std::move(found).value_or(JudgedState{});
@@ -95,14 +95,14 @@ JudgedState StateRows::load(const std::string& job, const std::optional<RunPlace
 
 /// Of the state behind the one that was taken, if that is the newer of the older ones.
 std::uint32_t StateRows::runs_of_next() {
-    const bool is_older = load_().executeStep() && load_().getColumn(0).getInt64() == 1;
-    return is_older ? static_cast<std::uint32_t>(load_().getColumn(5).getInt64()) : 0;
+    const bool is_older = load_.executeStep() && load_.getColumn(0).getInt64() == 1;
+    return is_older ? static_cast<std::uint32_t>(load_.getColumn(5).getInt64()) : 0;
 }
 
 void StateRows::drop(const std::string& job, std::int64_t age) {
-    drop_().bind(":job", job);
-    drop_().bind(":age", age);
-    execute(drop_());
+    drop_.bind(":job", job);
+    drop_.bind(":age", age);
+    execute(drop_);
 }
 
 void StateRows::keep_for_return(const std::string& job, const JudgedState& judged) {
@@ -111,8 +111,8 @@ void StateRows::keep_for_return(const std::string& job, const JudgedState& judge
         judged.state.runs < return_runs_ + return_distance)
         return;
     drop(job, 2);
-    grow_old_().bind(":job", job);
-    execute(grow_old_());
+    grow_old_.bind(":job", job);
+    execute(grow_old_);
     write(job, 1, judged);
     return_job_ = job;
     return_runs_ = judged.state.runs;
@@ -126,44 +126,44 @@ void StateRows::save(const std::string& job, const JudgedState& judged,
 
 void StateRows::write(const std::string& job, int age, const JudgedState& judged) {
     const auto bytes = to_bytes(judged.state);
-    save_().bind(":job", job);
-    save_().bind(":age", age);
-    save_().bind(":behind", age == 0 && judged.is_behind ? 1 : 0);
-    save_().bind(":runs", static_cast<std::int64_t>(judged.state.runs));
-    save_().bind(":ordered");
-    save_().bind(":run");
-    save_().bind(":state");
+    save_.bind(":job", job);
+    save_.bind(":age", age);
+    save_.bind(":behind", age == 0 && judged.is_behind ? 1 : 0);
+    save_.bind(":runs", static_cast<std::int64_t>(judged.state.runs));
+    save_.bind(":ordered");
+    save_.bind(":run");
+    save_.bind(":state");
     if (judged.place) {
-        save_().bind(":ordered", judged.place->ordered);
-        save_().bind(":run", judged.place->id);
-        save_().bindNoCopy(":state", bytes.data(), static_cast<int>(bytes.size()));
+        save_.bind(":ordered", judged.place->ordered);
+        save_.bind(":run", judged.place->id);
+        save_.bindNoCopy(":state", bytes.data(), static_cast<int>(bytes.size()));
     }
-    execute(save_());
-    save_().clearBindings();  // one is borrowed from `bytes`
+    execute(save_);
+    save_.clearBindings();  // one is borrowed from `bytes`
 }
 
 void StateRows::forget(const std::string& job) {
-    forget_().bind(":job", job);
-    execute(forget_());
+    forget_.bind(":job", job);
+    execute(forget_);
     if (return_job_ == job) return_job_.clear();
 }
 
 std::vector<std::string> StateRows::behind(std::size_t limit) {
-    behind_().bind(":limit", static_cast<std::int64_t>(limit));
-    return names_in(behind_());
+    behind_.bind(":limit", static_cast<std::int64_t>(limit));
+    return names_in(behind_);
 }
 
 std::vector<std::string> StateRows::to_be_checked(double now, std::size_t limit) {
-    due_().bind(":now", now);
-    due_().bind(":limit", static_cast<std::int64_t>(limit));
-    return names_in(due_());
+    due_.bind(":now", now);
+    due_.bind(":limit", static_cast<std::int64_t>(limit));
+    return names_in(due_);
 }
 
 void StateRows::check_at(const std::string& job, std::optional<double> moment) {
-    check_at_().bind(":job", job);
-    check_at_().bind(":moment");
-    if (moment) check_at_().bind(":moment", *moment);
-    execute(check_at_());
+    check_at_.bind(":job", job);
+    check_at_.bind(":moment");
+    if (moment) check_at_.bind(":moment", *moment);
+    execute(check_at_);
 }
 
 }  // namespace jw::history

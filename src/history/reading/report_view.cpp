@@ -11,6 +11,7 @@
 #include "history/alerting/usual.hpp"
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
+#include "history/database/lazy_statement.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/runs/hosts.hpp"
@@ -121,8 +122,7 @@ struct ReportView::Impl {
 
     SQLite::Database database;
     Sight sight;
-    SQLite::Statement jobs, runs, failures, days, outline, run, success_before, alerts, hangs,
-        output;
+    LazyStatement jobs, runs, failures, days, outline, run, success_before, alerts, hangs, output;
     Standings standings;
     std::optional<HostTitles> hosts;  ///< once the jobs were asked for
 };

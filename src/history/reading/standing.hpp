@@ -13,6 +13,7 @@
 
 #include "foundation/model/run.hpp"
 #include "foundation/model/seconds.hpp"
+#include "history/database/lazy_statement.hpp"
 #include "history/judging/finding_row.hpp"
 #include "history/recording/reconcile.hpp"
 #include "judge/findings/lasting.hpp"
@@ -96,7 +97,7 @@ private:
 
     const SQLite::Database& database_;
     const Sight& sight_;
-    SQLite::Statement successes_, failures_, newest_, run_;
+    LazyStatement successes_, failures_, newest_, run_;
     std::optional<OpenRuns> open_;                       ///< once asked for
     std::optional<std::set<std::string>> with_finding_;  ///< jobs, once asked for
 };

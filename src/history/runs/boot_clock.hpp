@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <SQLiteCpp/Statement.h>
-
 #include <optional>
 
 #include "foundation/model/run.hpp"
+#include "history/database/lazy_statement.hpp"
 
 namespace SQLite {
 class Database;
@@ -47,7 +46,7 @@ private:
     static std::optional<ClockStep> place_after(Run& run, const Newest& newest);
     static void place_before(Run& run, const Newest& newest);
 
-    SQLite::Statement load_, others_, save_, latest_;
+    LazyStatement load_, others_, save_, latest_;
 };
 
 }  // namespace jw::history

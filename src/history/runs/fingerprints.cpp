@@ -26,8 +26,7 @@ std::optional<std::int64_t> Fingerprints::id_of(const std::string& facts) {
     find_.reset();
     if (id) return id;
     add_.bind(":facts", facts);
-    add_.exec();
-    add_.reset();
+    execute(add_);
     find_.executeStep();
     id = find_.getColumn(0).getInt64();
     find_.reset();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <SQLiteCpp/Statement.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include "history/database/lazy_statement.hpp"
 
 namespace SQLite {
 class Database;
@@ -23,7 +23,7 @@ public:
     std::optional<std::int64_t> id_of(const std::string& facts);
 
 private:
-    SQLite::Statement find_, add_;
+    LazyStatement find_, add_;
 };
 
 /// Forgets those that no run has any more.

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "history/database/lazy_statement.hpp"
 #include "history/runs/merged.hpp"
 
 namespace jw::history {
@@ -40,7 +40,7 @@ public:
     void forget(std::int64_t run);
 
 private:
-    SQLite::Statement find_run_, find_invocation_, find_before_, find_after_, find_id_, next_id_,
+    LazyStatement find_run_, find_invocation_, find_before_, find_after_, find_id_, next_id_,
         of_run_, put_, claim_, forget_;
 };
 

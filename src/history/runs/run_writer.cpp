@@ -452,8 +452,7 @@ std::optional<Run> RunWriter::replace(const std::optional<Row>& before, Row afte
     if (run.id == 0 && table_ == Table::pending) run.id = next_id();
     after.signature = output::signature(run, output);
     bind_row(put_, after, output);
-    put_.exec();
-    put_.reset();
+    execute(put_);
     put_.clearBindings();  // some are borrowed from `after` and `output`
     if (run.id == 0) run.id = database_.getLastInsertRowid();
     written_ = run.id;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "capture/spool/reader.hpp"
+#include "history/database/lazy_statement.hpp"
 #include "history/runs/boot_clock.hpp"
 #include "history/runs/fingerprints.hpp"
 #include "history/runs/hosts.hpp"
@@ -124,7 +125,7 @@ private:
     Hosts hosts_;
     Fingerprints fingerprints_;
     std::int64_t written_ = 0;  ///< id of the row that was written last
-    SQLite::Statement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
+    LazyStatement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
         find_earlier_, find_later_, find_newest_, put_, erase_, erase_pending_, drop_output_,
         put_back_, next_id_;
     std::map<std::uint32_t, std::string> user_names_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "foundation/model/run.hpp"
+#include "history/database/lazy_statement.hpp"
 
 namespace jw::history {
 
@@ -110,9 +111,9 @@ private:
     std::map<std::string, std::optional<Job>> jobs_;  ///< nothing: there is no such job any more
     std::map<std::pair<std::string, std::int64_t>, Day> days_;
 
-    SQLite::Statement load_, save_, erase_, newest_, oldest_;
-    SQLite::Statement newest_success_, newest_failure_, successes_after_, failures_after_;
-    SQLite::Statement count_day_, drop_empty_day_, mend_day_;
+    LazyStatement load_, save_, erase_, newest_, oldest_;
+    LazyStatement newest_success_, newest_failure_, successes_after_, failures_after_;
+    LazyStatement count_day_, drop_empty_day_, mend_day_;
 };
 
 }  // namespace jw::history

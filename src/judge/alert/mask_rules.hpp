@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -19,6 +20,7 @@ struct MaskRule {
     std::string_view keywords;  ///< lower case, separated by |: no match without one; "" for none
     std::string_view pattern;
     std::string_view source;  ///< where the kind is described
+    std::size_t run = 0;      ///< no match without so many letters, digits, - and _ in a row
 };
 
 std::span<const MaskRule> mask_rules();

@@ -162,6 +162,16 @@ bool has_keyword(std::string_view lower, std::string_view keywords) {
     return false;
 }
 
+std::size_t longest_run(std::string_view text) {
+    std::size_t longest = 0, run = 0;
+    for (const auto c : text) {
+        const bool goes_on = is_digit(c) || is_lower(c) || is_upper(c) || c == '-' || c == '_';
+        run = goes_on ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    return longest;
+}
+
 std::string lowered(std::string_view text) {
     std::string lower{text};
     for (auto& c : lower)
@@ -182,8 +192,12 @@ Matcher& matcher(std::size_t index, Form form) {
 
 std::string without_matches(std::string text, Form form) {
     const auto lower = lowered(text);
-    for (std::size_t i = 0; i < mask_rules().size(); ++i)
-        if (has_keyword(lower, mask_rules()[i].keywords)) text = matcher(i, form).masked(text);
+    const auto run = longest_run(text);
+    for (std::size_t i = 0; i < mask_rules().size(); ++i) {
+        const auto& rule = mask_rules()[i];
+        if (run >= rule.run && has_keyword(lower, rule.keywords))
+            text = matcher(i, form).masked(text);
+    }
     return text;
 }
 
