@@ -31,7 +31,7 @@ Base::Base(std::vector<double> values, double dependence)
     std::ranges::sort(sorted);
     const auto n = sorted.size();
     median_ = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
-    spread_ = std::max(stats::robust_spread(sorted, median_), 1e-6);
+    spread_ = std::max(stats::spread_of_sorted(sorted, median_), 1e-6);
     const auto count = static_cast<double>(n);
     // Silverman's bandwidth, and what is not known of the level itself.
     squared_width_ = squared(std::max(least_bandwidth, 1.2 * spread_ * std::pow(count, -.2))) +

@@ -12,6 +12,9 @@ double median(std::vector<double> values);
 /// 1.4826 times the median distance from `centre`: the standard deviation, if they are normal.
 double robust_spread(const std::vector<double>& values, double centre);
 
+/// The same, in linear time, of values that are sorted, from a `centre` between the first and last.
+double spread_of_sorted(const std::vector<double>& values, double centre);
+
 /// How far they lie from it, all together.
 double total_distance(const std::vector<double>& values, double centre);
 

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 namespace jw::stats {
 namespace {
 
@@ -14,6 +17,18 @@ TEST(Order, OfOddAndEvenCounts) {
 
 TEST(Order, SpreadPassesOverOddValues) {
     EXPECT_NEAR(robust_spread({1, 2, 3, 4, 1000}, 3), 1.4826, 1e-9);
+}
+
+TEST(Order, SpreadOfSortedValuesIsTheSame) {
+    std::mt19937 random{5};
+    for (std::size_t count = 1; count < 60; ++count) {
+        std::uniform_int_distribution<int> value{-9, 9};  // many are equal
+        std::vector<double> values;
+        for (std::size_t i = 0; i < count; ++i) values.push_back(value(random) * .37);
+        std::ranges::sort(values);
+        for (const auto centre : {values.front(), values.back(), values[count / 3], median(values)})
+            EXPECT_DOUBLE_EQ(spread_of_sorted(values, centre), robust_spread(values, centre));
+    }
 }
 
 TEST(Order, AShareIsAValueThatIsThere) {
