@@ -64,28 +64,6 @@ constexpr auto fingerprint_sql = R"sql(
     SELECT facts FROM fingerprints
      WHERE id = (SELECT fingerprint FROM runs WHERE run_key = :key))sql";
 
-std::string from_runs(const Filter& filter) {
-    std::string sql = " FROM runs WHERE true";
-    if (filter.job) sql += " AND job = :job";
-    if (filter.jobs) {
-        sql += " AND job IN (''";
-        for (std::size_t i = 0; i < filter.jobs->size(); ++i) sql += fmt::format(", :job{}", i);
-        sql += ")";
-    }
-    // No run has a place before its start but one that was dated in the future.
-    if (filter.since) sql += " AND ordered >= :since AND started >= :since";
-    if (filter.until) sql += " AND started < :until";
-    return sql;
-}
-
-void bind_filter(SQLite::Statement& query, const Filter& filter) {
-    if (filter.job) query.bind(":job", *filter.job);
-    for (std::size_t i = 0; filter.jobs && i < filter.jobs->size(); ++i)
-        query.bind(fmt::format(":job{}", i), filter.jobs->at(i));
-    if (filter.since) query.bind(":since", seconds_of(*filter.since));
-    if (filter.until) query.bind(":until", seconds_of(*filter.until));
-}
-
 /// The sums that are kept of a job.
 constexpr auto totals_of_job_sql = R"sql(
     SELECT (SELECT runs FROM jobs WHERE job = :job), sum(successes), sum(failures)
@@ -369,6 +347,22 @@ Output History::output(const Run& run) const {
         const auto spooled = impl_->view.outputs.find(run.key);
         return spooled != impl_->view.outputs.end() ? impl_->spooled_output(run, spooled->second)
                                                     : stored_output(impl_->database(), run);
+    });
+}
+
+void History::each_output(const Filter& filter, const VisitOutput& visit) const {
+    guarded([&] {
+        history::each_output(impl_->database(), filter, [&](const KeptOutput& kept) {
+            const auto& spooled = impl_->view.outputs;
+            if (spooled.empty() || !spooled.contains(std::string{kept.key})) return visit(kept);
+            const auto run = this->run(kept.run);
+            if (!run) return true;
+            const auto output = this->output(*run);
+            auto whole = kept;
+            whole.out.text = output.out;
+            whole.err.text = output.err;
+            return visit(whole);
+        });
     });
 }
 

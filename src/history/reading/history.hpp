@@ -10,6 +10,8 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "history/reading/error_past.hpp"
+#include "history/reading/filter.hpp"
+#include "history/reading/outputs.hpp"
 #include "history/reading/standing.hpp"
 #include "judge/output/signature.hpp"
 
@@ -17,15 +19,6 @@ namespace jw::history {
 
 struct Surroundings;
 class HostTitles;
-
-/// Which runs to list. Half-open in time: [since, until).
-struct Filter {
-    std::optional<std::string> job = {};                ///< its key
-    std::optional<std::vector<std::string>> jobs = {};  ///< or those of any of these
-    std::optional<Instant> since = {}, until = {};
-    bool failed_only = false;               ///< is_failure(outcome)
-    std::optional<std::size_t> limit = {};  ///< the newest ones
-};
 
 /// How many runs match, whatever the number that is listed.
 struct Totals {
@@ -107,6 +100,9 @@ public:
     /// among those of which it is known when their output came.
     std::optional<Run> usual_run(const Run& run) const;
     Output output(const Run& run) const;
+    /// What the runs that match have printed, newest first, until `visit` returns false. Nothing is
+    /// copied: what is handed over is there for that call only.
+    void each_output(const Filter& filter, const VisitOutput& visit) const;
     /// `signature` as output::signature() has it.
     ErrorPast error_past(const Run& run, const std::string& signature) const;
     /// What it depended on beside its command line, as the wrapper noted it; "" if that is not

@@ -11,6 +11,7 @@
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 #include "programs/version.hpp"
+#include "show/terminal/wrap.hpp"
 
 namespace jw::query {
 
@@ -37,12 +38,18 @@ std::string help_page() {
     std::string text =
         "job-watch records the runs of scheduled jobs and answers questions about them.\n"
         "  */5 * * * *  job-watch --name mail-queue /usr/bin/flush-queue   in a crontab\n"
+        "  ExecStart=/usr/bin/job-watch --name backup /usr/bin/backup      in a service\n"
         "Record:  job-watch [run] --name NAME [options] [--] COMMAND...\n"
         "Ask:     job-watch [VERB] [options]\n";
-    for (const auto& verb : verbs())
-        if (!verb.is_for_machines)
-            text += fmt::format("  {:14} {:11}  {}\n", verb.name, verb.words, verb.summary);
-    return text + "More: job-watch VERB --help, job-watch run --help, man job-watch\n";
+    std::string others;
+    for (const auto& verb : verbs()) {
+        if (verb.listing == Listing::summary)
+            text += fmt::format("  {:12} {:13}  {}\n", verb.name, verb.words, verb.summary);
+        if (verb.listing == Listing::name)
+            others.append(others.empty() ? "" : ", ").append(verb.name);
+    }
+    return text + show::wrapped("Also:    " + others, 80, 9) +
+           "More: job-watch VERB --help, job-watch run --help, man job-watch\n";
 }
 
 std::string run_help_page() {

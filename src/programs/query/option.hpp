@@ -37,6 +37,8 @@ enum class Opt {
     all,
     exit_code,
     times,
+    fixed,
+    ignore_case,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -78,6 +80,8 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::all, "--all", "", "all jobs"},
     {Opt::exit_code, "--exit-code", "", "exit with 10 where something was changed"},
     {Opt::times, "--times", "", "when each line came, both streams in their order"},
+    {Opt::fixed, "-F,--fixed-strings", "", "the pattern is these characters, no expression"},
+    {Opt::ignore_case, "-i,--ignore-case", "", "A and a are the same"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

@@ -139,6 +139,8 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     if (given.contains(Opt::dry_run)) question.effect = Effect::dry;
     if (given.contains(Opt::check)) question.check = Check::verify;
     if (given.contains(Opt::lines)) question.histories = Histories::lines;
+    if (given.contains(Opt::fixed)) question.meaning = Meaning::fixed;
+    if (given.contains(Opt::ignore_case)) question.letters = Case::ignored;
     if (given.contains(Opt::user)) question.manager = Manager::user;
     question.all = given.contains(Opt::all);
     question.tells_change = given.contains(Opt::exit_code);

@@ -10,6 +10,7 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "programs/query/option.hpp"
+#include "programs/query/search/pattern.hpp"
 
 namespace jw::query {
 
@@ -57,6 +58,8 @@ struct Question {
     Check check = Check::none;
     Manager manager = Manager::system;
     Histories histories = Histories::stored;
+    Meaning meaning = Meaning::expression;
+    Case letters = Case::counts;
     bool all = false;           ///< jobs, rather than those that are named
     bool tells_change = false;  ///< the exit code says whether something was changed
     JournalChoice journal;

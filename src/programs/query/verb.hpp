@@ -13,6 +13,9 @@ namespace jw::query {
 struct Question;
 class Session;
 
+/// How the help of the whole has a verb: most are asked seldom, or by machines.
+enum class Listing { summary, name, none };
+
 /// What can be asked. Command line, help, manual and tests all read this table.
 struct Verb {
     std::string_view name;   ///< "" for the question that has no verb
@@ -21,7 +24,7 @@ struct Verb {
     std::string_view summary;
     std::span<const Opt> options;  ///< beside those of every verb
     ExitCode (*answer)(const Question&, Session&);
-    bool is_for_machines = false;  ///< then the help of the whole does not list it
+    Listing listing = Listing::summary;
 };
 
 /// In the order of the help: most asked first.
@@ -41,6 +44,7 @@ ExitCode answer_stats(const Question& question, Session& session);
 ExitCode answer_last_failure(const Question& question, Session& session);
 ExitCode answer_show(const Question& question, Session& session);
 ExitCode answer_diff(const Question& question, Session& session);
+ExitCode answer_grep(const Question& question, Session& session);
 ExitCode answer_list(const Question& question, Session& session);
 ExitCode answer_alerts(const Question& question, Session& session);
 ExitCode answer_alerts_replay(const Question& question, Session& session);

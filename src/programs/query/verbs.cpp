@@ -15,6 +15,9 @@ constexpr auto window_and_version =
 constexpr auto times = std::to_array({Opt::since, Opt::until, Opt::host});
 constexpr auto hosts = std::to_array({Opt::host});
 constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw, Opt::times});
+constexpr auto searched =
+    std::to_array({Opt::fixed, Opt::ignore_case, Opt::count, Opt::since, Opt::until, Opt::failed,
+                   Opt::only_stdout, Opt::only_stderr, Opt::host});
 constexpr auto failure = std::to_array({Opt::times, Opt::host});
 constexpr auto comparison = std::to_array({Opt::exact, Opt::host});
 constexpr auto place = std::to_array({Opt::output});
@@ -47,6 +50,7 @@ constexpr auto table = std::to_array<Verb>({
     {"show", "RUN", 1, 1, "one run as a whole", streams, answer_show},
     {"diff", "[JOB] [A B]", 1, 3, "the newest failure against the success before it", comparison,
      answer_diff},
+    {"grep", "PATTERN [JOB]", 1, 2, "lines that runs have printed", searched, answer_grep},
     {"list", "", 0, 0, "all jobs that are known", hosts, answer_list},
     {"findings", "[JOB]", 0, 2, "what is not as it used to be; accept N, dismiss N", hosts,
      answer_findings},
@@ -54,17 +58,20 @@ constexpr auto table = std::to_array<Verb>({
      answer_alerts},
     {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,
      answer_snooze},
-    {"ack", "JOB", 1, 1, "send no reminders of its open alert", hosts, answer_ack},
+    {"ack", "JOB", 1, 1, "send no reminders of its open alert", hosts, answer_ack, Listing::name},
     {"report", "", 0, 0, "rebuild the HTML report, print where it is", place, answer_report},
     {"scan", "", 0, 0, "what this machine is to run, and what is odd", {}, answer_scan},
     {"adopt", "[JOB...]", 0, many, "put job-watch before jobs of crontabs and timers", adoption,
      answer_adopt},
-    {"unadopt", "[JOB...]", 0, many, "take it away again", adoption, answer_unadopt},
+    {"unadopt", "[JOB...]", 0, many, "take it away again", adoption, answer_unadopt, Listing::name},
     {"import-journal", "", 0, 0, "bring in past runs of services from the journal", journal,
-     answer_import_journal},
-    {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune},
-    {"generate", "", 0, 0, "show the units that jobs.toml leads to", generation, answer_generate},
-    {"replay", "", 0, 0, "judge histories from standard input", histories, answer_replay, true},
+     answer_import_journal, Listing::name},
+    {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune,
+     Listing::name},
+    {"generate", "", 0, 0, "show the units that jobs.toml leads to", generation, answer_generate,
+     Listing::name},
+    {"replay", "", 0, 0, "judge histories from standard input", histories, answer_replay,
+     Listing::none},
     {"doctor", "", 0, 0, "check that everything is in order", {}, answer_doctor},
     {"help", "[VERB]", 0, 1, "this help, or that of a verb", {}, answer_help},
 });
