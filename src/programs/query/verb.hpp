@@ -59,6 +59,7 @@ ExitCode answer_generate(const Question& question, Session& session);
 ExitCode answer_scan(const Question& question, Session& session);
 ExitCode answer_adopt(const Question& question, Session& session);
 ExitCode answer_unadopt(const Question& question, Session& session);
+ExitCode answer_complete(const Question& question, Session& session);
 ExitCode answer_doctor(const Question& question, Session& session);
 ExitCode answer_help(const Question& question, Session& session);
 

@@ -72,6 +72,8 @@ constexpr auto table = std::to_array<Verb>({
      Listing::name},
     {"replay", "", 0, 0, "judge histories from standard input", histories, answer_replay,
      Listing::none},
+    {"complete", "[WORD...]", 0, many, "what the last word may become, for shells", {},
+     answer_complete, Listing::none},
     {"doctor", "", 0, 0, "check that everything is in order", {}, answer_doctor},
     {"help", "[VERB]", 0, 1, "this help, or that of a verb", {}, answer_help},
 });
