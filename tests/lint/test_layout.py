@@ -37,14 +37,15 @@ ROOMS = {
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
     "history": ("file", "migrations", "database", "losses", "runs", "alerting", "judging",
-                "retention", "recording", "reading"),
-    "show": ("terminal", "words", "findings", "notices", "diff", "times", "json", "pages", "report/figures",
+                "retention", "changes", "recording", "reading"),
+    "show": ("terminal", "words", "findings", "notices", "diff", "times", "json", "search", "pages",
+             "report/figures",
              "report/markup", "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
-    # A program uses no other; `query` is in five rooms.
+    # A program uses no other; `query` is in several rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
                  "notify", "query", "query/doctor", "query/findings", "query/inventory", "query/replay",
-                 "query/verbs"),
+                 "query/verbs", "query/search", "query/changes", "query/completion"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
 # What only these wings or rooms may include.
@@ -54,7 +55,7 @@ OWNERS = {
     r"nlohmann/.*": ("judge/alert", "judge/found", "systemd/harvest", "history/runs", "show", "send/channels", "programs/query"),
     r"systemd/.*": ("systemd/sd",),
     r"curl/.*": ("send",),
-    r"re2/.*": ("judge/alert",),
+    r"re2/.*": ("judge/alert", "programs/query/search"),
     r"openssl/.*": ("send", "programs/ingest"),
     r"toml\+\+/.*": ("settings", "generate/jobs"),
     r"fmt/.*": ("settings/config", "history", "show", "send", "programs"),

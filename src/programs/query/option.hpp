@@ -39,6 +39,8 @@ enum class Opt {
     times,
     fixed,
     ignore_case,
+    yes,
+    output_only,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -82,6 +84,8 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::times, "--times", "", "when each line came, both streams in their order"},
     {Opt::fixed, "-F,--fixed-strings", "", "the pattern is these characters, no expression"},
     {Opt::ignore_case, "-i,--ignore-case", "", "A and a are the same"},
+    {Opt::yes, "-y,--yes", "", "do it without asking"},
+    {Opt::output_only, "--output", "", "only what the runs have printed"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

@@ -142,6 +142,8 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     if (given.contains(Opt::fixed)) question.meaning = Meaning::fixed;
     if (given.contains(Opt::ignore_case)) question.letters = Case::ignored;
     if (given.contains(Opt::user)) question.manager = Manager::user;
+    question.is_consent_given = given.contains(Opt::yes);
+    question.is_output_only = given.contains(Opt::output_only);
     question.all = given.contains(Opt::all);
     question.tells_change = given.contains(Opt::exit_code);
     for (auto problem :

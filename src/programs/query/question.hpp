@@ -10,7 +10,6 @@
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
 #include "programs/query/option.hpp"
-#include "programs/query/search/pattern.hpp"
 
 namespace jw::query {
 
@@ -28,6 +27,8 @@ enum class Manager { system, user };
 enum class Services { timers, all, named };
 enum class Cron { left_out, included };
 enum class Histories { stored, lines };
+enum class Meaning { expression, fixed };  ///< of a pattern
+enum class Case { counts, ignored };
 
 /// Which past runs `import-journal` brings in, and where from.
 struct JournalChoice {
@@ -60,8 +61,10 @@ struct Question {
     Histories histories = Histories::stored;
     Meaning meaning = Meaning::expression;
     Case letters = Case::counts;
-    bool all = false;           ///< jobs, rather than those that are named
-    bool tells_change = false;  ///< the exit code says whether something was changed
+    bool all = false;  ///< jobs, rather than those that are named
+    bool is_consent_given = false;
+    bool is_output_only = false;  ///< what is forgotten
+    bool tells_change = false;    ///< the exit code says whether something was changed
     JournalChoice journal;
 
     bool has_window() const { return since || until || count || runs == Runs::failed; }

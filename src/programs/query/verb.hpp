@@ -55,6 +55,8 @@ ExitCode answer_replay(const Question& question, Session& session);
 ExitCode answer_report(const Question& question, Session& session);
 ExitCode answer_import_journal(const Question& question, Session& session);
 ExitCode answer_prune(const Question& question, Session& session);
+ExitCode answer_forget(const Question& question, Session& session);
+ExitCode answer_rename(const Question& question, Session& session);
 ExitCode answer_generate(const Question& question, Session& session);
 ExitCode answer_scan(const Question& question, Session& session);
 ExitCode answer_adopt(const Question& question, Session& session);

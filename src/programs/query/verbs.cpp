@@ -24,6 +24,8 @@ constexpr auto place = std::to_array({Opt::output});
 constexpr auto replayed = std::to_array({Opt::since});
 constexpr auto histories = std::to_array({Opt::lines});
 constexpr auto excuse = std::to_array({Opt::reason, Opt::host});
+constexpr auto forgetting = std::to_array({Opt::output_only, Opt::dry_run, Opt::yes, Opt::host});
+constexpr auto naming = std::to_array({Opt::dry_run, Opt::yes, Opt::host});
 constexpr auto effect = std::to_array({Opt::dry_run});
 constexpr auto adoption = std::to_array({Opt::all, Opt::dry_run, Opt::exit_code});
 constexpr std::size_t many = 10'000;  // words
@@ -68,12 +70,22 @@ constexpr auto table = std::to_array<Verb>({
      answer_import_journal, Listing::name},
     {"prune", "", 0, 0, "remove what is too old, give the space back", effect, answer_prune,
      Listing::name},
+    {"forget", "JOB|RUN", 1, 1, "remove a job, or a run, and all that is known of it", forgetting,
+     answer_forget, Listing::name},
+    {"rename", "JOB NEW", 2, 2, "give a job another name, or its runs to another job", naming,
+     answer_rename, Listing::name},
     {"generate", "", 0, 0, "show the units that jobs.toml leads to", generation, answer_generate,
      Listing::name},
     {"replay", "", 0, 0, "judge histories from standard input", histories, answer_replay,
      Listing::none},
-    {"complete", "[WORD...]", 0, many, "what the last word may become, for shells", {},
-     answer_complete, Listing::none},
+    {"complete",
+     "[WORD...]",
+     0,
+     many,
+     "what the last word may become, for shells",
+     {},
+     answer_complete,
+     Listing::none},
     {"doctor", "", 0, 0, "check that everything is in order", {}, answer_doctor},
     {"help", "[VERB]", 0, 1, "this help, or that of a verb", {}, answer_help},
 });

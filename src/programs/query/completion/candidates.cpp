@@ -113,7 +113,7 @@ std::string_view kind_at(const Verb& verb, std::size_t place) {
 
 Candidates words_of(const Verb& verb, std::size_t place, const Known& known) {
     const auto kind = kind_at(verb, place);
-    if (kind == "JOB") return known.jobs();
+    if (kind == "JOB" || kind == "JOB|RUN") return known.jobs();
     if (kind == "RUN" || kind == "A" || kind == "B") return known.runs();
     if (kind == "VERB") return all_verbs();
     return {};

@@ -10,11 +10,9 @@
 #include <string_view>
 
 #include "foundation/base/result.hpp"
+#include "programs/query/question.hpp"
 
 namespace jw::query {
-
-enum class Meaning { expression, fixed };
-enum class Case { counts, ignored };
 
 /// What is looked for in lines of text: a regular expression as RE2 has them, or the characters
 /// themselves. It never matches a newline. Time grows with the length of the text alone.

@@ -54,7 +54,8 @@ TEST(Manual, DescribesExactlyTheOptionsThatThereAre) {
     const auto page = source("man/job-watch.1");
     auto described = names_between(page, "\n.It Fl -", "");
     for (const auto* with_short :
-         {"\n.It Fl c , -", "\n.It Fl h , -", "\n.It Fl n , -", "\n.It Fl F , -", "\n.It Fl i , -", "\n.It Fl V , -"})
+         {"\n.It Fl c , -", "\n.It Fl h , -", "\n.It Fl n , -", "\n.It Fl F , -", "\n.It Fl i , -",
+          "\n.It Fl V , -", "\n.It Fl y , -"})
         described.merge(names_between(page, with_short, ""));
     EXPECT_EQ(described, known);
     for (const auto& option : options) {
