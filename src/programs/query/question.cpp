@@ -109,6 +109,23 @@ Problem read_store(const Given& given, Question& question) {
     return std::nullopt;
 }
 
+void read_flags(const Given& given, Question& question) {
+    if (given.contains(Opt::json)) question.format = Format::json;
+    if (given.contains(Opt::no_pager)) question.paging = Paging::never;
+    if (given.contains(Opt::failed)) question.runs = Runs::failed;
+    if (given.contains(Opt::exact)) question.compare = Compare::exact;
+    if (given.contains(Opt::dry_run)) question.effect = Effect::dry;
+    if (given.contains(Opt::check)) question.check = Check::verify;
+    if (given.contains(Opt::lines)) question.histories = Histories::lines;
+    if (given.contains(Opt::fixed)) question.meaning = Meaning::fixed;
+    if (given.contains(Opt::ignore_case)) question.letters = Case::ignored;
+    if (given.contains(Opt::user)) question.manager = Manager::user;
+    question.is_consent_given = given.contains(Opt::yes);
+    question.is_output_only = given.contains(Opt::output_only);
+    question.all = given.contains(Opt::all);
+    question.tells_change = given.contains(Opt::exit_code);
+}
+
 Problem check_window(const Question& question) {
     if (!question.since || !question.until || *question.since < *question.until)
         return std::nullopt;
@@ -132,20 +149,7 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
     if (const auto* path = value_of(given, Opt::output)) question.output = *path;
     if (const auto* text = value_of(given, Opt::host)) question.host = *text;
     if (const auto* text = value_of(given, Opt::reason)) question.reason = *text;
-    if (given.contains(Opt::json)) question.format = Format::json;
-    if (given.contains(Opt::no_pager)) question.paging = Paging::never;
-    if (given.contains(Opt::failed)) question.runs = Runs::failed;
-    if (given.contains(Opt::exact)) question.compare = Compare::exact;
-    if (given.contains(Opt::dry_run)) question.effect = Effect::dry;
-    if (given.contains(Opt::check)) question.check = Check::verify;
-    if (given.contains(Opt::lines)) question.histories = Histories::lines;
-    if (given.contains(Opt::fixed)) question.meaning = Meaning::fixed;
-    if (given.contains(Opt::ignore_case)) question.letters = Case::ignored;
-    if (given.contains(Opt::user)) question.manager = Manager::user;
-    question.is_consent_given = given.contains(Opt::yes);
-    question.is_output_only = given.contains(Opt::output_only);
-    question.all = given.contains(Opt::all);
-    question.tells_change = given.contains(Opt::exit_code);
+    read_flags(given, question);
     for (auto problem :
          {read_store(given, question), read_time(given, Opt::since, now, question.since),
           read_time(given, Opt::until, now, question.until), read_count(given, question),

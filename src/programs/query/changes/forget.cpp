@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "foundation/model/job_key.hpp"
@@ -29,9 +30,8 @@ struct Target {
 };
 
 bool has_job(const history::History& history, const std::string& word) {
-    for (const auto& key : history.job_names())
-        if (job_name(key) == word) return true;
-    return false;
+    return std::ranges::any_of(history.job_names(),
+                               [&word](const auto& key) { return job_name(key) == word; });
 }
 
 Target run_with(std::int64_t id, const history::History& history, const Session& session) {

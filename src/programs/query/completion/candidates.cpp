@@ -169,8 +169,7 @@ Candidates candidates_for(const std::vector<std::string>& words, const Known& kn
     std::erase_if(all, [current](const Candidate& one) { return !one.word.starts_with(current); });
     const auto same = [](const Candidate& a, const Candidate& b) { return a.word == b.word; };
     std::ranges::stable_sort(all, {}, &Candidate::word);
-    const auto repeated = std::ranges::unique(all, same);
-    all.erase(repeated.begin(), repeated.end());
+    all.erase(std::unique(all.begin(), all.end(), same), all.end());
     return all;
 }
 

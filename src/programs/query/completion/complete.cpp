@@ -50,8 +50,11 @@ ExitCode answer_complete(const Question& question, Session& session) {
     const Known known{.jobs = [&] { return jobs_of(session); },
                       .runs = [&] { return runs_of(session); }};
     std::string text;
-    for (const auto& [word, about] : candidates_for(question.words, known))
-        text += about.empty() ? word + '\n' : word + '\t' + about + '\n';
+    for (const auto& [word, about] : candidates_for(question.words, known)) {
+        text += word;
+        if (!about.empty()) text.append("\t").append(about);
+        text += '\n';
+    }
     return Session::write(text);
 }
 
