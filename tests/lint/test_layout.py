@@ -31,7 +31,8 @@ WINGS = {
 ROOMS = {
     "foundation": ("base", "model", "text", "when", "cron"),
     "capture": ("spool", "run", "stream", "helpers", "wrapper"),
-    "judge": ("stats", "found", "alert", "state", "levels", "output", "starts", "findings"),
+    "judge": ("stats", "found", "alert", "expect", "state", "levels", "output", "starts",
+              "findings"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
     "inventory": ("shell", "crontab", "jobs", "adopt"),
     "settings": ("file", "config"),

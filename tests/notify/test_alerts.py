@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from faults.common import unharmed  # noqa: E402
 from harness import disks, processes, spool_entry  # noqa: E402
 from harness.tap import main, same, test  # noqa: E402
+from harness.world import JOB_WATCH  # noqa: E402
 from notify.outbox import hook  # noqa: E402
 from notify.server import Server, answer  # noqa: E402
 
@@ -62,6 +63,39 @@ def open_and_close(world):
         alerts = [item for item in watch.ask("alerts") if item["type"] == "alert"]
         same([(one["job"], one["failures"], one["notices"], bool(one["closed"]))
               for one in alerts], [("job", 3, 2, True)], "alerts")
+
+
+@test("a run that warns opens no alert, closes none and breaks no row; a notice of it is sent where that is asked for")
+def warnings(world):
+    with Server(answer(200)) as server:
+        watch = Watch(world, server, jobs='[jobs.told.alerts]\nwarn = "at once"\n')
+
+        def run(code: int, name: str):
+            result = processes.run([JOB_WATCH, "--name", name, "--warn-exit", "24", "--", "sh", "-c",
+                                    f"echo trouble {code} >&2; exit {code}"], env=world.env)
+            unharmed(result, code, b"", f"trouble {code}\n".encode())
+            world.expect_nobody_left()
+
+        for code in (24, 1, 24):
+            run(code, "job")
+        same(watch.got(), [], "one failure and two warnings")
+        run(1, "job")
+        same(watch.got(), [("opened", "job")], "the second failure")
+        run(24, "job")
+        same(watch.got(), [("opened", "job")], "a warning closes nothing")
+        run(0, "job")
+        same(watch.got(), [("opened", "job"), ("recovered", "job")], "a success does")
+        run(24, "told")
+        same(watch.got()[2:], [("warned", "told")], "a job that has it told")
+        body = json.loads(server.requests[2].body)
+        same((body["run"]["exit"], body["run"]["outcome"], body["output"]), (24, "warn", "trouble 24\n"),
+             "what the message says")
+        stats, = watch.ask("stats", "job")
+        same((stats["successes"], stats["failures"], stats["warned"], stats["success_rate"]),
+             (1, 2, 3, 1 / 3), "counts")
+        states = {item["job"]: item["state"] for item in watch.ask("list")}
+        same(states, {"job": "ok", "told": "warned"}, "states")
+        assert b"WARN" in world.ask().out and b"1 warned" in world.ask().out, world.ask().out
 
 
 @test("of a caller's environment nothing reaches recorder, pages, sender and command that they don't need")

@@ -33,6 +33,37 @@ def every_exit_code(world):
              (code, None, "failure" if code else "success"), f"the record of exit {code}")
 
 
+@test("an exit code that warns passes through, is recorded as a warning, and shows what was held back")
+def warnings(world):
+    for code, warns in ((0, False), (1, True), (2, False), (24, True), (255, False)):
+        result = processes.run([JOB_WATCH, "--name", f"code {code}", "--warn-exit", "1,24",
+                                "--quiet-success", "--", "sh", "-c", f"echo said; exit {code}"],
+                               env=world.env)
+        world.expect(result, code=code, out=b"" if code == 0 else b"said\n", err=b"")
+        run = world.run_of(f"code {code}")
+        expected = "warn" if warns else "failure" if code else "success"
+        same((run["exit"], run["outcome"]), (code, expected), f"the record of exit {code}")
+
+
+@test("--warn-exit auto knows the program's own codes, and no others")
+def warnings_of_programs(world):
+    program = world.folder / "rsync"
+    program.write_text("#!/bin/sh\nexit $1\n")
+    program.chmod(0o755)
+    cases = (([str(program), "24"], 24, "warn"), (["nice", str(program), "23"], 23, "warn"),
+             (["sh", "-c", f"{program} 24"], 24, "warn"), ([str(program), "12"], 12, "failure"),
+             (["sh", "-c", f"{program} 24; exit 24"], 24, "failure"),
+             (["sh", "-c", "exit 24"], 24, "failure"), ([str(program), "0"], 0, "success"))
+    for number, (words, code, outcome) in enumerate(cases):
+        result = processes.run([JOB_WATCH, "--name", f"n{number}", "--warn-exit", "auto", "--", *words],
+                               env=world.env)
+        world.expect(result, code=code, out=b"", err=b"")
+        same(world.run_of(f"n{number}")["outcome"], outcome, f"{words}: the record")
+    plain = world.run(str(program), "24", name="plain")
+    world.expect(plain, code=24, out=b"", err=b"")
+    same(world.run_of("plain")["outcome"], "failure", "what nobody asked for")
+
+
 @test("all 56 deadly signals pass through as signals and are recorded", timeout=120)
 def every_signal(world):
     same(len(DEADLY), 56, "deadly signals")
@@ -117,7 +148,7 @@ def no_interpreter_line(world):
 
 
 MISTAKES = (["--name", ""], ["--db", ""], ["--timeout", ""], ["--timeout", "infinity"],
-            ["--kill-after", "x"], ["--success-exit", "1, 24"], ["--overlap", "maybe"],
+            ["--kill-after", "x"], ["--success-exit", "1, 24"], ["--warn-exit", "7,x"], ["--overlap", "maybe"],
             ["--overlap-exit", "-1"], ["--streams", "three"], ["--capture", "256KB"],
             ["--quiet-success=no"], ["--quiet"], ["--no-such-option"], ["--no-such-option", "3"],
             ["--timeout"])

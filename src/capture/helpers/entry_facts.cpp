@@ -90,6 +90,7 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     facts.add(Tag::cwd, birth.cwd);
     facts.add(Tag::merged, plumbing.merged ? 1 : 0);
     if (options.mask == Mask::nothing) facts.add(Tag::unmasked, 1);
+    if (options.warn_by_program && plumbing.shared->lost == 0) facts.add(Tag::warn_by_program, 1);
     add_process(facts, Tag::job_pid, Tag::job_start, plumbing.shared->job);
     add_process(facts, Tag::wrapper_pid, Tag::wrapper_start, birth.wrapper);
     add_process(facts, Tag::relay_pid, Tag::relay_start, plumbing.shared->relay);

@@ -77,8 +77,8 @@ bool has_ended(const Fd& process, pid_t pid) {
     return ready < 0 ? has_ended(pid) : ready > 0;
 }
 
-void end_orphan(const Plumbing& plumbing, const Orphan& orphan,
-                const std::bitset<256>& success_exits, std::string_view why) {
+void end_orphan(const Plumbing& plumbing, const Orphan& orphan, const Exits& exits,
+                std::string_view why) {
     auto& ending = plumbing.shared->ending;
     ending.duration = micros_on(CLOCK_MONOTONIC) - plumbing.birth.monotonic;
     ending.suspended = micros_on(CLOCK_BOOTTIME) - plumbing.birth.boottime - ending.duration;
@@ -86,7 +86,7 @@ void end_orphan(const Plumbing& plumbing, const Orphan& orphan,
     if (const auto status = status_of(orphan, plumbing.shared->job)) {
         ending.status_known = true;
         ending.wait_status = *status;
-        ending.outcome = judge(*status, success_exits);
+        ending.outcome = judge(*status, exits);
     }
     plumbing.shared->phase = Phase::ended;
 }

@@ -21,8 +21,8 @@ struct Orphan {
 /// Fills in Shared::ending for a job that has ended and can't be waited for, `why`: its status
 /// comes from /proc while it is a zombie, else from the kernel's memory of it (Linux 6.15), else it
 /// stays unknown.
-void end_orphan(const Plumbing& plumbing, const Orphan& orphan,
-                const std::bitset<256>& success_exits, std::string_view why);
+void end_orphan(const Plumbing& plumbing, const Orphan& orphan, const Exits& exits,
+                std::string_view why);
 
 /// Whether the process has ended, be it waited for or not: by what the kernel says of its pid. That
 /// /proc does not show it, or is not there, says nothing; a zombie then lives until it is waited

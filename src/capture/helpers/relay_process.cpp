@@ -206,7 +206,7 @@ void RelayProcess::release_ended_sinks() {
 
 /// The wrapper was killed and the job has ended: what it left undone is done here.
 void RelayProcess::outlive_wrapper() {
-    end_orphan(plumbing_, job_, options_.success_exits, "the wrapper was killed; the job went on");
+    end_orphan(plumbing_, job_, options_.exits, "the wrapper was killed; the job went on");
     end_turn(plumbing_.turn);
     drain();
     order_record();

@@ -132,7 +132,7 @@ void Spooler::witness_end() {
     pollfd polled{orphan.process.get(), POLLIN, 0};
     do ::poll(&polled, 1, orphan.process ? -1 : look_again);
     while (!has_ended(orphan.process, job));
-    end_orphan(plumbing_, orphan, options_.success_exits,
+    end_orphan(plumbing_, orphan, options_.exits,
                "wrapper and relay were killed: output may be missing");
 }
 

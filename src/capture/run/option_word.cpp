@@ -12,6 +12,7 @@ constexpr KnownOption known_options[] = {
     {"overlap", Takes::value, OptionCode::overlap},
     {"overlap-exit", Takes::value, OptionCode::overlap_exit},
     {"success-exit", Takes::value, OptionCode::success_exit},
+    {"warn-exit", Takes::value, OptionCode::warn_exit},
     {"quiet-success", Takes::nothing, OptionCode::quiet_success},
     {"streams", Takes::value, OptionCode::streams},
     {"capture", Takes::value, OptionCode::capture},

@@ -13,6 +13,7 @@ enum class OptionCode : std::uint8_t {
     overlap,
     overlap_exit,
     success_exit,
+    warn_exit,
     quiet_success,
     streams,
     capture,

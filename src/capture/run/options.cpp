@@ -93,8 +93,30 @@ constexpr const char* no_span =
     "this is no span of time (such as 90s, 5min, 1h 30min; see systemd.time(7))";
 constexpr const char* no_exit = "give a code from 0 to 255";
 constexpr const char* no_exits = "give exit codes from 0 to 255, separated by commas alone";
+constexpr const char* no_warnings =
+    "give exit codes from 0 to 255 or the word auto, separated by commas alone";
 constexpr const char* no_size = "give a number of bytes, at most 64M (K and M are understood)";
 constexpr const char* no_path = "this is no path of a store";
+
+/// Codes, and the word `auto` among them or alone; all of the list or none.
+const char* take_warnings(std::string_view list, Options& options) {
+    bool by_program = options.warn_by_program;
+    auto exits = std::optional{options.exits.warn};
+    while (exits) {
+        const auto comma = list.find(',');
+        const auto word = list.substr(0, comma);
+        if (word == "auto")
+            by_program = true;
+        else
+            exits = exits_with(*exits, word);
+        if (comma == std::string_view::npos) break;
+        list.remove_prefix(comma + 1);
+    }
+    if (!exits) return no_warnings;
+    options.exits.warn = *exits;
+    options.warn_by_program = by_program;
+    return nullptr;
+}
 
 /// Null, or what is wrong with the value.
 const char* apply(OptionCode code, const char* value, Options& options) {
@@ -115,7 +137,9 @@ const char* apply(OptionCode code, const char* value, Options& options) {
         case OptionCode::overlap_exit:
             return take(number(value, 0, 255), options.overlap_exit, no_exit);
         case OptionCode::success_exit:
-            return take(exits_with(options.success_exits, value), options.success_exits, no_exits);
+            return take(exits_with(options.exits.success, value), options.exits.success, no_exits);
+        case OptionCode::warn_exit:
+            return take_warnings(value, options);
         case OptionCode::quiet_success:
             options.show = Show::on_failure;
             return nullptr;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 
+#include "capture/run/verdict.hpp"
 #include "foundation/base/text.hpp"
 
 namespace jw::wrapper {
@@ -33,7 +33,8 @@ struct Options {
     std::uint64_t kill_after = 10'000'000;  ///< microseconds between TERM and KILL at a timeout
     Overlap overlap = Overlap::allow;
     int overlap_exit = 0;
-    std::bitset<256> success_exits{1};  ///< code 0 always counts
+    Exits exits;
+    bool warn_by_program = false;  ///< the codes by which the program says that it warns, too
     Show show = Show::always;
     Streams streams = Streams::as_given;
     Mask mask = Mask::secrets;

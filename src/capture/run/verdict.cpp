@@ -12,10 +12,11 @@
 
 namespace jw::wrapper {
 
-Outcome judge(int wait_status, const std::bitset<256>& success_exits) {
+Outcome judge(int wait_status, const Exits& exits) {
     if (WIFSIGNALED(wait_status)) return Outcome::signal;
     const auto code = static_cast<unsigned>(WEXITSTATUS(wait_status));
-    return success_exits.test(code) ? Outcome::success : Outcome::failure;
+    if (exits.warn.test(code)) return Outcome::warn;
+    return exits.success.test(code) ? Outcome::success : Outcome::failure;
 }
 
 void end_like(int wait_status) {

@@ -109,6 +109,7 @@ void set_identity(Entry& entry, const FactTable& facts) {
     run.result = facts.text(Tag::result);
     if (const auto uid = facts.amount(Tag::uid)) entry.uid = static_cast<std::uint32_t>(*uid);
     entry.unmasked = facts.number(Tag::unmasked).value_or(0) != 0;
+    entry.warn_by_program = facts.number(Tag::warn_by_program).value_or(0) != 0;
     entry.is_data = facts.number(Tag::data).value_or(0) != 0;
     entry.closes = facts.number(Tag::closes).value_or(0) != 0;
     entry.revision = facts.amount(Tag::revision).value_or(0);

@@ -19,12 +19,13 @@ struct Entry {
                     ///< checkpoint only run.source counts
     Output output;  ///< of a checkpoint: the state, as `out`
     std::optional<std::uint32_t> uid;
-    bool output_torn = false;  ///< the facts are whole, the output section is not; output is ""
-    bool unmasked = false;     ///< nothing in it is to be masked
-    bool is_data = false;      ///< output.out is no text
-    std::string fingerprint;   ///< what the run depended on beside its command line, in lines
-    bool closes = false;       ///< not tried again: all that is told anew is run.note
-    bool bare = false;         ///< from a name alone: most facts are missing, the job's name is cut
+    bool output_torn = false;      ///< the facts are whole, the output section is not; output is ""
+    bool unmasked = false;         ///< nothing in it is to be masked
+    bool warn_by_program = false;  ///< expect::warns_by() tells of the exit code, too
+    bool is_data = false;          ///< output.out is no text
+    std::string fingerprint;       ///< what the run depended on beside its command line, in lines
+    bool closes = false;           ///< not tried again: all that is told anew is run.note
+    bool bare = false;  ///< from a name alone: most facts are missing, the job's name is cut
 };
 
 /// Why there is no entry, told apart by what is to be done with the file.

@@ -69,7 +69,8 @@ void open_held(std::array<Channel, 2>& channels, std::array<Fd, 2>& held) {
 void show_held(Shared& shared, std::array<Channel, 2>& channels, std::array<Fd, 2>& held,
                Relay::Calls calls) {
     if (!held[0] && !held[1]) return;
-    const bool show = is_failure(shared.ending.outcome);
+    const auto outcome = shared.ending.outcome;
+    const bool show = is_failure(outcome) || outcome == Outcome::warn;
     for (unsigned i = 0; i < 2; ++i) {
         if (!held[i]) continue;
         auto& channel = channels[i];

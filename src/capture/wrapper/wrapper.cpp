@@ -244,7 +244,7 @@ void Wrapper::reap_job() {
 /// Somebody else has waited for the job. What can't be known is never a success.
 void Wrapper::reap_disowned_job() {
     if (!has_ended(job_)) return;
-    end_orphan(plumbing_, {}, options_.success_exits, "another process waited for the job");
+    end_orphan(plumbing_, {}, options_.exits, "another process waited for the job");
     const auto& ending = shared_.ending;
     wait_status_ = ending.status_known ? ending.wait_status : W_EXITCODE(exit_unknown, 0);
     end_turn(plumbing_.turn);
@@ -275,7 +275,7 @@ void Wrapper::end(const Change& change) {
     ending.status_known = ending.start_error == 0 || plumbing_.birth.by_systemd;
     ending.wait_status = ending.start_error == 0 ? wait_status : exit_as_systemd << 8;
     ending.outcome =
-        ending.start_error != 0 ? Outcome::not_started : judge(wait_status, options_.success_exits);
+        ending.start_error != 0 ? Outcome::not_started : judge(wait_status, options_.exits);
     if (ending.start_error != 0 && is_for_shell(options_))
         ending.note.add("this looks like a line for a shell: see --shell in job-watch(1)");
     ending.usage_known = usage_known && ending.start_error == 0;
@@ -311,7 +311,8 @@ void Wrapper::drain_without_relay() {
 /// and have failed.
 void Wrapper::count_loss() {
     auto& ending = shared_.ending;
-    if (shared_.lost == 0 || ending.outcome != Outcome::success) return;
+    const bool was_good = ending.outcome == Outcome::success || ending.outcome == Outcome::warn;
+    if (shared_.lost == 0 || !was_good) return;
     ending.outcome = Outcome::failure;
     if (wait_status_ == 0) wait_status_ = ending.wait_status = W_EXITCODE(exit_output_lost, 0);
 }

@@ -24,11 +24,13 @@ enum class Outcome : std::uint8_t {
     untold = 9,       ///< the same of a run that the wrapper did not record: see as_told()
     unseen = 10,      ///< no end is known, and whether it still runs can't be seen from here. Only
                       ///< what a reader is shown: the store says `running`
+    warn = 11,        ///< the job exited with a code that was said to be a warning, or broke a rule
+                      ///< that warns: neither success nor failure
 };
 
 inline constexpr auto outcome_words = std::to_array<std::string_view>(
     {"running", "success", "failure", "signal", "timeout", "skipped", "not-started", "interrupted",
-     "unknown", "unknown", "unseen"});
+     "unknown", "unknown", "unseen", "warn"});
 
 constexpr std::string_view word(Outcome outcome) {
     return outcome_words[static_cast<std::size_t>(outcome)];
@@ -58,9 +60,9 @@ constexpr bool is_end(Outcome outcome) {
     return outcome != Outcome::running && outcome != Outcome::unseen;
 }
 
-/// The outcomes that `--failed`, `last-failure` and a streak of failures count. `skipped`,
-/// `running`, `unseen` and `untold` are neither success nor failure; `unknown` counts as a failure
-/// since silence about a bad end would be worse than a false alarm.
+/// The outcomes that `--failed`, `last-failure` and a streak of failures count. `warn`,
+/// `skipped`, `running`, `unseen` and `untold` are neither success nor failure; `unknown` counts as
+/// a failure since silence about a bad end would be worse than a false alarm.
 constexpr bool is_failure(Outcome outcome) {
     switch (outcome) {
         case Outcome::failure:
@@ -75,6 +77,7 @@ constexpr bool is_failure(Outcome outcome) {
         case Outcome::skipped:
         case Outcome::untold:
         case Outcome::unseen:
+        case Outcome::warn:
             return false;
     }
     return true;

@@ -174,6 +174,7 @@ void Alerting::end_hang(const Run& run, Instant now) {
 
 void Alerting::judge(const Run& run, Instant now) {
     end_hang(run, now);
+    if (run.outcome == Outcome::warn) return tell_warning(run, now);
     const auto verdict = alert::verdict_of(run.outcome);
     if (verdict == alert::Verdict::neither) return;
     const auto policy = policy_of_(run.job);
@@ -186,6 +187,15 @@ void Alerting::judge(const Run& run, Instant now) {
                         .voice = voice_for(run, policy, now),
                         .recorded = now}),
            now);
+}
+
+/// By itself: a run that warned neither opens an alert nor closes one.
+void Alerting::tell_warning(const Run& run, Instant now) {
+    const auto policy = policy_of_(run.job);
+    const bool is_mute =
+        policy.mute || policy.warn == alert::Push::never || policy.channels.empty();
+    if (is_mute || now - position_of(run).ended > past || states_.is_snoozed(run.job, now)) return;
+    dispatcher_.send(messages_.make(alert::Kind::warned, run, {}, now), policy, 1, now);
 }
 
 void Alerting::rejudge(const Run& run, const std::vector<Run>& unjudged, Instant now) {

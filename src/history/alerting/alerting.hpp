@@ -51,6 +51,7 @@ private:
     struct Untold;
 
     void judge(const Run& run, Instant now);
+    void tell_warning(const Run& run, Instant now);
     void rejudge(const Run& run, const std::vector<Run>& unjudged, Instant now);
     void follow(const Run& run, const alert::Policy& policy, const alert::State& before,
                 const alert::Step& step, Instant now);

@@ -32,7 +32,7 @@ constexpr auto summaries_sql = R"sql(
            successes_in_row, failures_in_row FROM jobs )sql";
 
 constexpr auto newest_days_sql = R"sql(
-    SELECT day, successes, failures, others, success_micros
+    SELECT day, successes, failures, warnings, others, success_micros
       FROM job_days WHERE job = :job ORDER BY day DESC LIMIT 30)sql";
 
 /// Through the index of the few runs that have one: it lies behind the output of a row.

@@ -28,7 +28,7 @@ struct Totals {
 /// Counts of one job on one day (UTC); `job` is "" in sums over jobs.
 struct DayCount {
     std::int64_t day = 0;  ///< days since 1970-01-01
-    std::uint64_t successes = 0, failures = 0, others = 0;
+    std::uint64_t successes = 0, failures = 0, warnings = 0, others = 0;
     double duration_sum = 0;  ///< seconds, of the successes
 };
 

@@ -33,7 +33,7 @@ const auto failed_runs_sql =
     " ORDER BY ordered DESC, id DESC LIMIT :limit";
 
 constexpr auto days_since_sql = R"sql(
-    SELECT day, successes, failures, others, success_micros
+    SELECT day, successes, failures, warnings, others, success_micros
       FROM job_days WHERE job = :job AND day >= :day ORDER BY day DESC)sql";
 
 const auto outline_sql = std::string{"SELECT id, started, duration, outcome, "} +

@@ -46,7 +46,8 @@ inline stats::Signs signs_of(const Standing& standing, std::uint64_t failures_in
     stats::Signs signs{.failures_in_row = failures_in_row,
                        .turns = standing.turns,
                        .is_last_unseen = standing.last && standing.last->outcome == Outcome::unseen,
-                       .has_succeeded = has_succeeded};
+                       .has_succeeded = has_succeeded,
+                       .has_warned = standing.last && standing.last->outcome == Outcome::warn};
     if (standing.under_way) {
         signs.under_way = time_under_way(*standing.under_way, now);
         signs.time_limit = standing.under_way->time_limit;

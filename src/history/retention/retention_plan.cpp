@@ -33,6 +33,8 @@ const auto failure_outputs = std::string{"INDEXED BY idx_runs_failure WHERE "} +
                              " AND output_bytes > 0 AND ordered < :time";
 constexpr auto success_outputs =
     "INDEXED BY idx_runs_output WHERE output_bytes > 0 AND outcome = 'success' AND ordered < :time";
+constexpr auto warning_outputs =
+    "INDEXED BY idx_runs_output WHERE output_bytes > 0 AND outcome = 'warn' AND ordered < :time";
 constexpr auto rows_of_user = "INDEXED BY idx_runs_user WHERE ordered < :time";
 
 struct Candidate {
@@ -135,6 +137,8 @@ public:
         for (const auto& [user, bytes] : shares_) {
             auto outputs = query_of(user, success_outputs, success_time);
             add_outputs(outputs, kept_for_ever());
+            auto warnings = query_of(user, warning_outputs, failure_time);
+            add_outputs(warnings, kept_for_ever());
         }
         auto outputs = query(failure_outputs, failure_time);
         add_outputs(outputs, kept_for_ever());
@@ -171,7 +175,8 @@ private:
             return run.outcome == Outcome::running || (run.job == newest && keepers_.keeps(run));
         };
         for (const auto& stays : {kept_for_ever(), only_newest}) {
-            for (const auto* condition : {success_outputs, failure_outputs.c_str()}) {
+            for (const auto* condition :
+                 {success_outputs, warning_outputs, failure_outputs.c_str()}) {
                 auto outputs = query_of(user, condition, HUGE_VAL);
                 add_outputs(outputs, stays);
             }

@@ -105,11 +105,15 @@ void take_processes(Run& run, const Run& from) {
     run.relay = from.relay;
 }
 
-/// The step whose end is that of the whole: the first one that failed, else the last one.
+/// The step whose end is that of the whole: the first one that failed, else the first one that
+/// warned, else the last one.
 const Part& decisive(const std::vector<Part>& steps) {
     const auto failed = std::ranges::find_if(
         steps, [](const Part& step) { return is_failure(step.row.run.outcome); });
-    return failed == steps.end() ? steps.back() : *failed;
+    if (failed != steps.end()) return *failed;
+    const auto warned = std::ranges::find(steps, Outcome::warn,
+                                          [](const Part& step) { return step.row.run.outcome; });
+    return warned == steps.end() ? steps.back() : *warned;
 }
 
 /// The steps as one run, and the end of it as far as the wrappers can tell.
@@ -151,6 +155,9 @@ void keep_own_end(Run& run, const Run& by_manager, const Run& step) {
     } else if (step.outcome == Outcome::timeout && by_manager.exit == exit_timed_out && failed) {
         run.outcome = Outcome::timeout;
     } else if (step.outcome == Outcome::skipped && by_manager.outcome == Outcome::success) {
+        take_end(run, step);
+    } else if (step.outcome == Outcome::warn && (by_manager.outcome == Outcome::success ||
+                                                 (failed && by_manager.exit == step.exit))) {
         take_end(run, step);
     }
 }

@@ -18,7 +18,7 @@ namespace jw::history {
 /// SQLite uses them.
 inline constexpr auto failed_sql =
     "outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'"
-    " AND (outcome <> 'unknown' OR source IS NULL)";
+    " AND outcome <> 'warn' AND (outcome <> 'unknown' OR source IS NULL)";
 
 /// A column for outcome_from(): `source`, but only where it makes a difference. It lies behind the
 /// output.

@@ -13,6 +13,7 @@
 
 #include "history/runs/job_name.hpp"
 #include "judge/alert/step.hpp"
+#include "judge/expect/warnings.hpp"
 #include "judge/output/signature.hpp"
 
 namespace jw::history {
@@ -209,6 +210,9 @@ Row RunWriter::row_of(spool::Entry& entry) {
     auto& run = row.run;
     if (!run.job.empty()) run.job = hosts_.key_of(run.job, run);
     run.outcome = as_told(run.outcome, run.source);
+    if (entry.warn_by_program && run.outcome == Outcome::failure && run.exit &&
+        expect::warns_by(run.argv, *run.exit))
+        run.outcome = Outcome::warn;
     if (entry.uid) run.user = user_name(*entry.uid);
     if (table_ == Table::runs) row.fingerprint = fingerprints_.id_of(entry.fingerprint);
     if (entry.output_torn) add_note(run, "the output was lost: its spool entry is torn");

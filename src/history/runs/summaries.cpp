@@ -57,11 +57,11 @@ const auto failures_after_sql =
     " AND id <> :except AND ordered >= :ordered AND (ordered > :ordered OR id > :id)";
 
 constexpr auto count_day_sql = R"sql(
-    INSERT INTO job_days (job, day, successes, failures, others, success_micros)
-    VALUES (:job, :day, :successes, :failures, :others, :micros)
+    INSERT INTO job_days (job, day, successes, failures, warnings, others, success_micros)
+    VALUES (:job, :day, :successes, :failures, :warnings, :others, :micros)
         ON CONFLICT (job, day) DO UPDATE
        SET successes = successes + excluded.successes, failures = failures + excluded.failures,
-           others = others + excluded.others,
+           warnings = warnings + excluded.warnings, others = others + excluded.others,
            success_micros = CAST(min(max(success_micros + excluded.success_micros,
                                          -9223372036854775807), 9223372036854775807)
                                  AS INTEGER))sql";
@@ -76,7 +76,8 @@ constexpr auto mend_day_sql = R"sql(
 
 constexpr auto drop_empty_day_sql = R"sql(
     DELETE FROM job_days
-     WHERE job = :job AND day = :day AND successes = 0 AND failures = 0 AND others = 0)sql";
+     WHERE job = :job AND day = :day AND successes = 0 AND failures = 0 AND warnings = 0
+       AND others = 0)sql";
 
 std::int64_t day_of(double started) {
     return static_cast<std::int64_t>(std::floor(started / 86400.0));
@@ -167,7 +168,12 @@ void Summaries::remove_verdict(Job& job, Verdict verdict, const Position& at) {
 void Summaries::count_day(const Counted& run, std::int64_t runs) {
     auto& day = days_[{run.job, day_of(run.started)}];
     const auto verdict = verdict_of(run.outcome);
-    (!verdict ? day.others : verdict == Verdict::success ? day.successes : day.failures) += runs;
+    if (run.outcome == Outcome::warn)
+        day.warnings += runs;
+    else
+        (!verdict                      ? day.others
+         : verdict == Verdict::success ? day.successes
+                                       : day.failures) += runs;
     if (verdict == Verdict::success)
         day.micros = saturating_sum(day.micros, runs < 0 ? -run.micros : run.micros);
 }
@@ -190,10 +196,11 @@ void Summaries::save_day(const std::string& job, std::int64_t day, const Day& ch
     count_day_.bind(":day", day);
     count_day_.bind(":successes", change.successes);
     count_day_.bind(":failures", change.failures);
+    count_day_.bind(":warnings", change.warnings);
     count_day_.bind(":others", change.others);
     count_day_.bind(":micros", change.micros);
     execute(count_day_);
-    if (change.successes >= 0 && change.failures >= 0 && change.others >= 0) return;
+    if (std::min({change.successes, change.failures, change.warnings, change.others}) >= 0) return;
     drop_empty_day_.bind(":job", job);
     drop_empty_day_.bind(":day", day);
     execute(drop_empty_day_);

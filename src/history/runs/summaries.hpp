@@ -81,7 +81,7 @@ private:
 
     /// How much more, or less, there is of each on one day.
     struct Day {
-        std::int64_t successes = 0, failures = 0, others = 0, micros = 0;
+        std::int64_t successes = 0, failures = 0, warnings = 0, others = 0, micros = 0;
 
         bool operator==(const Day&) const = default;
     };

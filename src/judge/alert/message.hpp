@@ -33,13 +33,14 @@ enum class Kind {
     missed,          ///< a finding: a run did not come
     back_to_normal,  ///< what was found is over
     findings,        ///< findings of many jobs at once: one message instead of theirs
+    warned,          ///< a run warned
 };
 
 /// The words of the store, of --json and of everything that is sent.
 inline constexpr auto kind_words = std::to_array<std::string_view>(
     {"opened", "reminder", "recovered", "flapping", "storm", "recoveries", "undeliverable",
      "succeeded", "test", "long", "long-over", "degraded", "nothing-done", "missed",
-     "back-to-normal", "findings"});
+     "back-to-normal", "findings", "warned"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 

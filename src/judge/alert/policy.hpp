@@ -23,6 +23,7 @@ struct Policy {
     Push failing = Push::at_once, hung = Push::at_once;
     Push missed = Push::at_once;        ///< a start that did not come
     Push nothing_done = Push::at_once;  ///< a run that succeeded, and did nothing
+    Push warn = Push::never;            ///< a run that warned
     Push degraded = Push::large;        ///< slower, larger, less, more failures than before
     std::optional<std::chrono::seconds> remind_every =
         {};                                  ///< while the alert is open; absent: never

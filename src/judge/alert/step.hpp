@@ -12,7 +12,7 @@ namespace jw::alert {
 
 enum class Verdict { success, failure, neither };
 
-/// A run that has not ended, and one that was skipped, say nothing about the job.
+/// A run that has not ended, that was skipped or that warned leaves the alert of the job as it is.
 Verdict verdict_of(Outcome outcome);
 
 /// What may be said about an alert at the moment.

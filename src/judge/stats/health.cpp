@@ -24,6 +24,8 @@ std::string_view word(Health health) {
             return "slow";
         case Health::changed:
             return "changed";
+        case Health::warned:
+            return "warned";
         case Health::running:
             return "running";
         case Health::unseen:
@@ -50,6 +52,7 @@ Health health_of(const Signs& signs) {
     if (signs.under_way && is_long(*signs.under_way, signs.p95, signs.time_limit))
         worst = std::min(worst, Health::long_running);
     if (needs_attention(worst)) return worst;
+    if (signs.has_warned) return Health::warned;
     if (signs.under_way) return Health::running;
     if (signs.is_last_unseen) return Health::unseen;
     return signs.has_succeeded ? Health::ok : Health::idle;

@@ -22,6 +22,7 @@ enum class Health : std::uint8_t {
     flaky,    ///< more of its runs fail than used to
     slow,     ///< it takes longer than it used to
     changed,  ///< something else about it is not as it used to be
+    warned,   ///< its newest run is one that warned
     running,
     unseen,
     ok,
@@ -34,7 +35,7 @@ inline constexpr std::size_t healths = static_cast<std::size_t>(Health::idle) + 
 constexpr bool needs_attention(Health health) { return health < Health::running; }
 
 /// `failing`, `late`, `nothing done`, `flapping`, `running long`, `flaky`, `slow`, `changed`,
-/// `running`, `unseen`, `ok`, `idle`.
+/// `warned`, `running`, `unseen`, `ok`, `idle`.
 std::string_view word(Health health);
 
 /// What the health of a job is judged by.
@@ -46,6 +47,7 @@ struct Signs {
     std::optional<Micros> time_limit = {};  ///< of the run under way
     bool is_last_unseen = false;  ///< whether the newest run still runs can't be seen from here
     bool has_succeeded = false;
+    bool has_warned = false;  ///< the newest run
     /// What the worst of the open findings makes of the job: late, empty, flaky, slow or changed.
     std::optional<Health> finding = {};
 };

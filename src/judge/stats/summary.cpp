@@ -36,6 +36,8 @@ void count_outcome(Summary& summary, const Sample& sample) {
     } else if (is_failure(sample.outcome)) {
         ++summary.failures;
         summary.last_failure = sample;
+    } else if (sample.outcome == Outcome::warn) {
+        ++summary.warnings;
     } else if (sample.outcome == Outcome::untold) {
         ++summary.untold;
     } else {
@@ -79,10 +81,11 @@ Summary summary_of(std::vector<Sample> samples) {
     std::map<Ending, std::size_t> endings;
     for (const auto& sample : samples) {
         count_outcome(summary, sample);
+        if (ended(sample) || sample.outcome == Outcome::warn)
+            ++endings[{sample.outcome, sample.exit, sample.signal}];
         if (!ended(sample)) continue;
         count_streak(summary, sample);
         count_weekday(summary, sample);
-        ++endings[{sample.outcome, sample.exit, sample.signal}];
         if (sample.outcome == Outcome::success) add_success(values, sample);
         if (!sample.duration) continue;
         values.all_took.push_back(in_seconds(*sample.duration));

@@ -37,12 +37,14 @@ struct EndingCount {
 /// What the runs of a job in a window of time amount to.
 struct Summary {
     std::size_t runs = 0, successes = 0, failures = 0, skipped = 0, running = 0, untold = 0;
-    std::optional<double> success_rate;  ///< of successes and failures
-    std::optional<Spread> took;          ///< seconds, successes only
-    std::optional<Spread> cpu;           ///< seconds, successes only
-    std::optional<Spread> max_rss;       ///< bytes, successes only
-    std::optional<Trend> trend;          ///< of the successes' duration
-    std::vector<Bin> took_bins;          ///< successes and failures
+    std::size_t warnings = 0;
+    std::optional<double>
+        success_rate;               ///< of successes and failures; a run that warned is neither
+    std::optional<Spread> took;     ///< seconds, successes only
+    std::optional<Spread> cpu;      ///< seconds, successes only
+    std::optional<Spread> max_rss;  ///< bytes, successes only
+    std::optional<Trend> trend;     ///< of the successes' duration
+    std::vector<Bin> took_bins;     ///< successes and failures
     Streak now;
     std::size_t longest_ok = 0, longest_failing = 0;
     std::optional<Sample> first, last, last_failure, last_success;

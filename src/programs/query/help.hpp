@@ -23,6 +23,7 @@ inline constexpr auto run_options = std::to_array<RunOption>({
     {"--overlap HOW", "while another run is at work: allow, skip or wait"},
     {"--overlap-exit N", "the exit code of a skipped run (0)"},
     {"--success-exit N,...", "further exit codes that count as success"},
+    {"--warn-exit N,...", "exit codes that warn; auto: the program's own"},
     {"--quiet-success", "pass the output on only if the run fails"},
     {"--streams HOW", "capture split, or merged in one ordered stream"},
     {"--capture BYTES", "how much of each stream is kept (256K)"},

@@ -137,6 +137,7 @@ std::string_view ping_word(Kind kind) {
         case Kind::missed:
         case Kind::back_to_normal:
         case Kind::findings:
+        case Kind::warned:
             break;
     }
     return "log";

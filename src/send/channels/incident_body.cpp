@@ -55,7 +55,9 @@ Json labels_of(const Message& message, const std::string& job) {
         labels["alertname"] = "JobChanged";
         if (!message.incident.empty()) labels["finding"] = message.incident;
     } else
-        labels["alertname"] = is_of_hang(message.kind) ? "JobHangs" : "JobFailed";
+        labels["alertname"] = is_of_hang(message.kind)       ? "JobHangs"
+                              : message.kind == Kind::warned ? "JobWarned"
+                                                             : "JobFailed";
     if (!job.empty()) labels["job"] = safe(job);
     return labels;
 }
@@ -63,7 +65,8 @@ Json labels_of(const Message& message, const std::string& job) {
 Instant end_of_alert(const Message& message, Instant begin, const alert::RunFacts& run) {
     if (ends_incident(message.kind)) return std::max(begin, show::end_of(run));
     if (message.kind == Kind::test) return message.created + of_a_test;
-    if (message.kind == Kind::undeliverable) return message.created + of_a_report;
+    if (message.kind == Kind::undeliverable || message.kind == Kind::warned)
+        return message.created + of_a_report;
     return message.created + as_long_as_it_fails;
 }
 
@@ -80,8 +83,8 @@ Json alert_of(const Message& message, const std::string& job, const alert::RunFa
 
 std::string_view severity_of(Kind kind) {
     if (kind == Kind::test) return "info";
-    const bool fails = kind != Kind::flapping && kind != Kind::undeliverable && !is_of_hang(kind) &&
-                       !is_of_findings(kind);
+    const bool fails = kind != Kind::warned && kind != Kind::flapping &&
+                       kind != Kind::undeliverable && !is_of_hang(kind) && !is_of_findings(kind);
     return fails ? "error" : "warning";
 }
 
@@ -100,6 +103,8 @@ std::string incident_name(const Message& message) {
     const bool is_of_job = !message.job.empty() && message.kind != Kind::undeliverable;
     if (is_of_job && is_of_hang(message.kind))
         return incident_name(message.host, message.job + "\nhangs");
+    if (is_of_job && message.kind == Kind::warned)
+        return incident_name(message.host, message.job + "\nwarned");
     if (is_of_job && is_of_findings(message.kind))
         return incident_name(message.host, message.job + "\n" + message.incident);
     return is_of_job ? incident_name(message.host, message.job) : message.key;

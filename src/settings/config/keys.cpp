@@ -65,6 +65,10 @@ Wrong set_nothing_done(PolicyDraft& draft, const Value& value) {
     return value.choice<alert::Push>(draft.policy.nothing_done, pushes);
 }
 
+Wrong set_warn(PolicyDraft& draft, const Value& value) {
+    return value.choice<alert::Push>(draft.policy.warn, pushes);
+}
+
 Wrong set_degraded(PolicyDraft& draft, const Value& value) {
     return value.choice<alert::Push>(draft.policy.degraded, degraded_pushes);
 }
@@ -132,7 +136,8 @@ constexpr auto of_alerts =
                                      {"hung", "\"at once\"", set_hung},
                                      {"missed", "\"at once\"", set_missed},
                                      {"nothing_done", "\"at once\"", set_nothing_done},
-                                     {"degraded", "\"large\"", set_degraded}});
+                                     {"degraded", "\"large\"", set_degraded},
+                                     {"warn", "\"never\"", set_warn}});
 
 constexpr auto of_a_job = std::to_array<Key<PolicyDraft>>({{"fail_after", "", set_fail_after},
                                                            {"remind_every", "", set_remind_every},
@@ -143,7 +148,8 @@ constexpr auto of_a_job = std::to_array<Key<PolicyDraft>>({{"fail_after", "", se
                                                            {"hung", "", set_hung},
                                                            {"missed", "", set_missed},
                                                            {"nothing_done", "", set_nothing_done},
-                                                           {"degraded", "", set_degraded}});
+                                                           {"degraded", "", set_degraded},
+                                                           {"warn", "", set_warn}});
 
 constexpr auto of_a_channel = std::to_array<Key<Channel>>({
     {"type", "\"webhook\"",

@@ -40,7 +40,7 @@ Json error_name(int error) {
 }
 
 bool end_is_known(Outcome outcome) {
-    return outcome == Outcome::success || outcome == Outcome::skipped ||
+    return outcome == Outcome::success || outcome == Outcome::skipped || outcome == Outcome::warn ||
            (is_failure(outcome) && outcome != Outcome::interrupted && outcome != Outcome::unknown);
 }
 
@@ -174,7 +174,8 @@ Json json_of(const history::JobSummary& job, const NextRuns& next, Instant now) 
     object["timer_trouble"] = text_or_null(next.trouble_of(job));
     object["failures_in_row"] = job.failures_in_row;
     object["successes_in_row"] = job.successes_in_row;
-    object["runs_30d"] = known + month.others;
+    object["runs_30d"] = known + month.warnings + month.others;
+    object["warnings_30d"] = month.warnings;
     object["success_rate_30d"] =
         known == 0 ? Json(nullptr)
                    : Json(static_cast<double>(month.successes) / static_cast<double>(known));

@@ -73,6 +73,7 @@ Json json_of(std::string_view job, const stats::Summary& summary) {
     object["runs"] = summary.runs;
     object["successes"] = summary.successes;
     object["failures"] = summary.failures;
+    object["warned"] = summary.warnings;
     object["skipped"] = summary.skipped;
     object["running"] = summary.running;
     object["unknown"] = summary.untold;

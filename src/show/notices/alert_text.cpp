@@ -153,6 +153,8 @@ std::string subject_of(const Message& message) {
         case Kind::findings:
             return fmt::format("{} are not as they were{}: {}", counted(message.job_count, "job"),
                                on_host(message), some_jobs(message));
+        case Kind::warned:
+            return failed_subject(message, "warned");
         case Kind::test:
             break;
     }

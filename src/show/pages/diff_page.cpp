@@ -59,6 +59,7 @@ private:
     static std::string title(const Run& run) {
         const auto* how = is_failure(run.outcome)           ? "failed"
                           : run.outcome == Outcome::success ? "ok"
+                          : run.outcome == Outcome::warn    ? "warned"
                                                             : "run";
         return fmt::format("{} {}", how, run.id);
     }

@@ -60,6 +60,7 @@ std::string success_text(const Summary& summary) {
                             percent_text(*summary.success_rate), summary.successes, known,
                             counted(streak.length, streak.failing ? "failure" : "ok run"),
                             counted(summary.longest_ok, "run"));
+    if (summary.warnings > 0) text += fmt::format("   warned: {}", summary.warnings);
     if (summary.skipped > 0) text += fmt::format("   skipped: {}", summary.skipped);
     if (summary.untold > 0) text += fmt::format("   unknown: {}", summary.untold);
     return text;
@@ -171,6 +172,8 @@ std::string ending_name(const stats::Ending& ending) {
     const bool is_own = ending.outcome == Outcome::success || ending.outcome == Outcome::failure;
     if (is_own && ending.exit) return std::to_string(*ending.exit);
     if (ending.outcome == Outcome::success) return "ok";
+    if (ending.outcome == Outcome::warn && ending.exit)
+        return fmt::format("{} warned", *ending.exit);
     if (ending.outcome == Outcome::failure) return "not known";
     if (ending.outcome == Outcome::signal && ending.signal) return signal_name(*ending.signal);
     return std::string{word(ending.outcome)};

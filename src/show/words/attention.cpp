@@ -95,6 +95,13 @@ std::string long_text(const history::JobSummary& job, Instant now) {
     return text + ".";
 }
 
+/// `exit 24 (...), which counts as a warning, 02:00 (3h ago).`
+std::string warned_text(const history::JobSummary& job, Instant now) {
+    const auto& run = *job.standing.last;
+    return fmt::format("{}, {} ({}).", verdict(run), short_moment(run.started, now),
+                       relative_text(run.started, now));
+}
+
 std::string finding_words(const history::JobSummary& job, std::string_view finding, Instant now,
                           Charset charset) {
     auto text = shown(finding, charset) + ".";
@@ -113,6 +120,8 @@ std::string what_is_wrong(const history::JobSummary& job, std::string_view findi
             return flapping_text(job);
         case Health::long_running:
             return long_text(job, now);
+        case Health::warned:
+            return warned_text(job, now);
         default:
             return finding_words(job, finding, now, charset);
     }
@@ -122,7 +131,8 @@ std::string what_is_wrong(const history::JobSummary& job, std::string_view findi
 std::string_view next_verb(const history::JobSummary& job, Instant now) {
     if (job.failures_in_row > 0) return "last-failure";
     const auto health = health_of(job, now);
-    const bool is_of_runs = health == Health::flapping || health == Health::long_running;
+    const bool is_of_runs =
+        health == Health::flapping || health == Health::long_running || health == Health::warned;
     return is_of_runs ? "history" : "findings";
 }
 

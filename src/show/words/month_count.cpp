@@ -13,6 +13,7 @@ MonthCount last_month(const history::JobSummary& job, Instant now) {
         if (day.day <= today - month_days) continue;
         sum.successes += day.successes;
         sum.failures += day.failures;
+        sum.warnings += day.warnings;
         sum.others += day.others;
     }
     return sum;

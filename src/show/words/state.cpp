@@ -53,6 +53,8 @@ Styled state_text(const history::JobSummary& job, Instant now, Charset charset) 
             return marked("\u2197", "SLOW", Tone::warning, charset);
         case Health::changed:
             return marked("\u2260", "CHANGED", Tone::warning, charset);
+        case Health::warned:
+            return marked("!", "WARN", Tone::warning, charset);
         case Health::running:
             return marked("\u25b8", "run", Tone::warning, charset);
         case Health::unseen:

@@ -16,8 +16,8 @@ stats::Health health_of(const history::JobSummary& job, Instant now);
 /// `3 skips since` the last run; "" for none.
 std::string skips_text(std::uint64_t skips);
 
-/// `FAIL x3`, `LATE`, `EMPTY`, `flaps`, `LONG`, `FLAKY`, `SLOW`, `CHANGED`, `run`, `unseen`, `ok`,
-/// `idle`; in UTF-8 with a mark in front.
+/// `FAIL x3`, `LATE`, `EMPTY`, `flaps`, `LONG`, `FLAKY`, `SLOW`, `CHANGED`, `WARN`, `run`,
+/// `unseen`, `ok`, `idle`; in UTF-8 with a mark in front.
 Styled state_text(const history::JobSummary& job, Instant now, Charset charset);
 
 /// The jobs that need attention first: failing ones with the longest streak leading, idle ones

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "judge/expect/program.hpp"
 #include "show/terminal/shown.hpp"
 #include "show/words/exit_words.hpp"
 #include "show/words/quantity.hpp"
@@ -69,9 +70,10 @@ std::string exit_text(const Run& run) {
 
 /// ` (rsync: some files vanished meanwhile)`, or nothing where the code says no more than itself.
 std::string meaning_of_exit(const Run& run) {
-    if (!run.exit || run.argv.empty()) return "";
-    const std::string_view command{run.argv.front()};
-    const auto program = command.substr(command.rfind('/') + 1);
+    constexpr int largest_small_code = 2;
+    if (!run.exit || *run.exit == 0 || run.argv.empty()) return "";
+    const auto [program, has_small_codes] = expect::program_of(run.argv);
+    if (*run.exit <= largest_small_code && !has_small_codes) return "";
     const auto words = exit_words(program, *run.exit);
     return words.empty() ? "" : fmt::format(" ({}: {})", program, words);
 }
@@ -93,6 +95,8 @@ std::string verdict_of_try(const Run& run) {
             return run.exit.value_or(0) == 0 ? "ok" : exit_text(run) + ", which counts as success";
         case Outcome::failure:
             return exit_text(run) + meaning_of_exit(run);
+        case Outcome::warn:
+            return exit_text(run) + meaning_of_exit(run) + ", which counts as a warning";
         case Outcome::signal:
             return signal_verdict(run);
         case Outcome::timeout:
@@ -116,7 +120,8 @@ std::string verdict_of_try(const Run& run) {
 /// `, at try 3`, of a run that Restart= had tried again.
 std::string tries_text(const Run& run) {
     if (run.tries < 2) return "";
-    const bool is_at_one = run.outcome == Outcome::success || run.outcome == Outcome::running;
+    const bool is_at_one = run.outcome == Outcome::success || run.outcome == Outcome::running ||
+                           run.outcome == Outcome::warn;
     return is_at_one ? fmt::format(", at try {}", run.tries)
                      : fmt::format(", tried {} times", run.tries);
 }
@@ -133,6 +138,8 @@ Styled short_verdict(const Run& run) {
             return {*run.exit == 0 ? "0" : fmt::format("{} ok", *run.exit), tone};
         case Outcome::failure:
             return {run.exit ? fmt::format("{} FAIL", *run.exit) : "FAIL", tone};
+        case Outcome::warn:
+            return {run.exit ? fmt::format("{} WARN", *run.exit) : "WARN", tone};
         case Outcome::signal:
             return {run.signal ? signal_name(*run.signal) : "signal", tone};
         case Outcome::not_started:
@@ -162,6 +169,8 @@ char letter(Outcome outcome) {
             return 'T';
         case Outcome::skipped:
             return 's';
+        case Outcome::warn:
+            return 'W';
         case Outcome::not_started:
             return 'N';
         case Outcome::interrupted:
@@ -177,6 +186,7 @@ char letter(Outcome outcome) {
 Tone tone_of(Outcome outcome) {
     if (is_failure(outcome)) return Tone::bad;
     if (outcome == Outcome::success) return Tone::good;
+    if (outcome == Outcome::warn) return Tone::warning;
     return is_end(outcome) ? Tone::faint : Tone::warning;
 }
 

@@ -36,6 +36,7 @@ std::string title_of(std::int64_t day, const history::DayCount* count) {
         fmt::format("{} {}: ", date.day, month_names[static_cast<std::size_t>(date.month - 1)]);
     if (count == nullptr) return text + "no run";
     text += fmt::format("{} ok, {} failed", count->successes, count->failures);
+    if (count->warnings > 0) text += fmt::format(", {} warned", count->warnings);
     if (count->others > 0) text += fmt::format(", {} other", count->others);
     return text;
 }
@@ -43,13 +44,18 @@ std::string title_of(std::int64_t day, const history::DayCount* count) {
 void add_day(Html& html, std::int64_t day, int column, const history::DayCount* count) {
     const int x = grid_left + column * cell;
     const int y = grid_top + weekday_of(day) * cell;
-    const bool ran = count != nullptr && count->successes + count->failures > 0;
+    const bool ran = count != nullptr && count->successes + count->failures + count->warnings > 0;
     html.add(
         R"(<g><title>{}</title><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>)",
-        title_of(day, count), ran ? "o" : "none", x, y, square, square);
+        title_of(day, count),
+        !ran                  ? "none"
+        : count->warnings > 0 ? "w"
+                              : "o",
+        x, y, square, square);
     if (ran && count->failures > 0) {
-        const auto share = static_cast<double>(count->failures) /
-                           static_cast<double>(count->failures + count->successes);
+        const auto share =
+            static_cast<double>(count->failures) /
+            static_cast<double>(count->failures + count->warnings + count->successes);
         const int high = std::max(4, static_cast<int>(std::lround(share * square)));
         html.add(R"(<rect class="f" x="{}" y="{}" width="{}" height="{}" rx="1"/>)", x,
                  y + square - high, square, high);

@@ -47,9 +47,9 @@ private:
 using Path = fmt::basic_memory_buffer<char, 256>;
 
 struct Drawn {
-    Path ok, many, failed, running, other;
+    Path ok, many, failed, warned, running, other;
     int lanes = 1;
-    std::size_t runs = 0, failures = 0;
+    std::size_t runs = 0, failures = 0, warnings = 0;
 };
 
 /// The first lane that is free at `from`, else the last.
@@ -63,6 +63,7 @@ int lane_for(std::array<Instant, lanes>& busy_until, const Block& block) {
 
 Path& path_of(Drawn& drawn, const Block& block) {
     if (is_failure(block.outcome)) return drawn.failed;
+    if (block.outcome == Outcome::warn) return drawn.warned;
     if (block.outcome == Outcome::running) return drawn.running;
     if (block.outcome != Outcome::success) return drawn.other;
     return block.runs > 1 ? drawn.many : drawn.ok;
@@ -90,6 +91,7 @@ Drawn drawn(const Card& card, const Scale& scale, std::size_t most) {
         result.lanes = std::max(result.lanes, lane + 1);
         result.runs += block.runs;
         result.failures += is_failure(block.outcome) ? block.runs : 0;
+        result.warnings += block.outcome == Outcome::warn ? block.runs : 0;
     }
     return result;
 }
@@ -143,13 +145,15 @@ Html row(const Card& card, const Scale& scale, std::size_t most) {
     const int height = lines.lanes * lane_height + 6;
     Html html;
     html.add(R"({}<div class="row"><svg viewBox="0 0 1440 {}" )"
-             R"(height="{}" preserveAspectRatio="none" role="img" aria-label="{}, {} failed">)",
+             R"(height="{}" preserveAspectRatio="none" role="img" aria-label="{}, {} failed{}">)",
              job_link(card, title_of(card)), height, height, show::counted(lines.runs, "run"),
-             lines.failures);
+             lines.failures,
+             lines.warnings > 0 ? fmt::format(", {} warned", lines.warnings) : std::string{});
     html.add(R"(<use href="#ticks"/>)");
     add_lane(html, "", lines.ok);
     add_lane(html, " m", lines.many);
     add_lane(html, " s", lines.other);
+    add_lane(html, " w", lines.warned);
     add_lane(html, " r", lines.running);
     add_lane(html, " f", lines.failed);
     html.add("</svg></div>\n");

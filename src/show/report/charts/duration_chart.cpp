@@ -76,6 +76,7 @@ private:
     static std::string_view kind(Outcome outcome) {
         if (is_failure(outcome)) return "f";
         if (outcome == Outcome::success) return "o";
+        if (outcome == Outcome::warn) return "w";
         return outcome == Outcome::running ? "r" : "s";
     }
 

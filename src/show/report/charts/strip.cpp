@@ -16,7 +16,7 @@ constexpr int below = 27;   ///< the end of a failure's foot
 constexpr std::size_t places = 60;
 
 struct Paths {
-    Html ok, failed, running, other;
+    Html ok, failed, warned, running, other;
 };
 
 int top_of(const Mark& mark) { return base - 2 - (base - 2 - bar_top) * mark.height / 100; }
@@ -41,6 +41,8 @@ Html outline(const std::vector<Mark>& marks, int x) {
 void draw(Paths& paths, const Mark& mark, int x) {
     if (is_failure(mark.outcome))
         paths.failed.add("M{} {}V{}", x, below, bar_top);
+    else if (mark.outcome == Outcome::warn)
+        paths.warned.add("M{} {}V{}", x, base, bar_top);
     else if (mark.outcome == Outcome::running)
         paths.running.add("M{} {}V{}", x, base, bar_top);
     else if (mark.outcome != Outcome::success)
@@ -62,13 +64,16 @@ void add_sign(Html& html, std::string_view kind, std::string_view path, std::str
 std::string strip_words(const std::vector<Mark>& marks) {
     std::size_t ok = 0;
     std::size_t failed = 0;
+    std::size_t warned = 0;
     for (const auto& mark : marks) {
         ok += mark.outcome == Outcome::success ? 1 : 0;
         failed += is_failure(mark.outcome) ? 1 : 0;
+        warned += mark.outcome == Outcome::warn ? 1 : 0;
     }
     auto words = "last " + show::counted(marks.size(), "run") + ": " + std::to_string(ok) +
                  " ok, " + std::to_string(failed) + " failed";
-    const auto others = marks.size() - ok - failed;
+    if (warned > 0) words += ", " + std::to_string(warned) + " warned";
+    const auto others = marks.size() - ok - failed - warned;
     if (others > 0) words += ", " + std::to_string(others) + " other";
     if (!marks.empty() && is_failure(marks.back().outcome)) words += "; the newest failed";
     return words;
@@ -86,6 +91,7 @@ Html strip(const std::vector<Mark>& marks) {
     add_path(html, "o", paths.ok);
     html.add(R"(<use href="#gaps"/>)");
     add_path(html, "f", paths.failed);
+    add_path(html, "w", paths.warned);
     add_path(html, "r", paths.running);
     add_path(html, "s", paths.other);
     html.add("</svg>");
@@ -106,6 +112,7 @@ Html strip_legend() {
     html.add(R"(<p class="legend">)");
     add_sign(html, "o", "M2 22V12h4v10zM8 22V6h4v16z", "ok, as high as it took long");
     add_sign(html, "f", "M7 27V2", "failed");
+    add_sign(html, "w", "M7 22V2", "warned");
     add_sign(html, "r", "M7 22V2", "running");
     add_sign(html, "s", "M7 22v-4", "skipped");
     html.add("<span>newest at the right</span></p>");

@@ -44,8 +44,14 @@ void join(std::vector<Block>& newest_first, Micros gap) {
     newest_first.resize(kept + 1);
 }
 
+/// The worse of two.
+bool is_worse(Outcome one, Outcome other) {
+    if (is_failure(one)) return true;
+    return one == Outcome::warn && !is_failure(other);
+}
+
 /// For a job that never does the same twice in a row, however wide the gaps: pairs become one, and
-/// a failure in it is what counts.
+/// a failure or a warning in it is what counts.
 std::vector<Block> halved(const std::vector<Block>& newest_first) {
     std::vector<Block> blocks;
     for (std::size_t i = 0; i < newest_first.size(); ++i) {
@@ -57,7 +63,8 @@ std::vector<Block> halved(const std::vector<Block>& newest_first) {
         block.from = std::min(block.from, newest_first[i].from);
         block.to = std::max(block.to, newest_first[i].to);
         block.runs += newest_first[i].runs;
-        if (is_failure(newest_first[i].outcome)) block.outcome = newest_first[i].outcome;
+        if (is_worse(newest_first[i].outcome, block.outcome))
+            block.outcome = newest_first[i].outcome;
     }
     return blocks;
 }

@@ -18,6 +18,7 @@ Health health_of(const Card& card, Instant now) {
          .time_limit = card.time_limit,
          .is_last_unseen = card.last_outcome == Outcome::unseen,
          .has_succeeded = card.row.last_success.has_value(),
+         .has_warned = card.last_outcome == Outcome::warn,
          .finding = card.finding});
 }
 

@@ -70,9 +70,9 @@ struct Card {
     std::optional<Instant> expected;  ///< by then its next run should have ended
     /// When the oldest run that has not ended would have begun, had the machine not been asleep.
     std::optional<Instant> under_way;
-    std::optional<Micros> time_limit;               ///< of that run
-    std::optional<Micros> p50, p95;                 ///< of the last 100 successes
-    std::uint64_t successes30 = 0, failures30 = 0;  ///< in 30 days
+    std::optional<Micros> time_limit;                               ///< of that run
+    std::optional<Micros> p50, p95;                                 ///< of the last 100 successes
+    std::uint64_t successes30 = 0, failures30 = 0, warnings30 = 0;  ///< in 30 days
     std::uint32_t turns = 0;        ///< changes between success and failure in the last 20 runs
     std::optional<Health> finding;  ///< what the worst of its open findings makes of it
     std::string finding_words;

@@ -263,6 +263,7 @@ Card card_of(const JobData& data, const FailureWords& failure_words, Instant now
         if (day.day <= day_of(now) - 30) break;
         card.successes30 += day.successes;
         card.failures30 += day.failures;
+        card.warnings30 += day.warnings;
     }
     card.expected = expected_end(data, card.p95);
     card.marks = marks_of(data.runs, card.p95);

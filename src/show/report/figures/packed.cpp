@@ -12,7 +12,7 @@ namespace jw::report {
 namespace {
 
 /// Changes with every change to what a card holds, or how it is made.
-constexpr std::string_view version = "job-watch cards 15\n";
+constexpr std::string_view version = "job-watch cards 16\n";
 
 template <typename T, typename Part>
 concept Is = std::same_as<std::remove_const_t<T>, Part>;
@@ -50,9 +50,9 @@ void visit_parts(Archive& archive, Is<Card> auto& card) {
     archive(card.row, card.slug, card.last_started, card.last_outcome, card.last_duration,
             card.last_verdict, card.before_duration, card.failing_since, card.failure,
             card.failure_stream, card.failure_id, card.skips_since, card.expected, card.under_way,
-            card.time_limit, card.p50, card.p95, card.successes30, card.failures30, card.turns,
-            card.finding, card.finding_words, card.marks, card.blocks, card.news, card.feed,
-            card.pages, card.shown, card.has_page, card.bytes);
+            card.time_limit, card.p50, card.p95, card.successes30, card.failures30, card.warnings30,
+            card.turns, card.finding, card.finding_words, card.marks, card.blocks, card.news,
+            card.feed, card.pages, card.shown, card.has_page, card.bytes);
 }
 
 template <typename Archive>

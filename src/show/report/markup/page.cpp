@@ -16,6 +16,7 @@ constexpr std::string_view sprite =
     R"(<svg class="sprite" aria-hidden="true" focusable="false">)"
     R"(<symbol id="i-ok" viewBox="0 0 16 16"><path d="M2.5 8.5l3.5 3.5 7.5-8"/></symbol>)"
     R"(<symbol id="i-bad" viewBox="0 0 16 16"><path d="M3.5 3.5l9 9m0-9l-9 9"/></symbol>)"
+    R"(<symbol id="i-warn" viewBox="0 0 16 16"><path d="M8 2.5v7M8 13v.5"/></symbol>)"
     R"(<symbol id="i-turn" viewBox="0 0 16 16"><path d="M1.5 9.5l3-4 3.5 6 3-7 3.5 5"/></symbol>)"
     R"(<symbol id="i-long" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.5"/><path d="M8 4.5V8l2.5 2"/></symbol>)"
     R"(<symbol id="i-run" viewBox="0 0 16 16"><path d="M4.5 3l8 5-8 5z"/></symbol>)"
@@ -152,6 +153,8 @@ Html icon(Health need) {
         case Health::flaky:
         case Health::changed:
             return used("turn");
+        case Health::warned:
+            return used("warn");
         case Health::late:
         case Health::long_running:
             return used("long");
@@ -189,6 +192,7 @@ Html icon(Event::Kind kind) {
 Html icon(Outcome outcome) {
     if (is_failure(outcome)) return used("bad");
     if (outcome == Outcome::success) return used("ok");
+    if (outcome == Outcome::warn) return used("warn");
     return used(outcome == Outcome::running ? "run" : "idle");
 }
 

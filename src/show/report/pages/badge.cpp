@@ -23,6 +23,7 @@ std::string_view colour(Health need) {
         case Health::flaky:
         case Health::slow:
         case Health::changed:
+        case Health::warned:
             return "#8a5a00";
         case Health::ok:
             return "#1a7f37";

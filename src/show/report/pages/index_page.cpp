@@ -108,7 +108,7 @@ Html tiles(const Total& total) {
          {Health::failing, Health::flapping, Health::long_running, Health::running, Health::ok})
         add_tile(html, total, need);
     for (const auto need : {Health::late, Health::empty, Health::flaky, Health::slow,
-                            Health::changed, Health::unseen, Health::idle})
+                            Health::changed, Health::warned, Health::unseen, Health::idle})
         if (total.count(need) > 0) add_tile(html, total, need);
     html.add("</ul>\n");
     return html;
@@ -150,6 +150,9 @@ Html what_is_wrong(const Card& card, Instant now) {
             break;
         case Health::long_running:
             html.add(running_how(card, now));
+            break;
+        case Health::warned:
+            html.add("Its newest run: {}.", card.last_verdict);
             break;
         default:
             html.add("{}.", card.finding_words);

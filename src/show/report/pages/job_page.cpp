@@ -32,6 +32,9 @@ Html sentence(const Card& card, Instant now) {
         case Health::flapping:
             html.add("ok, but it changed {} times in its last 20 runs", card.turns);
             break;
+        case Health::warned:
+            html.add("warned: {}", card.last_verdict);
+            break;
         case Health::unseen:
             html.add("{}", card.last_verdict);
             break;

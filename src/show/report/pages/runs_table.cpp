@@ -24,6 +24,7 @@ constexpr std::size_t most_read = 3U << 20U;  ///< bytes of output, for one page
 std::string_view style_class(Outcome outcome) {
     if (is_failure(outcome)) return "failing";
     if (outcome == Outcome::success) return "ok";
+    if (outcome == Outcome::warn) return "flapping";
     return outcome == Outcome::running ? "running" : "idle";
 }
 

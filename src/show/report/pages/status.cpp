@@ -46,6 +46,7 @@ Json json_of(const Card& card, Instant now) {
     object["p95"] = seconds_or_null(card.p95);
     object["successes_30d"] = card.successes30;
     object["failures_30d"] = card.failures30;
+    object["warnings_30d"] = card.warnings30;
     object["success_rate_30d"] = success_rate(card);
     return object;
 }

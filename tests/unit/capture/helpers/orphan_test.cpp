@@ -41,7 +41,7 @@ protected:
     Shared shared_;
     Plumbing plumbing_;
     wrapper::Orphan orphan_;
-    std::bitset<256> success_{1};
+    Exits success_;
 };
 
 TEST_F(OrphanTest, IsJudgedByItsStatusWhileItIsAZombie) {
@@ -88,14 +88,14 @@ TEST_F(OrphanTest, IsUnknownWhereNobodyRemembers) {
 }
 
 /// What another user, whom the kernel does not tell the status of root's zombie, makes of it.
-Ending ending_seen_by_stranger(Plumbing& plumbing, const std::bitset<256>& success_exits) {
+Ending ending_seen_by_stranger(Plumbing& plumbing, const Exits& exits) {
     auto* const seen = static_cast<Ending*>(
         ::mmap(nullptr, sizeof(Ending), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     *seen = {};
     const pid_t stranger = ::fork();
     if (stranger == 0) {
         if (::setresuid(54321, 54321, 54321) != 0) ::_exit(1);
-        end_orphan(plumbing, {}, success_exits, "");
+        end_orphan(plumbing, {}, exits, "");
         *seen = plumbing.shared->ending;
         ::_exit(0);
     }

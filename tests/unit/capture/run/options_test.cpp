@@ -131,7 +131,20 @@ TEST(Options, AreReadInFull) {
     EXPECT_STREQ(parsed.options.argv0, "-sh");
     EXPECT_EQ(parsed.command(), "true|");
     for (unsigned code = 0; code < 256; ++code)
-        EXPECT_EQ(parsed.options.success_exits.test(code), code == 0 || code == 1 || code == 24);
+        EXPECT_EQ(parsed.options.exits.success.test(code), code == 0 || code == 1 || code == 24);
+}
+
+TEST(Options, HaveCodesThatWarnAndThoseOfTheProgram) {
+    const Parsed codes{"--warn-exit", "1,24", "--warn-exit=23", "true"};
+    EXPECT_EQ(codes.mistakes, "");
+    EXPECT_FALSE(codes.options.warn_by_program);
+    for (unsigned code = 0; code < 256; ++code)
+        EXPECT_EQ(codes.options.exits.warn.test(code), code == 1 || code == 23 || code == 24);
+
+    const Parsed both{"--warn-exit", "auto,7", "true"};
+    EXPECT_TRUE(both.options.warn_by_program);
+    EXPECT_TRUE(both.options.exits.warn.test(7));
+    EXPECT_EQ(both.options.exits.warn.count(), 1U);
 }
 
 /// What is left at its default.
@@ -144,7 +157,8 @@ std::string settings(const Options& options) {
     for (const auto number :
          {static_cast<int>(options.overlap), options.overlap_exit, static_cast<int>(options.show),
           static_cast<int>(options.streams), static_cast<int>(options.keep),
-          static_cast<int>(options.success_exits.count())})
+          static_cast<int>(options.exits.success.count()),
+          static_cast<int>(options.exits.warn.count()), options.warn_by_program ? 1 : 0})
         text += ", " + std::to_string(number);
     return text;
 }
@@ -171,6 +185,11 @@ TEST(Options, ThatCantBeUsedAreNotedAndTheCommandIsRunAllTheSame) {
         {"--success-exit", "1,,2"},
         {"--success-exit", "24,300"},
         {"--success-exit", ""},
+        {"--warn-exit", "24,256"},
+        {"--warn-exit", "auto, 24"},
+        {"--warn-exit", "automatic"},
+        {"--warn-exit", "24,auto,"},
+        {"--warn-exit", ""},
         {"--streams", "both"},
         {"--keep", "all"},
         {"--keep", ""},
@@ -209,7 +228,7 @@ TEST(Options, ThatAreRightStayWhatTheyAreBesideOthers) {
                         "--success-exit", "24", "true"};
     EXPECT_TRUE(parsed.is_told);
     EXPECT_STREQ(parsed.options.name, "x");
-    EXPECT_TRUE(parsed.options.success_exits.test(24));
+    EXPECT_TRUE(parsed.options.exits.success.test(24));
     EXPECT_EQ(parsed.mistakes,
               "--timeout 'soon': this is no span of time (such as 90s, 5min, 1h 30min; see "
               "systemd.time(7)); --nope: there is no such option");

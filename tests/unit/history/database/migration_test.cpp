@@ -17,7 +17,27 @@ namespace {
 using test::Scene;
 using test::SpooledRun;
 
+void take_back_to_version_13(const Scene& scene) {
+    scene.database().exec(R"sql(
+        DROP VIEW v_days;
+        DROP INDEX idx_runs_job_warning;
+        DROP INDEX idx_runs_job_failure;
+        DROP INDEX idx_runs_failure;
+        CREATE INDEX idx_runs_job_failure ON runs(job, ordered, id, revision)
+            WHERE outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'
+              AND (outcome <> 'unknown' OR source IS NULL);
+        CREATE INDEX idx_runs_failure ON runs(ordered)
+            WHERE outcome <> 'running' AND outcome <> 'success' AND outcome <> 'skipped'
+              AND (outcome <> 'unknown' OR source IS NULL);
+        ALTER TABLE job_days DROP COLUMN warnings;
+        ALTER TABLE runs DROP COLUMN rules;
+        ALTER TABLE parts DROP COLUMN rules;
+        CREATE VIEW v_days AS SELECT job, day FROM job_days;
+        PRAGMA user_version = 13;)sql");
+}
+
 void take_back_to_version_11(const Scene& scene) {
+    take_back_to_version_13(scene);
     scene.database().exec(R"sql(
         DROP VIEW v_findings;
         DROP TRIGGER judgement_of_gone;

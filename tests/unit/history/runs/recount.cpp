@@ -27,8 +27,10 @@ struct Row {
 
     bool failure() const {
         if (outcome == "unknown") return watched;
-        return !success() && outcome != "running" && outcome != "skipped";
+        return !success() && !warning() && outcome != "running" && outcome != "skipped";
     }
+
+    bool warning() const { return outcome == "warn"; }
 };
 
 using Jobs = std::map<std::string, std::vector<Row>>;
@@ -81,7 +83,7 @@ std::string job_line(const std::string& name, const std::vector<Row>& rows) {
 }
 
 struct Day {
-    int successes = 0, failures = 0, others = 0;
+    int successes = 0, failures = 0, warnings = 0, others = 0;
     std::int64_t micros = 0;
 };
 
@@ -89,13 +91,16 @@ std::string day_lines(const std::string& name, const std::vector<Row>& rows) {
     std::map<std::int64_t, Day> days;
     for (const auto& row : rows) {
         auto& day = days[static_cast<std::int64_t>(std::floor(row.started / 86400))];
-        ++(row.success() ? day.successes : row.failure() ? day.failures : day.others);
+        ++(row.success()   ? day.successes
+           : row.failure() ? day.failures
+           : row.warning() ? day.warnings
+                           : day.others);
         if (row.success()) day.micros += row.micros;
     }
     std::string lines;
     for (const auto& [number, day] : days)
-        lines += fmt::format("day {} {}: {} {} {} {}\n", name, number, day.successes, day.failures,
-                             day.others, day.micros);
+        lines += fmt::format("day {} {}: {} {} {} {} {}\n", name, number, day.successes,
+                             day.failures, day.warnings, day.others, day.micros);
     return lines;
 }
 
@@ -126,12 +131,14 @@ std::string stored_summaries(const SQLite::Database& database) {
                              jobs.getColumn(2).getDouble(), text(jobs.getColumn(3)),
                              text(jobs.getColumn(4)), text(jobs.getColumn(5)),
                              text(jobs.getColumn(6)), text(jobs.getColumn(7)));
-    SQLite::Statement days{database, "SELECT * FROM job_days ORDER BY job, day"};
+    SQLite::Statement days{database,
+                           "SELECT job, day, successes, failures, warnings, others, success_micros"
+                           " FROM job_days ORDER BY job, day"};
     while (days.executeStep())
         lines +=
-            fmt::format("day {} {}: {} {} {} {}\n", text(days.getColumn(0)),
+            fmt::format("day {} {}: {} {} {} {} {}\n", text(days.getColumn(0)),
                         text(days.getColumn(1)), text(days.getColumn(2)), text(days.getColumn(3)),
-                        text(days.getColumn(4)), text(days.getColumn(5)));
+                        text(days.getColumn(4)), text(days.getColumn(5)), text(days.getColumn(6)));
     return lines;
 }
 

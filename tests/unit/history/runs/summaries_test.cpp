@@ -76,8 +76,8 @@ private:
         entry.run.outcome = entry.kind == spool::Kind::start
                                 ? Outcome::running
                                 : std::array{Outcome::success, Outcome::success, Outcome::failure,
-                                             Outcome::skipped, Outcome::timeout, Outcome::unknown}
-                                      [static_cast<std::size_t>(pick(6))];
+                                             Outcome::skipped, Outcome::timeout, Outcome::unknown,
+                                             Outcome::warn}[static_cast<std::size_t>(pick(7))];
         entry.run.source = pick(3) == 0 ? "journal" : "";
         writer_.put(std::move(entry));
     }

@@ -266,6 +266,10 @@ TEST(StateJson, ComesBackAsItWas) {
     }
 }
 
+TEST(Step, LeavesTheStateAsItIsForARunThatWarned) {
+    EXPECT_EQ(verdict_of(Outcome::warn), Verdict::neither);
+}
+
 TEST(StateJson, OfNonsenseIsAnEmptyState) {
     for (const auto* text : {"", "[", "7", R"({"newest":[1],"openings":[1,2,3,4],"open":[]})",
                              R"({"failures":-1,"newest":["a",1],"last_success":3})"})

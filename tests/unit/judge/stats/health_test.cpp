@@ -39,6 +39,14 @@ TEST(Health, IsThatOfTheNewestEndedRunFirst) {
     EXPECT_EQ(health_of({.failures_in_row = 1, .turns = 9, .under_way = 1s}), Health::failing);
 }
 
+TEST(Health, IsAWarningWhereNothingWorseIsKnown) {
+    EXPECT_EQ(health_of({.has_succeeded = true, .has_warned = true}), Health::warned);
+    EXPECT_EQ(health_of({.has_warned = true}), Health::warned);
+    EXPECT_EQ(health_of({.failures_in_row = 1, .has_warned = true}), Health::failing);
+    EXPECT_EQ(health_of({.has_warned = true, .finding = Health::slow}), Health::slow);
+    EXPECT_TRUE(needs_attention(Health::warned));
+}
+
 TEST(Health, FlapsAfterFiveTurns) {
     EXPECT_EQ(health_of({.turns = 4, .has_succeeded = true}), Health::ok);
     EXPECT_EQ(health_of({.turns = 5, .has_succeeded = true}), Health::flapping);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string_view>
 
 namespace jw::stats {
@@ -12,7 +13,8 @@ using namespace std::chrono_literals;
 
 const Instant monday{std::chrono::seconds{1795392000}};  // 2026-11-23 00:00 UTC
 
-/// A run each hour: `.` success, `F` exit 1, `K` killed, `s` skipped, `>` running, `?` unknown.
+/// A run each hour: `.` success, `F` exit 1, `W` a warning, `K` killed, `s` skipped, `>` running,
+/// `?` unknown.
 std::vector<Sample> runs(std::string_view outcomes) {
     std::vector<Sample> samples;
     for (const char c : outcomes) {
@@ -27,6 +29,7 @@ std::vector<Sample> runs(std::string_view outcomes) {
         if (c == 'K') sample.outcome = Outcome::signal, sample.exit = 137;
         if (c == 's') sample.outcome = Outcome::skipped, sample.exit = {}, sample.duration = {};
         if (c == '>') sample.outcome = Outcome::running, sample.exit = {}, sample.duration = {};
+        if (c == 'W') sample.outcome = Outcome::warn, sample.exit = 24, sample.duration = 99s;
         if (c == '?') sample.outcome = Outcome::unknown, sample.exit = {};
         samples.push_back(sample);
     }
@@ -39,6 +42,21 @@ TEST(Summary, OfNoRunsClaimsNothing) {
     EXPECT_FALSE(summary.success_rate);
     EXPECT_FALSE(summary.took);
     EXPECT_FALSE(summary.last_failure);
+}
+
+TEST(Summary, RunsThatWarnedAreNeitherAndBreakNoStreak) {
+    const auto summary = summary_of(runs("...WF.W.W"));
+    EXPECT_EQ(summary.warnings, 3U);
+    EXPECT_EQ(summary.successes, 5U);
+    EXPECT_EQ(summary.failures, 1U);
+    EXPECT_DOUBLE_EQ(*summary.success_rate, 5.0 / 6);
+    EXPECT_FALSE(summary.now.failing);
+    EXPECT_EQ(summary.now.length, 2U);
+    EXPECT_DOUBLE_EQ(summary.took->most, 10);
+    const auto warned = std::ranges::find(summary.endings, Outcome::warn,
+                                          [](const auto& ending) { return ending.ending.outcome; });
+    ASSERT_NE(warned, summary.endings.end());
+    EXPECT_EQ(warned->count, 3U);
 }
 
 TEST(Summary, SkippedAndRunningRunsAreNeitherGoodNorBad) {
