@@ -78,6 +78,7 @@ void add_origin(spool::Facts& facts, const Plumbing& plumbing, const Options& op
     facts.add(Tag::monotonic, birth.monotonic);
     if (context.pid_namespace != 0) facts.add(Tag::pid_namespace, context.pid_namespace);
     if (context.time_namespace != 0) facts.add(Tag::time_namespace, context.time_namespace);
+    if (context.file_tree != 0) facts.add(Tag::file_tree, context.file_tree);
     if (options.timeout > 0) facts.add(Tag::time_limit, static_cast<std::int64_t>(options.timeout));
     facts.add(Tag::trigger, context.trigger);
     facts.add(Tag::unit, context.unit.view());

@@ -129,6 +129,7 @@ void read_context(Context& context, const Family& family) {
     }
     read_boot_id(context.boot_id);
     read_namespaces(context);
+    context.file_tree = number_of_file_tree();
 
     const auto invocation = variable("INVOCATION_ID");
     if (!invocation.empty()) {

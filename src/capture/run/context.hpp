@@ -17,6 +17,7 @@ struct Context {
     Text<80> kernel;                  ///< its release
     Text<40> boot_id;                 ///< 32 hex digits
     std::int64_t pid_namespace = 0;   ///< number of the one that our pids and /proc belong to, or 0
+    std::int64_t file_tree = 0;       ///< number_of_file_tree()
     std::int64_t time_namespace = 0;  ///< of the one that CLOCK_BOOTTIME is counted in, or 0
     Text<256> unit;                   ///< the systemd unit around us, "" if there is none
     Text<40> invocation_id;           ///< systemd.exec(5) INVOCATION_ID, 32 hex digits

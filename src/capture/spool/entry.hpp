@@ -96,7 +96,8 @@ enum class Tag : std::uint16_t {
     output_times = 70,  ///< when output came, see output_times.hpp; absent if it was not noted
     fingerprint = 71,   ///< what the run depended on beside its command line: see fingerprint.cpp
     warn_by_program = 72,  ///< 1: the codes by which the program says that it warns do so
-    data = 61,  ///< 1: what is kept of stdout, as was asked for, looks like data, not text
+    file_tree = 73,  ///< number of the tree of files that the job saw, see number_of_file_tree()
+    data = 61,       ///< 1: what is kept of stdout, as was asked for, looks like data, not text
 };
 
 /// FNV-1a, 64 bit: enough to tell a torn or flipped file, and small enough for the wrapper.

@@ -139,6 +139,7 @@ void set_course(Entry& entry, const FactTable& facts) {
     run.time_namespace = facts.amount(Tag::time_namespace).value_or(0);
     run.boottime = span(facts.number(Tag::boottime));
     run.monotonic = span(facts.number(Tag::monotonic));
+    run.file_tree = static_cast<std::uint64_t>(facts.number(Tag::file_tree).value_or(0));
     run.time_limit = span(facts.number(Tag::time_limit));
     run.outcome = outcome(entry.kind, facts);
     run.merged = facts.number(Tag::merged).value_or(0) != 0;

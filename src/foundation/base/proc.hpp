@@ -39,6 +39,10 @@ bool is_proc_ours();
 /// there is none.
 std::int64_t number_of_namespace(const char* path);
 
+/// Tells the tree of files that this process sees from those of other mount namespaces and of
+/// chroot(2); 0 if that is unknown.
+std::int64_t number_of_file_tree();
+
 /// A descriptor of the process, readable when it has ended; empty on kernels before 5.3, and where
 /// pidfd_open(2) is forbidden.
 Fd open_process(pid_t pid);

@@ -10,6 +10,7 @@
 
 #include "foundation/model/outcome.hpp"
 #include "foundation/model/output_times.hpp"
+#include "foundation/model/rule_told.hpp"
 #include "foundation/model/unit_part.hpp"
 
 namespace jw {
@@ -90,6 +91,11 @@ struct Run {
     std::string note;  ///< what was odd about the recording, in words ("" mostly)
     /// What was asked of the wrapper and could not be done, in words: the run went without it.
     std::string mistake;
+    std::vector<RuleTold> rules;  ///< that people stated, and what they say of the run
+    std::optional<Outcome> told;  ///< how it ended as it was told, where rules made something else
+    /// Number of the tree of files that the job saw: only there files can be looked at. 0 if
+    /// unknown.
+    std::uint64_t file_tree = 0;
 };
 
 /// By what runs are ordered.

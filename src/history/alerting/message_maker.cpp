@@ -42,7 +42,9 @@ alert::RunFacts facts_of(const Run& run) {
             .start_error = run.start_error,
             .program = std::move(program),
             .command = run.start_error != 0 && !run.argv.empty() ? run.argv.front() : "",
-            .missing = ""};
+            .missing = "",
+            .rules = run.rules,
+            .told = run.told};
 }
 
 bool is_blank(const std::string& text) {

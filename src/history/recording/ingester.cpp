@@ -68,14 +68,17 @@ bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0;
 }  // namespace
 
 struct Ingester::Open {
-    Open(SQLite::Database opened, const alert::PolicyOf& policy_of)
-        : database{std::move(opened)}, policies{policy_of} {
+    Open(SQLite::Database opened, const Surroundings& surroundings)
+        : database{std::move(opened)},
+          policies{surroundings.policy_of},
+          rules_of{surroundings.rules_of} {
         begin_anew();
     }
 
     /// What they have noted is of the transaction; a part of it was taken back.
     void begin_anew() {
         writer.emplace(database, Table::runs);
+        writer->expect(Expecting{rules_of});
         alerting.emplace(database, policies);
         judging.emplace(database, policies);
     }
@@ -88,6 +91,7 @@ struct Ingester::Open {
 
     SQLite::Database database;
     const alert::PolicyOf& policies;
+    const expect::RulesOf& rules_of;
     std::optional<RunWriter> writer;
     std::optional<Alerting> alerting;
     std::optional<Judging> judging;
@@ -171,7 +175,7 @@ std::optional<Failure> Ingester::open() {
 /// what they were: it may be damaged.
 std::optional<Failure> Ingester::prepare(SQLite::Database database) {
     try {
-        open_ = std::make_unique<Open>(std::move(database), surroundings_.policy_of);
+        open_ = std::make_unique<Open>(std::move(database), surroundings_);
         surroundings_.reached(Step::opened);
         return std::nullopt;
     } catch (const SQLite::Exception& error) {

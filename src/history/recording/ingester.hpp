@@ -23,6 +23,7 @@
 #include "history/retention/retention.hpp"
 #include "history/runs/run_writer.hpp"
 #include "judge/alert/policy.hpp"
+#include "judge/expect/rules.hpp"
 
 namespace jw::history {
 
@@ -37,6 +38,7 @@ struct Surroundings {
     Processes processes;
     Retention retention;
     alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
+    expect::RulesOf rules_of = nullptr;  ///< none: nothing is expected
     std::function<BootTimes()> boot_times = history::boot_times;
     Bound bound;  ///< of what may wait where the store can't be written
     std::chrono::milliseconds busy_timeout{busy_patience};

@@ -73,6 +73,7 @@ constexpr auto run_columns =
                               {"tries", Shown::in_table},
                               {"attempt", Shown::alone},
                               {"retry_by", Shown::alone},
+                              {"rules", Shown::in_table},
                               {"signature", Shown::alone},
                               {"fingerprint", Shown::alone},
                               {"output_bytes", Shown::alone},

@@ -15,8 +15,9 @@
 #include "capture/spool/output_times.hpp"
 #include "foundation/base/utf8.hpp"
 #include "foundation/model/seconds.hpp"
-#include "history/runs/argv_text.hpp"
 #include "history/runs/columns.hpp"
+#include "history/texts/argv_text.hpp"
+#include "history/texts/rules_text.hpp"
 
 namespace jw::history {
 
@@ -67,6 +68,7 @@ constexpr auto table_given = [] {
 /// the output of a row.
 std::string_view in_table(std::string_view column) {
     if (column == "argv") return "CASE WHEN exit <> 0 THEN argv END";
+    if (column == "rules") return "CASE WHEN outcome IN ('warn', 'failure') THEN rules END";
     if (column == "result") return "CASE outcome WHEN 'skipped' THEN result END";
     return column == "source" ? doubtful_source_sql : column;
 }
@@ -231,6 +233,7 @@ void bind_identity(Binder& bind, const Run& run) {
     bind.span("place", run.place ? std::optional{run.place->time_since_epoch()} : std::nullopt);
     bind.maybe("tries", run.tries > 1 ? std::optional{run.tries} : std::nullopt);
     bind.maybe("attempt", run.attempt > 0 ? std::optional{run.attempt} : std::nullopt);
+    bind.text("rules", text_of_rules(run));
     if (run.retry_by) bind.span("retry_by", run.retry_by->time_since_epoch());
 }
 
@@ -366,6 +369,7 @@ Row read_row(Reader read) {
     run.tries = count_of(read.integer(), 1);
     run.attempt = count_of(read.integer(), 0);
     if (const auto by = read.span()) run.retry_by = Instant{*by};
+    read_rules(read.text(), run);
     run.out.known = run.err.known = read.flag();
     return row;
 }

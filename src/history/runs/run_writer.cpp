@@ -80,15 +80,6 @@ constexpr auto newest_rest = R"sql(
      FROM runs WHERE job = :job AND unit = :unit AND outcome <> 'running'
     ORDER BY ordered DESC LIMIT 1)sql";
 
-/// The runs timed by the clock of one boot.
-constexpr auto of_boot_sql = R"sql(
-    SELECT id, boottime FROM runs
-     WHERE ordered >= :since AND boot_id = :boot AND boottime IS NOT NULL
-       AND ifnull(time_namespace, 0) = :time_namespace)sql";
-
-constexpr auto correct_start_sql =
-    "UPDATE runs SET started = :started, place = :place WHERE id = :id";
-
 std::string find_sql(const char* column) {
     return fmt::format("SELECT {} FROM runs WHERE {} = :value", row_columns(), column);
 }
@@ -231,6 +222,11 @@ Put RunWriter::put(spool::Entry entry, Instant now) {
     return may_go_on ? join_next_tries(*std::move(put), key, now) : *std::move(put);
 }
 
+void RunWriter::judge(const std::optional<Row>& before, Run& run, const Output& output,
+                      Instant now) {
+    expecting_.judge(before ? std::optional{before->run} : std::nullopt, run, output, now);
+}
+
 Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) {
     auto& run = row.run;
     const auto before = find_key(run.key);
@@ -249,63 +245,21 @@ Put RunWriter::put_alone(Row row, const Output& output, bool bare, Instant now) 
     if (before) fill_from(run, before->run);
     name_job(run);
     place(run, before, now);
+    judge(before, run, output, now);
     auto corrected = correction(before, run);
+    // A warning was not judged, so this is the first that is told of the failure.
+    const bool is_worse = before && before->run.outcome == Outcome::warn && is_failure(run.outcome);
+    auto failed = is_worse ? std::optional{run} : std::nullopt;
     auto ended = replace(before, std::move(row), output);
+    if (failed) {
+        failed->id = written_;
+        ended = std::move(failed);
+    }
     return {.replaced = true,
             .joined = false,
             .ended = std::move(ended),
             .corrected = std::move(corrected),
             .gone = {}};
-}
-
-/// What was found out about the time of a run, when it was first told of, stays.
-void RunWriter::place(Run& run, const std::optional<Row>& before, Instant now) {
-    const bool is_placed = before && before->run.source.empty() && run.source.empty() &&
-                           before->revision != bare_revision;
-    if (is_placed) {
-        run.started = before->run.started;
-        run.place = before->run.place;
-        return;
-    }
-    const auto step = clock_.place(run, now);
-    if (step && table_ == Table::runs) correct_starts(run, *step);
-}
-
-/// As place(); what the manager says of the start is as good as what the wrapper says, but where
-/// the wall clock was wrong.
-void RunWriter::place_together(Run& run, const std::optional<Row>& before, Instant now) {
-    constexpr std::chrono::seconds smallest_step{10};
-    const auto told = run.started;
-    place(run, before, now);
-    if (std::chrono::abs(run.started - told) < smallest_step) run.started = told;
-}
-
-void RunWriter::correct_starts(const Run& run, const ClockStep& step) {
-    SQLite::Statement boot{database_, of_boot_sql};
-    boot.bind(":boot", run.boot_id);
-    boot.bind(":time_namespace", static_cast<std::int64_t>(run.time_namespace));
-    boot.bind(":since", seconds_of(step.since));
-    std::vector<std::pair<std::int64_t, Micros>> known;
-    while (boot.executeStep())
-        known.emplace_back(boot.getColumn(0).getInt64(),
-                           instant_of(boot.getColumn(1).getDouble()).time_since_epoch());
-    SQLite::Statement correct{database_, correct_start_sql};
-    for (const auto& [id, boottime] : known) {
-        auto other = find_id(id)->run;
-        const auto before = counted(other);
-        const auto as_it_was = other;
-        const auto place = place_of(other);
-        other.started = step.zero + boottime;
-        other.place = place > other.started ? std::optional{place} : std::nullopt;
-        correct.bind(":id", id);
-        correct.bind(":started", seconds_of(other.started));
-        correct.bind(":place");
-        if (other.place) correct.bind(":place", seconds_of(place));
-        execute(correct);
-        summaries_.remove(before);
-        summaries_.add(counted(other));
-        changes_.note(&as_it_was, &other);
-    }
 }
 
 std::optional<Put> RunWriter::put_part(const Part& part, Instant now) {
@@ -359,6 +313,7 @@ Put RunWriter::put_late(const Row& known, const Part& part) {
     auto whole = merged({std::move(all), part});
     whole.row.revision = known.revision + 1;
     whole.row.run.place = known.run.place;
+    judge(known, whole.row.run, whole.output, Instant::max());
     auto ended = replace(known, whole.row, whole.output);
     return {
         .replaced = true, .joined = true, .ended = std::move(ended), .corrected = {}, .gone = {}};
@@ -396,6 +351,7 @@ Put RunWriter::put_together(std::int64_t id, std::vector<Part> parts, Told told,
     auto& run = whole.row.run;
     if (before) run.key = before->run.key;
     place_together(run, before, now);
+    judge(before, run, whole.output, now);
     auto ended = replace(before, whole.row, whole.output);
     run.id = written_;
     for (const auto& part : parts)

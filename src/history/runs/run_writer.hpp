@@ -8,10 +8,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "capture/spool/reader.hpp"
 #include "history/database/lazy_statement.hpp"
+#include "history/expecting/expecting.hpp"
 #include "history/runs/boot_clock.hpp"
 #include "history/runs/fingerprints.hpp"
 #include "history/runs/hosts.hpp"
@@ -50,6 +52,9 @@ public:
     RunWriter(SQLite::Database& database, Table table, Summing summing = Summing::at_once,
               Machine self = this_machine());
 
+    /// From now on these rules decide what becomes of runs.
+    void expect(Expecting expecting) { expecting_ = std::move(expecting); }
+
     /// `now` is the recorder's clock, by which runs are found out that are dated in the future.
     Put put(spool::Entry entry, Instant now = Instant::max());
 
@@ -76,6 +81,7 @@ private:
     Row row_of(spool::Entry& entry);
     /// Of a run that was given no name.
     void name_job(Run& run);
+    void judge(const std::optional<Row>& before, Run& run, const Output& output, Instant now);
     Put put_alone(Row row, const Output& output, bool bare, Instant now);
     /// Puts what is told of an activation of which others have told, too; nothing where the entry
     /// stands alone.
@@ -124,6 +130,7 @@ private:
     Parts parts_;
     Hosts hosts_;
     Fingerprints fingerprints_;
+    Expecting expecting_;
     std::int64_t written_ = 0;  ///< id of the row that was written last
     LazyStatement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
         find_earlier_, find_later_, find_newest_, put_, erase_, erase_pending_, drop_output_,

@@ -7,6 +7,7 @@
 
 #include "history/runs/job_name.hpp"
 #include "history/runs/run_writer.hpp"
+#include "judge/expect/judged.hpp"
 
 /// How a RunWriter finds what belongs together: of one try, and of the tries of one activation.
 namespace jw::history {
@@ -25,7 +26,9 @@ bool covers(const Run& whole, const Run& run) {
 bool follows(const Run& before, const Run& run) {
     const bool is_awaited = before.outcome == Outcome::running && before.retry_by;
     if (run.source.empty()) return is_awaited && (before.job == run.job || !before.source.empty());
-    return before.attempt + 1 == run.attempt && (is_awaited || is_failure(before.outcome));
+    // A manager knows of no rules.
+    return before.attempt + 1 == run.attempt &&
+           (is_awaited || is_failure(expect::told_outcome(before)));
 }
 
 /// Of a try in between that is told of late: what is behind it took its place.
@@ -147,7 +150,7 @@ std::optional<Row> RunWriter::tried_before(const std::optional<Row>& known, cons
 
 std::optional<Row> RunWriter::try_after(const Run& run) {
     const bool is_awaited = run.outcome == Outcome::running && run.retry_by;
-    if (!is_awaited && !is_failure(run.outcome)) return {};
+    if (!is_awaited && !is_failure(expect::told_outcome(run))) return {};
     const auto id = parts_.run_after(run);
     auto next = id ? find_id(*id) : std::nullopt;
     if (!next) next = neighbour(find_later_, run, run);
@@ -170,6 +173,7 @@ bool RunWriter::is_whole(const Run& run) {
 
 Part RunWriter::part_in(const Row& row) {
     Part part{.row = row, .output = {}};
+    expect::take_back(part.row.run);
     find_output_.bind(":value", row.run.id);
     if (find_output_.executeStep()) {
         part.output = output_from(find_output_);

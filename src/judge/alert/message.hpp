@@ -67,6 +67,8 @@ struct RunFacts {
     std::string program;  ///< base name of argv[0], which says what its exit codes mean
     std::string command;  ///< argv[0], where it could not be started
     std::string missing;  ///< what a shell in it could not find or execute (exit 127, 126)
+    std::vector<RuleTold> rules = {};  ///< see Run
+    std::optional<Outcome> told = {};
 };
 
 /// One of the jobs that a message about several names.

@@ -8,6 +8,7 @@
 
 #include "foundation/model/seconds.hpp"
 #include "judge/found/finding_json.hpp"
+#include "judge/found/rule_told_json.hpp"
 
 namespace jw::alert {
 
@@ -46,6 +47,8 @@ Json json_of(const RunFacts& run) {
     put_text(object, "program", run.program);
     put_text(object, "command", run.command);
     put_text(object, "missing", run.missing);
+    if (!run.rules.empty()) object["rules"] = expect::to_json(run.rules);
+    if (run.told) object["told"] = word(*run.told);
     return object;
 }
 
@@ -131,7 +134,9 @@ RunFacts run_from(const Json& object) {
         .start_error = fields.small("start_error").value_or(0),
         .program = fields.text("program"),
         .command = fields.text("command"),
-        .missing = fields.text("missing")};
+        .missing = fields.text("missing"),
+        .rules = expect::told_from_json(fields.find("rules")),
+        .told = outcome_of(std::string_view{fields.text("told")})};
 }
 
 std::vector<std::string> jobs_from(const Json* list) {

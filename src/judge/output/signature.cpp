@@ -121,6 +121,8 @@ std::string folded(std::string_view line) { return shortened(normalised(without_
 
 std::string signature(const Run& run, const Output& output) {
     if (!is_failure(run.outcome)) return "";
+    for (const auto& told : run.rules)
+        if (told.is_broken && told.fails) return "(broke the rule " + told.rule + ")";
     return run.outcome == Outcome::failure ? line_or_end(run, output) : "(" + end_of(run) + ")";
 }
 

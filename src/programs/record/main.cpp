@@ -81,6 +81,7 @@ jw::history::Surroundings surroundings_of(const jw::config::Config& config,
     jw::history::Surroundings surroundings;
     surroundings.retention = jw::report::without_pages(site_of(store, config), config.retention);
     surroundings.policy_of = jw::config::policies_of(config);
+    surroundings.rules_of = jw::config::rules_of(config.expect);
     return surroundings;
 }
 

@@ -10,6 +10,7 @@
 
 #include "foundation/model/retention.hpp"
 #include "judge/alert/policy.hpp"
+#include "settings/config/expect.hpp"
 
 namespace jw::config {
 
@@ -91,6 +92,7 @@ struct Companion {
 struct Config {
     alert::Policy alerts;                       ///< [alerts]
     std::map<std::string, alert::Policy> jobs;  ///< [jobs.NAME.alerts], defaults filled in
+    ExpectBook expect;                          ///< [defaults.expect], [jobs.NAME.expect]
     std::map<std::string, Channel> channels;
     Report report;
     Retention retention;

@@ -127,6 +127,9 @@ struct Reading::State {
 
     void read_alerts(const File& file);
     void read_channels(const File& file, const toml::table& channels);
+    void read_defaults(const File& file);
+    void read_rules(const File& file, const toml::table& parent, const std::string& path,
+                    ExpectTable& into);
     void read_jobs(const File& file);
     void read_job(const File& file, const std::string& name, const toml::table& job);
     void check_channels();
@@ -206,6 +209,36 @@ void Reading::State::read_channels(const File& file, const toml::table& channels
     }
 }
 
+void Reading::State::read_defaults(const File& file) {
+    const auto* defaults = table_of(file, file.table, "defaults", "defaults");
+    if (defaults == nullptr) return;
+    for (const auto& [key, node] : *defaults)
+        if (key.str() != "expect") unknown(file, key, "defaults", {"expect"});
+    read_rules(file, *defaults, "defaults", loaded.config.expect.defaults);
+}
+
+/// The table `expect` in another one.
+void Reading::State::read_rules(const File& file, const toml::table& parent,
+                                const std::string& path, ExpectTable& into) {
+    const auto* table = table_of(file, parent, "expect", path + ".expect");
+    if (table == nullptr) return;
+    const auto known = expect_keys();
+    const auto at = [&file](const toml::node& node) {
+        return place(file.name, node.source().begin);
+    };
+    read_expect(*table, into,
+                {.wrong =
+                     [&](const toml::node& node, const std::string& key, const std::string& what) {
+                         complain(fmt::format("{}: {}.expect.{} {}; this rule is passed over",
+                                              at(node), path, key, what));
+                     },
+                 .unknown =
+                     [&](const toml::node& node, const std::string& key) {
+                         complain(fmt::format("{}: there is no key {}.expect.{}: {}", at(node),
+                                              path, key, meant(key, {known.begin(), known.end()})));
+                     }});
+}
+
 void Reading::State::read_jobs(const File& file) {
     const auto* all = table_of(file, file.table, "jobs", "jobs");
     if (all == nullptr) return;
@@ -219,7 +252,9 @@ void Reading::State::read_jobs(const File& file) {
 void Reading::State::read_job(const File& file, const std::string& name, const toml::table& job) {
     const auto path = "jobs." + name;
     for (const auto& [key, node] : job)
-        if (key.str() != "alerts") unknown(file, key, path, {"alerts"});
+        if (key.str() != "alerts" && key.str() != "expect")
+            unknown(file, key, path, {"alerts", "expect"});
+    if (job.contains("expect")) read_rules(file, job, path, loaded.config.expect.jobs[name]);
     const auto* table = table_of(file, job, "alerts", path + ".alerts");
     if (table == nullptr) return;
     const auto draft = jobs.try_emplace(name, alerts).first;
@@ -283,7 +318,8 @@ void Reading::add(const std::string& name, std::string_view text) {
 
 Loaded Reading::finish() {
     auto& state = *state_;
-    const std::vector<std::string> tables{"alerts", "companion", "jobs", "report", "retention"};
+    const std::vector<std::string> tables{"alerts", "companion", "defaults",
+                                          "jobs",   "report",    "retention"};
     auto& config = state.loaded.config;
     const auto read_one = [&](const auto& file, const char* name, const auto& keys, auto& to) {
         if (const auto* table = state.table_of(file, file.table, name, name))
@@ -293,6 +329,7 @@ Loaded Reading::finish() {
         for (const auto& [key, node] : file.table)
             if (std::ranges::count(tables, key.str()) == 0) state.unknown(file, key, "", tables);
         state.read_alerts(file);
+        state.read_defaults(file);
         read_one(file, "report", report_keys(), config.report);
         read_one(file, "retention", retention_keys(), config.retention);
         read_one(file, "companion", companion_keys(), config.companion);

@@ -229,6 +229,8 @@ std::vector<KnownKey> known_keys() {
     };
     add("alerts", of_alerts);
     add("jobs.NAME.alerts", of_a_job);
+    for (const auto& name : expect_keys())
+        all.push_back({"jobs.NAME.expect", name, name == "as" ? "\"fail\"" : ""});
     add("alerts.channels.NAME", of_a_channel);
     add("report", of_report);
     add("retention", of_retention);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 #include "foundation/base/span.hpp"
@@ -133,6 +134,32 @@ Wrong Value::span(std::optional<std::chrono::seconds>& target, std::chrono::seco
     std::chrono::seconds value{};
     if (auto wrong = span(value, least, most)) return wrong;
     target = value;
+    return std::nullopt;
+}
+
+Wrong Value::span(std::chrono::microseconds& target) const {
+    const auto value = span_in(node_);
+    if (!value) return R"(must be a span such as "90s" or "1h 30min")";
+    target = *value;
+    return std::nullopt;
+}
+
+Wrong Value::number(std::optional<double>& target) const {
+    const auto whole = node_.value_exact<std::int64_t>();
+    const auto value =
+        whole ? std::optional{static_cast<double>(*whole)} : node_.value_exact<double>();
+    if (!value || !std::isfinite(*value)) return "must be a number";
+    target = value;
+    return std::nullopt;
+}
+
+Wrong Value::bytes(std::uint64_t& target) const {
+    std::optional<std::uint64_t> value;
+    if (const auto text = text_in(node_)) value = size_in(*text);
+    if (const auto number = node_.value_exact<std::int64_t>(); number && *number >= 0)
+        value = static_cast<std::uint64_t>(*number);
+    if (!value) return R"(must be a size such as "500" or "2M")";
+    target = *value;
     return std::nullopt;
 }
 

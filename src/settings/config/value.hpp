@@ -50,6 +50,14 @@ public:
                std::chrono::seconds most) const;
     Wrong days(std::chrono::days& target) const;
 
+    /// As span(), to the microsecond.
+    Wrong span(std::chrono::microseconds& target) const;
+
+    Wrong number(std::optional<double>& target) const;
+
+    /// A number of bytes from 0 on, also as in size().
+    Wrong bytes(std::uint64_t& target) const;
+
     /// A number of bytes, also as a text with K, M, G or T behind it (powers of 1024).
     Wrong size(std::uint64_t& target) const;
 

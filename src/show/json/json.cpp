@@ -11,6 +11,7 @@
 #include "show/words/base64.hpp"
 #include "show/words/moment.hpp"
 #include "show/words/month_count.hpp"
+#include "show/words/rule_text.hpp"
 #include "show/words/state.hpp"
 #include "show/words/verdict.hpp"
 
@@ -48,6 +49,19 @@ Json bytes_or_null(const StreamFacts& stream, std::uint64_t bytes) {
     return stream.known ? Json(bytes) : Json(nullptr);
 }
 
+Json rules_of(const std::vector<RuleTold>& rules) {
+    auto list = Json::array();
+    for (const auto& told : rules)
+        list.push_back({{"rule", json_text(told.rule)},
+                        {"state", told.is_broken ? "broken" : "unknown"},
+                        {"as", told.fails ? "fail" : "warn"},
+                        {"limit", or_null(told.limit)},
+                        {"seen", or_null(told.seen)},
+                        {"pattern", text_or_null(told.text)},
+                        {"text", json_text(rule_text(told, Charset::utf8))}});
+    return list;
+}
+
 void add_end(Json& object, const Run& run) {
     object["outcome"] = word(run.outcome);
     object["exit"] = or_null(run.exit);
@@ -57,6 +71,8 @@ void add_end(Json& object, const Run& run) {
     object["start_error"] = error_name(run.start_error);
     object["result"] = text_or_null(run.result);
     object["tries"] = run.tries;
+    object["told_outcome"] = run.told ? Json(word(*run.told)) : Json(nullptr);
+    object["rules"] = rules_of(run.rules);
 }
 
 void add_streams(Json& object, const Run& run) {

@@ -313,6 +313,8 @@ std::string what_happened(const alert::RunFacts& run) {
     whole.exit = run.exit;
     whole.signal = run.signal;
     whole.start_error = run.start_error;
+    whole.rules = run.rules;
+    whole.told = run.told;
     whole.argv = {run.command.empty() ? run.program : run.command};
     const auto missing = name(run.missing);
     if (!missing.empty() && run.exit == not_found)

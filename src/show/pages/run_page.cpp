@@ -17,6 +17,7 @@
 #include "show/words/moment.hpp"
 #include "show/words/output_text.hpp"
 #include "show/words/quantity.hpp"
+#include "show/words/rule_text.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::show {
@@ -183,6 +184,9 @@ std::string facts(const Run& run, const Output& output, const RunContext& contex
     facts.add("slow", slow_text(run, output, context, terminal.charset));
     facts.add("error", error_text(context, now));
     if (is_failure(run.outcome)) facts.add("since", since_text(context, now));
+    for (const auto& told : run.rules)
+        facts.add(told.is_broken ? (told.fails ? "broke" : "warns") : "rule",
+                  rule_text(told, terminal.charset));
     facts.add("changed", changes_text(context));
     facts.add("note", shown(run.note, terminal.charset));
     facts.add("mistake", shown(run.mistake, terminal.charset));

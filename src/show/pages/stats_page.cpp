@@ -169,6 +169,7 @@ std::vector<Bar> took_bars(const Summary& summary) {
 
 /// `0`, `1`, `SIGKILL`, `timeout`: the exit code where it is the job's own, else what ended it.
 std::string ending_name(const stats::Ending& ending) {
+    if (ending.outcome == Outcome::failure && ending.exit == 0) return "0, broke a rule";
     const bool is_own = ending.outcome == Outcome::success || ending.outcome == Outcome::failure;
     if (is_own && ending.exit) return std::to_string(*ending.exit);
     if (ending.outcome == Outcome::success) return "ok";

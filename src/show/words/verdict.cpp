@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include "show/terminal/shown.hpp"
 #include "show/words/exit_words.hpp"
 #include "show/words/quantity.hpp"
+#include "show/words/rule_text.hpp"
 
 namespace jw::show {
 
@@ -64,6 +66,21 @@ std::string skip_verdict(const Run& run) {
                               : "skipped: a condition of the unit was not met";
 }
 
+/// The first rule that made the run what it is.
+const RuleTold* decisive(const Run& run) {
+    const bool failed = run.outcome == Outcome::failure;
+    const auto found = std::ranges::find_if(run.rules, [failed](const RuleTold& told) {
+        return told.is_broken && told.fails == failed;
+    });
+    return run.told && found != run.rules.end() ? &*found : nullptr;
+}
+
+/// `, but took 3s, less than 1m00s`, where it was no exit code that decided.
+std::string rule_verdict(const Run& run) {
+    const auto* rule = decisive(run);
+    return rule == nullptr ? "" : ", but " + rule_text(*rule, Charset::ascii);
+}
+
 std::string exit_text(const Run& run) {
     return run.exit ? fmt::format("exit {}", *run.exit) : "exit unknown";
 }
@@ -94,9 +111,10 @@ std::string verdict_of_try(const Run& run) {
         case Outcome::success:
             return run.exit.value_or(0) == 0 ? "ok" : exit_text(run) + ", which counts as success";
         case Outcome::failure:
-            return exit_text(run) + meaning_of_exit(run);
+            return exit_text(run) + meaning_of_exit(run) + rule_verdict(run);
         case Outcome::warn:
-            return exit_text(run) + meaning_of_exit(run) + ", which counts as a warning";
+            return exit_text(run) + meaning_of_exit(run) + rule_verdict(run) +
+                   ", which counts as a warning";
         case Outcome::signal:
             return signal_verdict(run);
         case Outcome::timeout:

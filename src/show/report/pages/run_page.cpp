@@ -12,6 +12,7 @@
 #include "show/report/markup/page.hpp"
 #include "show/report/pages/output_part.hpp"
 #include "show/words/quantity.hpp"
+#include "show/words/rule_text.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::report {
@@ -46,6 +47,9 @@ Html facts_of(const Run& run, Instant now) {
     add_fact(html, "Unit", run.unit);
     if (const auto used = cpu_time(run)) add_fact(html, "CPU", show::cpu_text(*used));
     if (run.max_rss) add_fact(html, "Max RSS", show::size_text(*run.max_rss));
+    for (const auto& told : run.rules)
+        add_fact(html, told.is_broken ? "Broke a rule" : "Rule",
+                 show::rule_text(told, show::Charset::utf8));
     add_fact(html, "Note", run.note);
     add_fact(html, "Mistake", run.mistake);
     html.add("</dl>\n");

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "foundation/base/utf8.hpp"
-#include "history/runs/argv_text.hpp"
 #include "history/runs/job_name.hpp"
+#include "history/texts/argv_text.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "history/runs/argv_text.hpp"
+#include "history/texts/argv_text.hpp"
 
 #include <array>
 #include <cstdint>
