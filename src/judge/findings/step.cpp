@@ -37,10 +37,9 @@ Signal* signal_of(State& state, std::string_view name) {
     return &state.signals.emplace_back(std::string{name});
 }
 
-std::vector<Finding> of_missed(const std::optional<starts::Missed>& missed, const State& state,
-                               const starts::Surroundings& around) {
+std::vector<Finding> of_missed(const std::optional<starts::Missed>& missed, const State& state) {
     if (!missed) return {};
-    return {{.kind = around.schedule.is_known() ? Kind::missed : Kind::late,
+    return {{.kind = missed->is_known ? Kind::missed : Kind::late,
              .signal = "schedule",
              .at = std::max(state.runs, 1U) - 1,
              .since = std::max(state.runs, 1U) - 1,
@@ -166,8 +165,7 @@ void judge_output(State& state, const Observation& run, std::vector<Finding>& fo
 std::vector<Finding> step(State& state, const Observation& run,
                           const starts::Surroundings* around) {
     std::vector<Finding> found;
-    if (around != nullptr)
-        found = of_missed(state.starts.step(run.started, *around), state, *around);
+    if (around != nullptr) found = of_missed(state.starts.step(run.started, *around), state);
     state.runs = run.run + 1;
     const bool is_success = run.outcome == Outcome::success;
     if (is_success || is_failure(run.outcome)) judge_outcome(state, run, found);
@@ -181,11 +179,11 @@ std::vector<Finding> step(State& state, const Observation& run,
 
 std::vector<Finding> asleep(State& state, const starts::Sleep& sleep,
                             const starts::Surroundings& around) {
-    return of_missed(state.starts.asleep(sleep, around), state, around);
+    return of_missed(state.starts.asleep(sleep, around), state);
 }
 
 std::vector<Finding> check(State& state, double now, const starts::Surroundings& around) {
-    return of_missed(state.starts.check(now, around), state, around);
+    return of_missed(state.starts.check(now, around), state);
 }
 
 }  // namespace jw::findings

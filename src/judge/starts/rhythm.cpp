@@ -37,6 +37,19 @@ double shortest_gap(const cron::Schedule& schedule, const LocalClock& clock, dou
     return least;
 }
 
+Rhythm of_cron(const cron::Schedule& schedule, double delay, const Seen& seen,
+               const std::vector<double>& lateness) {
+    const auto period = shortest_gap(schedule, seen.clock, seen.starts.back());
+    return {.model = CronSlots{schedule}, .grace = grace_of(late_of(lateness), delay, period)};
+}
+
+/// No start is before the moment that a manager gave for it.
+void visit_moments(const std::vector<double>& moments, Window window, const Visit& visit) {
+    constexpr double rounding = 1;
+    for (const auto moment : moments)
+        if (moment > window.after + rounding && moment <= window.until && !visit(moment)) return;
+}
+
 Rhythm of_interval(double period, double delay, const Seen& seen) {
     std::vector<double> over;
     for (const auto gap : awake_gaps(seen.starts, seen.sleeps))
@@ -85,17 +98,24 @@ void Rhythm::visit(const Seen& seen, Window window, const Visit& visit) const {
         grid->visit(window, visit);
     else if (const auto* calendar = std::get_if<Calendar>(&model))
         calendar->visit(seen.clock, window, visit);
+    else if (const auto* moments = std::get_if<Moments>(&model))
+        visit_moments(moments->all, window, visit);
 }
 
 Rhythm rhythm_of(const Schedule& schedule, const Seen& seen, const std::vector<double>& lateness) {
     if (seen.starts.empty()) return {};
-    if (schedule.cron) {
-        const auto period = shortest_gap(*schedule.cron, seen.clock, seen.starts.back());
-        return {.model = CronSlots{*schedule.cron},
-                .grace = grace_of(late_of(lateness), schedule.random_delay, period)};
-    }
+    if (schedule.cron) return of_cron(*schedule.cron, schedule.random_delay, seen, lateness);
     if (schedule.every) return of_interval(*schedule.every, schedule.random_delay, seen);
     return learned(seen);
+}
+
+Rhythm rhythm_of(const Known& known, const Seen& seen, const std::vector<double>& lateness) {
+    if (const auto* schedule = std::get_if<cron::Schedule>(&known.rule))
+        return schedule->at_boot ? Rhythm{} : of_cron(*schedule, 0, seen, lateness);
+    const auto gaps = awake_gaps(seen.starts, seen.sleeps);
+    const auto usual_gap = gaps.size() < 3 ? day_length : stats::median(gaps);
+    return {.model = std::get<Moments>(known.rule),
+            .grace = grace_of(late_of(lateness), 0, usual_gap)};
 }
 
 }  // namespace jw::starts

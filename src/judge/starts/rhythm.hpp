@@ -8,6 +8,7 @@
 #include "judge/starts/calendar.hpp"
 #include "judge/starts/grid.hpp"
 #include "judge/starts/interval.hpp"
+#include "judge/starts/known.hpp"
 
 namespace jw::starts {
 
@@ -30,7 +31,7 @@ struct CronSlots {
 
 /// When the next starts are due.
 struct Rhythm {
-    std::variant<std::monostate, CronSlots, Interval, Grid, Calendar> model;
+    std::variant<std::monostate, CronSlots, Interval, Grid, Calendar, Moments> model;
     double grace = 0;  ///< seconds that a start may be late
 
     bool is_known() const { return model.index() > 0; }
@@ -41,5 +42,8 @@ struct Rhythm {
 /// `lateness`: by how many seconds starts came after their slots. Nothing in it where the schedule
 /// is not known and starts are too few, or follow no rule.
 Rhythm rhythm_of(const Schedule& schedule, const Seen& seen, const std::vector<double>& lateness);
+
+/// The same by what is known.
+Rhythm rhythm_of(const Known& known, const Seen& seen, const std::vector<double>& lateness);
 
 }  // namespace jw::starts

@@ -2,6 +2,8 @@
 #include "judge/starts/starts.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <variant>
 
 #include "judge/starts/cron_slots.hpp"
 
@@ -24,26 +26,94 @@ void add(std::vector<std::uint32_t>& values, std::size_t most, double value) {
     values.push_back(static_cast<std::uint32_t>(value));
 }
 
-}  // namespace
-
-/// A rhythm is known for as long as a few starts were judged by it in silence.
-bool Starts::can_tell(const Surroundings& around) const {
-    return !is_told_ && !starts_.empty() && (around.schedule.is_known() || count_ > least_starts);
+const KnownSchedules& known_in(const Surroundings& around) {
+    static const KnownSchedules none;
+    return around.known == nullptr ? none : *around.known;
 }
 
-std::optional<Missed> Starts::first_missed(double now, const Surroundings& around) const {
-    if (!can_tell(around)) return std::nullopt;
-    const auto starts = plain(starts_, 0);
-    const Seen seen{.starts = starts, .sleeps = sleeps_, .clock = around.clock};
-    const auto rhythm = rhythm_of(around.schedule, seen, plain(lateness_, early_most));
+/// Of a schedule that is in force, and has dates that are further apart than is looked ahead.
+bool may_come_later(const KnownSchedules& known, double horizon) {
+    return std::ranges::any_of(known.all, [horizon](const Known& one) {
+        const auto* schedule = std::get_if<cron::Schedule>(&one.rule);
+        return schedule != nullptr && !schedule->at_boot && one.until > horizon;
+    });
+}
+
+/// Whether somebody knows the next start only, and has to be asked for those behind it.
+bool is_known_by_moments(const KnownSchedules& known) {
+    return std::ranges::any_of(
+        known.all, [](const Known& one) { return std::holds_alternative<Moments>(one.rule); });
+}
+
+std::optional<double> last_slot(const std::variant<Moments, cron::Schedule>& rule,
+                                const LocalClock& clock, Window window) {
+    std::optional<double> last;
+    const auto take = [&last](double slot) {
+        last = slot;
+        return true;
+    };
+    if (const auto* schedule = std::get_if<cron::Schedule>(&rule)) {
+        if (!schedule->at_boot) cron_slots(*schedule, clock, window, take);
+        return last;
+    }
+    for (const auto moment : std::get<Moments>(rule).all)
+        if (moment > window.after && moment <= window.until) take(moment);
+    return last;
+}
+
+}  // namespace
+
+std::optional<Missed> Starts::first_missed_of(const Rhythm& rhythm, const Search& search) const {
+    const Window window{search.window.after, search.window.until - rhythm.grace};
     std::optional<Missed> missed;
-    rhythm.visit(seen, {starts.back(), now - rhythm.grace}, [&](double slot) {
+    rhythm.visit(search.seen, window, [&](double slot) {
         const auto due = slot + rhythm.grace;
         if (sleeps_.any_in(slot - 600, due) || sleeps_.is_asleep(due)) return true;
-        missed = Missed{.told = due, .since = starts.back(), .slot = slot};
+        if (!search.is_meant(slot)) return true;
+        missed = Missed{.told = due, .since = search.seen.starts.back(), .slot = slot};
         return false;
     });
     return missed;
+}
+
+std::optional<Missed> Starts::by_known(double now, const Surroundings& around,
+                                       const Seen& seen) const {
+    const auto lateness = plain(lateness_, early_most);
+    std::optional<Missed> missed;
+    for (const auto& known : known_in(around).all) {
+        const auto is_in_force = [&known](double slot) { return slot <= known.until; };
+        const Window window{std::max(seen.starts.back(), known.since), now};
+        const auto rhythm = rhythm_of(known, seen, lateness);
+        const auto found = first_missed_of(rhythm, {seen, window, is_in_force});
+        if (found && (!missed || found->told < missed->told)) missed = found;
+    }
+    if (missed) missed->is_known = true;
+    return missed;
+}
+
+/// A rhythm is known for as long as a few starts were judged by it in silence.
+std::optional<Missed> Starts::by_rhythm(double now, const Surroundings& around,
+                                        const Seen& seen) const {
+    const bool is_known = around.schedule.is_known();
+    if (!is_known && count_ <= least_starts) return std::nullopt;
+    const auto rhythm = rhythm_of(around.schedule, seen, plain(lateness_, early_most));
+    const auto& known = known_in(around);
+    const auto begin = known.begin();
+    const auto end = std::isinf(known.lost) ? std::min(now, begin + rhythm.grace) : now;
+    const auto is_meant = [&](double slot) { return slot <= begin || slot > known.lost; };
+    auto missed = first_missed_of(rhythm, {seen, {seen.starts.back(), end}, is_meant});
+    if (missed) missed->is_known = is_known;
+    return missed;
+}
+
+std::optional<Missed> Starts::first_missed(double now, const Surroundings& around) const {
+    if (is_told_ || starts_.empty()) return std::nullopt;
+    const auto starts = plain(starts_, 0);
+    const Seen seen{.starts = starts, .sleeps = sleeps_, .clock = around.clock};
+    const auto known = by_known(now, around, seen);
+    const auto learned = by_rhythm(now, around, seen);
+    if (!known || !learned) return known ? known : learned;
+    return learned->told < known->told ? learned : known;
 }
 
 std::optional<Missed> Starts::check(double now, const Surroundings& around) {
@@ -52,11 +122,18 @@ std::optional<Missed> Starts::check(double now, const Surroundings& around) {
     return missed;
 }
 
-std::optional<double> Starts::next_check(const Surroundings& around) const {
+std::optional<double> Starts::next_check(const Surroundings& around, double now) const {
     constexpr double longest_look = 40 * day_length;
-    if (starts_.empty()) return std::nullopt;
-    const auto missed = first_missed(starts_.back() + longest_look, around);
-    return missed ? std::optional{missed->told} : std::nullopt;
+    if (is_told_ || starts_.empty()) return std::nullopt;
+    const auto horizon = std::max<double>(starts_.back(), now) + longest_look;
+    const auto& known = known_in(around);
+    auto missed = first_missed(horizon, around);
+    if (is_known_by_moments(known)) {
+        const auto hint = first_missed(horizon, {around.schedule, around.clock});
+        if (hint && hint->told > now && (!missed || hint->told < missed->told)) missed = hint;
+    }
+    if (missed) return missed->told;
+    return may_come_later(known, horizon) ? std::optional{horizon} : std::nullopt;
 }
 
 std::optional<Missed> Starts::step(double start, const Surroundings& around) {
@@ -69,14 +146,18 @@ std::optional<Missed> Starts::step(double start, const Surroundings& around) {
 }
 
 void Starts::note_lateness(double start, const Surroundings& around) {
-    if (!around.schedule.cron || starts_.empty()) return;
+    if (starts_.empty()) return;
     const Window window{std::max<double>(starts_.back(), start - 8 * day_length),
                         start + early_most};
     std::optional<double> slot;
-    cron_slots(*around.schedule.cron, around.clock, window, [&slot](double one) {
-        slot = one;
-        return true;
-    });
+    if (around.schedule.cron)
+        slot = last_slot(cron::Schedule{*around.schedule.cron}, around.clock, window);
+    for (const auto& known : known_in(around).all) {
+        const Window in_force{std::max(window.after, known.since),
+                              std::min(window.until, known.until)};
+        const auto one = last_slot(known.rule, around.clock, in_force);
+        if (one && (!slot || *one > *slot)) slot = one;
+    }
     if (slot) add(lateness_, most_lateness, start - *slot + early_most);
 }
 

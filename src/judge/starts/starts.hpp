@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -12,19 +13,22 @@ namespace jw::starts {
 
 /// A start that did not come; seconds since 1970.
 struct Missed {
-    double told = 0;   ///< when that was certain
-    double since = 0;  ///< the last start
-    double slot = 0;   ///< when it was due
+    double told = 0;        ///< when that was certain
+    double since = 0;       ///< the last start
+    double slot = 0;        ///< when it was due
+    bool is_known = false;  ///< by a schedule, not by a rhythm
 };
 
 /// What the judgement of starts goes by, beside what it remembers. Views what it is made of.
 struct Surroundings {
-    const Schedule& schedule;
+    const Schedule& schedule;  ///< of all times
     const LocalClock& clock;
+    const KnownSchedules* known = nullptr;  ///< as they were read, each in its time
 };
 
-/// Finds starts that did not come: by the job's schedule, else by the rhythm of its starts. What
-/// the machine slept through is not missed. It is told of once in each silence.
+/// Finds starts that did not come: by the job's schedule, else by the rhythm of its starts. For no
+/// moment both speak. What the machine slept through is not missed. It is told of once in each
+/// silence.
 class Starts {
 public:
     template <typename Self, typename Archive>
@@ -45,13 +49,22 @@ public:
     void tell() { is_told_ = true; }
 
     /// The moment before which `check` finds nothing, unless there is another start; nothing where
-    /// none can be told, or it has told already.
-    std::optional<double> next_check(const Surroundings& around) const;
+    /// none can be told, or it has told already. `now` is when it was checked last.
+    std::optional<double> next_check(const Surroundings& around, double now = 0) const;
 
 private:
+    /// Of one rule.
+    struct Search {
+        const Seen& seen;
+        Window window;  ///< in which it is in force
+        std::function<bool(double slot)> is_meant;
+    };
+
     std::optional<Missed> first_missed(double now, const Surroundings& around) const;
+    std::optional<Missed> by_rhythm(double now, const Surroundings& around, const Seen& seen) const;
+    std::optional<Missed> by_known(double now, const Surroundings& around, const Seen& seen) const;
+    std::optional<Missed> first_missed_of(const Rhythm& rhythm, const Search& search) const;
     void note_lateness(double start, const Surroundings& around);
-    bool can_tell(const Surroundings& around) const;
 
     std::vector<std::uint32_t> starts_;    ///< the last ones, seconds
     std::vector<std::uint32_t> lateness_;  ///< seconds, and `early_most` more
