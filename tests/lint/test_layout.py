@@ -34,7 +34,7 @@ ROOMS = {
     "judge": ("stats", "found", "alert", "expect", "state", "levels", "output", "starts",
               "findings"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
-    "inventory": ("shell", "crontab", "jobs", "adopt"),
+    "inventory": ("asked", "shell", "crontab", "jobs", "adopt"),
     "settings": ("file", "config"),
     "generate": ("jobs", "plan", "write"),
     "history": ("file", "migrations", "database", "losses", "texts", "expecting", "runs", "alerting", "judging",

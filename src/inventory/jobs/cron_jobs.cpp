@@ -64,7 +64,7 @@ private:
         job.purpose = purpose_of(job.shell);
         job.is_wrapped = is_wrapped(job.shell);
         job.is_left_alone = note_ == "ignore";
-        job.name = job.is_wrapped ? wrapped_name(job.shell) : name_in(note_);
+        job.name = job.is_wrapped ? wrapped_option(job.shell, "--name") : name_in(note_);
         return job;
     }
 

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t most_files = 2000;
 
+/// Of Debian's cron, and of cronie.
+constexpr std::array crontab_folders{"/var/spool/cron/crontabs", "/var/spool/cron"};
+
 std::vector<std::string> names_in(const unit::Root& root, const std::string& folder) {
     std::vector<std::string> names;
     for (const auto& entry : root.list(folder)) {
@@ -71,8 +74,13 @@ void add(const View& view, const std::string& path, Crontab crontab, Crontabs& t
 
 }  // namespace
 
+void add_spooled_crontab(const View& view, const std::string& user, Crontabs& to) {
+    for (const auto* folder : crontab_folders)
+        add(view, std::string{folder} + "/" + user, {"", user, Format::user, {}}, to);
+}
+
 void add_spooled_crontabs(const View& view, Crontabs& to) {
-    for (const auto* folder : {"/var/spool/cron/crontabs", "/var/spool/cron"})
+    for (const auto* folder : crontab_folders)
         for (const auto& name : names_in(view.root, folder)) {
             if (name.starts_with("tmp.")) continue;  // crontab(1) is writing it
             add(view, std::string{folder} + "/" + name, {"", name, Format::user, {}}, to);

@@ -26,6 +26,9 @@ struct Job {
     std::string result;   ///< `ok`, `exit 3`, `SIGKILL`; "" where nobody knows
     std::string watched;  ///< how; "" for not at all
     std::vector<std::string> odd;
+    std::optional<Instant> elapsed = {};      ///< of a timer: when it started something last
+    std::optional<Instant> passed_over = {};  ///< of its service: when a condition was not met
+    std::string trouble = {};  ///< of a timer: why it starts nothing; one of what is odd
 
     /// What cron(8) writes to its log when it starts the job: one of these.
     std::vector<std::string> log_messages = {};

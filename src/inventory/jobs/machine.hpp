@@ -30,6 +30,9 @@ struct Crontabs {
 /// Adds those of users, as their daemon has them: for root alone.
 void add_spooled_crontabs(const View& view, Crontabs& to);
 
+/// Adds that of one user alone.
+void add_spooled_crontab(const View& view, const std::string& user, Crontabs& to);
+
 /// Adds /etc/crontab and those of /etc/cron.d that cron reads; what it passes over is unread.
 void add_system_crontabs(const View& view, Crontabs& to);
 

@@ -76,8 +76,9 @@ void take_line(std::string_view key, std::string_view value, Job& job, End& end)
     if (key == "watched") job.watched = value;
     if (key == "next") job.next = moment_in(value);
     if (key == "last") job.last = moment_in(value);
-    if (key == "triggered" && !job.last) job.last = moment_in(value);
-    if (key == "trouble") job.odd.emplace_back(value);
+    if (key == "triggered") job.elapsed = moment_in(value);
+    if (key == "passed-over") job.passed_over = moment_in(value);
+    if (key == "trouble") job.odd.emplace_back(job.trouble = value);
     if (key == "result") end.result = value;
     if (key == "exit") end.exit = number_in(value);
     if (key == "signal") end.signal = number_in(value);
@@ -101,6 +102,7 @@ std::vector<Job> timer_jobs(std::string_view told, std::string_view user) {
             take_line(key, line, job, end);
         }
         if (job.place.empty()) continue;
+        if (!job.last) job.last = job.elapsed;
         job.name = without_ending(job.unit.empty() ? job.place : job.unit, ".service");
         job.result = words_of(end);
         jobs.push_back(std::move(job));

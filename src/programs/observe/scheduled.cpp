@@ -64,8 +64,20 @@ void tell_of_end(const watch::Properties& service, Paragraph& paragraph) {
                   std::to_string(service.number("ExecMainStatus").value_or(0)));
 }
 
+/// That the service was to start, and a condition was not met.
+void tell_of_condition(sd::Bus& bus, const std::string& unit, Paragraph& paragraph) {
+    constexpr auto facts = std::to_array<const char*>({"ConditionResult", "ConditionTimestamp"});
+    watch::Properties conditions;
+    if (bus.add_properties_of(unit, "org.freedesktop.systemd1.Unit", facts, conditions) != 0)
+        return;
+    const auto looked = conditions.time("ConditionTimestamp");
+    if (looked && !conditions.flag("ConditionResult").value_or(true))
+        paragraph.add("passed-over", Instant{*looked});
+}
+
 /// All properties of a service would cost the manager a millisecond.
-void tell_of_service(sd::Bus& bus, const std::string& unit, Paragraph& paragraph) {
+void tell_of_service(sd::Bus& bus, const std::string& unit, const std::optional<Micros>& triggered,
+                     Paragraph& paragraph) {
     watch::Properties service;
     if (bus.add_properties_of(unit, service_interface, facts_of_service, service) != 0) return;
     if (const auto began = service.time("ExecMainStartTimestamp")) {
@@ -73,6 +85,8 @@ void tell_of_service(sd::Bus& bus, const std::string& unit, Paragraph& paragraph
         if (bus.add_properties_of(unit, service_interface, facts_of_end, service) == 0)
             tell_of_end(service, paragraph);
     }
+    const auto began = service.time("ExecMainStartTimestamp");
+    if (triggered && (!began || *began < *triggered)) tell_of_condition(bus, unit, paragraph);
     paragraph.add("user", service.text("User"));
     const auto& commands = service.texts("ExecStart");
     if (!commands.empty()) paragraph.add("command", commands.front());
@@ -105,7 +119,8 @@ std::string told_of(sd::Bus& bus, const std::string& timer) {
     if (const auto last = properties->time("LastTriggerUSec"))
         paragraph.add("triggered", Instant{*last});
     tell_of_trouble(bus, timer, paragraph);
-    if (unit.ends_with(".service")) tell_of_service(bus, unit, paragraph);
+    if (unit.ends_with(".service"))
+        tell_of_service(bus, unit, properties->time("LastTriggerUSec"), paragraph);
     return paragraph.text();
 }
 

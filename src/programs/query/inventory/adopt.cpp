@@ -3,10 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "inventory/asked/crontab_program.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "programs/query/inventory/adoption.hpp"
-#include "programs/query/inventory/crontab_program.hpp"
 #include "programs/query/inventory/files.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
@@ -28,7 +28,7 @@ std::optional<std::string> folder_of_former(const Session& session) {
 
 Result<bool> install(const FileChange& file) {
     if (file.kind == FileChange::Kind::crontab)
-        return install_crontab(file.user, file.before, file.after);
+        return inventory::install_crontab(file.user, file.before, file.after);
     return replace_file(file.path, file.before, file.after);
 }
 

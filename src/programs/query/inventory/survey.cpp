@@ -10,10 +10,10 @@
 
 #include "foundation/base/helper.hpp"
 #include "generate/plan/world.hpp"
+#include "inventory/asked/crontab_program.hpp"
+#include "inventory/asked/program.hpp"
 #include "inventory/jobs/oddities.hpp"
 #include "inventory/jobs/timer_jobs.hpp"
-#include "programs/query/inventory/child.hpp"
-#include "programs/query/inventory/crontab_program.hpp"
 
 namespace jw::query {
 
@@ -30,11 +30,11 @@ std::string ask_helper(const char* name, std::vector<std::string> words, const s
     const auto program = helper_program(name);
     if (program.view().empty()) return "";
     words.insert(words.begin(), program.c_str());
-    return ask_program(words, input, helper_patience).out;
+    return inventory::ask_program(words, input, helper_patience).out;
 }
 
 void add_own_crontab(const inventory::View& view, inventory::Crontabs& files) {
-    auto text = crontab_of("");
+    auto text = inventory::crontab_of("");
     if (!text)
         files.unread.push_back(text.error());
     else if (!text->empty())
@@ -45,7 +45,7 @@ void add_own_crontab(const inventory::View& view, inventory::Crontabs& files) {
 void make_exact(inventory::Crontabs& files) {
     for (auto& crontab : files.crontabs) {
         if (!crontab.path.empty()) continue;
-        auto text = crontab_of(crontab.user);
+        auto text = inventory::crontab_of(crontab.user);
         if (!text) files.unread.push_back(text.error());
         crontab.text = text ? std::move(*text) : "";
     }

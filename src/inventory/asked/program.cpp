@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "programs/query/inventory/child.hpp"
+#include "inventory/asked/program.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 #include "foundation/base/child.hpp"
 #include "foundation/base/fd.hpp"
 
-namespace jw::query {
+namespace jw::inventory {
 
 namespace {
 
@@ -127,4 +127,4 @@ Answered ask_program(const std::vector<std::string>& words, const std::string& i
     return answered;
 }
 
-}  // namespace jw::query
+}  // namespace jw::inventory

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace jw::query {
+namespace jw::inventory {
 
 /// How another program has answered.
 struct Answered {
@@ -21,4 +21,4 @@ struct Answered {
 Answered ask_program(const std::vector<std::string>& words, const std::string& input,
                      std::chrono::milliseconds patience);
 
-}  // namespace jw::query
+}  // namespace jw::inventory

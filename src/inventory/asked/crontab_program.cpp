@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "programs/query/inventory/crontab_program.hpp"
+#include "inventory/asked/crontab_program.hpp"
 
 #include <chrono>
 #include <string_view>
 #include <vector>
 
-#include "programs/query/inventory/child.hpp"
+#include "inventory/asked/program.hpp"
 
-namespace jw::query {
+namespace jw::inventory {
 
 namespace {
 
@@ -58,4 +58,4 @@ Result<bool> install_crontab(const std::string& user, const std::string& before,
     return true;
 }
 
-}  // namespace jw::query
+}  // namespace jw::inventory

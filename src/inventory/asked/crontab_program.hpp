@@ -5,7 +5,7 @@
 
 #include "foundation/base/result.hpp"
 
-namespace jw::query {
+namespace jw::inventory {
 
 /// The crontab of a user as crontab(1) tells it; "" where there is none. `user` is "" for who asks,
 /// and may be another one's for root.
@@ -16,4 +16,4 @@ Result<std::string> crontab_of(const std::string& user);
 Result<bool> install_crontab(const std::string& user, const std::string& before,
                              const std::string& after);
 
-}  // namespace jw::query
+}  // namespace jw::inventory
