@@ -5,15 +5,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "foundation/model/job_key.hpp"
+#include "history/database/settings.hpp"
 #include "history/runs/rows.hpp"
 #include "judge/findings/lasting.hpp"
 
 namespace jw::history {
 
 namespace {
+
+/// When findings were told of last that are told of once a day.
+constexpr auto daily_name = "daily_told";
 
 constexpr auto untold_rest =
     "WHERE closed IS NULL AND told IS NULL AND silent = 0 ORDER BY opened LIMIT 1000";
@@ -62,28 +67,48 @@ bool Notices::are_wanted(const std::string& job, const findings::Finding& findin
     const auto policy = policy_of_(job);
     if (!can_speak(policy)) return false;
     const auto push = push_of(policy, kind_of(finding));
-    return push == alert::Push::at_once || (push == alert::Push::large && is_large(finding));
+    return push == alert::Push::at_once || push == alert::Push::daily ||
+           (push == alert::Push::large && is_large(finding));
+}
+
+bool Notices::may_tell_daily(Instant now) {
+    constexpr double day = 86'400;
+    const auto told = setting(database_, daily_name);
+    return !told || std::abs(seconds_of(now) - *told) >= day;
+}
+
+bool Notices::has_waited(Instant now) {
+    const bool any = untold_.executeStep();
+    untold_.reset();
+    return any && setting(database_, daily_name) && may_tell_daily(now);
 }
 
 void Notices::send(FindingRows& rows, Instant now) {
     std::vector<FindingRow> untold;
     while (untold_.executeStep()) untold.push_back(finding_from(untold_));
     untold_.reset();
-    for (const auto& row : untold) {
-        if (!states_) states_.emplace(database_);
-        if (states_->is_snoozed(row.job, now)) continue;
-        const auto policy = policy_of_(row.job);
-        const auto message =
-            can_speak(policy) && !is_told_otherwise(rows, row)
-                ? message_of(kind_of(row.finding), row.job, row.finding, row.id, row.run, now)
-                : std::nullopt;
-        if (!message) {
-            rows.silence(row.id);
-            continue;
-        }
-        rows.told(row.id, seconds_of(now));
-        dispatcher_.send(*message, policy, rows.told_near(seconds_of(now)), now);
-    }
+    if (untold.empty()) return;
+    Turn turn{.now = now, .is_day_over = may_tell_daily(now)};
+    for (const auto& row : untold) tell(rows, row, turn);
+    if (turn.of_the_day > 0) set_setting(database_, daily_name, seconds_of(now));
+}
+
+void Notices::tell(FindingRows& rows, const FindingRow& row, Turn& turn) {
+    const auto now = turn.now;
+    if (!states_) states_.emplace(database_);
+    if (states_->is_snoozed(row.job, now)) return;
+    const auto policy = policy_of_(row.job);
+    const auto kind = kind_of(row.finding);
+    const bool is_daily = push_of(policy, kind) == alert::Push::daily;
+    if (is_daily && !turn.is_day_over) return;
+    const auto message = can_speak(policy) && !is_told_otherwise(rows, row)
+                             ? message_of(kind, row.job, row.finding, row.id, row.run, now)
+                             : std::nullopt;
+    if (!message) return rows.silence(row.id);
+    rows.told(row.id, seconds_of(now));
+    // From the second one on they are one message, however few they are.
+    const auto together = is_daily && turn.of_the_day++ > 0 ? Dispatcher::storm : 0;
+    dispatcher_.send(*message, policy, std::max(rows.told_near(seconds_of(now)), together), now);
 }
 
 void Notices::tell_end(FindingRows& rows, const std::string& job, const OpenFinding& ended,

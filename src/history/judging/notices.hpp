@@ -24,14 +24,27 @@ public:
     /// Whether the policy of the job has such a finding sent.
     bool are_wanted(const std::string& job, const findings::Finding& finding) const;
 
-    /// Of all that are open, wanted and not told of, but those of jobs that are snoozed.
+    /// Of all that are open, wanted and not told of, but those of jobs that are snoozed. What is to
+    /// be told of once a day waits until a day has passed since there was such last.
     void send(FindingRows& rows, Instant now);
+
+    /// Whether that day has passed, and something may have waited for it.
+    bool has_waited(Instant now);
 
     /// What was told of is over, as of that run.
     void tell_end(FindingRows& rows, const std::string& job, const OpenFinding& ended,
                   const RunPlace& run, Instant now);
 
 private:
+    /// One look at what is untold.
+    struct Turn {
+        Instant now;
+        bool is_day_over = false;
+        std::uint64_t of_the_day = 0;  ///< told together
+    };
+
+    bool may_tell_daily(Instant now);
+    void tell(FindingRows& rows, const FindingRow& row, Turn& turn);
     std::optional<alert::Message> message_of(alert::Kind kind, const std::string& job,
                                              const findings::Finding& finding, std::int64_t id,
                                              std::int64_t run, Instant now);

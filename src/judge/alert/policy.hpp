@@ -13,6 +13,7 @@ namespace jw::alert {
 enum class Push {
     never,
     large,  ///< where a value has changed by half of what it was, or more
+    daily,  ///< together with all others of a day
     at_once,
 };
 

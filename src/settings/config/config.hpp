@@ -87,6 +87,9 @@ struct Companion {
     bool operator==(const Companion&) const = default;
 };
 
+/// The channel that heartbeat_url makes: it is told that somebody looks, and of no job.
+inline constexpr auto heartbeat_channel = "heartbeat";
+
 /// What job-watch.toml(5) describes. Every member has its default, so that a configuration that is
 /// absent, broken or unsafe is as good as an empty one.
 struct Config {
@@ -94,6 +97,7 @@ struct Config {
     std::map<std::string, alert::Policy> jobs;  ///< [jobs.NAME.alerts], defaults filled in
     ExpectBook expect;                          ///< [defaults.expect], [jobs.NAME.expect]
     std::map<std::string, Channel> channels;
+    bool has_heartbeat = false;  ///< one of them is heartbeat_channel
     Report report;
     Retention retention;
     Companion companion;

@@ -133,6 +133,7 @@ struct Reading::State {
     void read_jobs(const File& file);
     void read_job(const File& file, const std::string& name, const toml::table& job);
     void check_channels();
+    void add_heartbeat();
     /// `whose` is complained of where channels do not exist; "" if that has been said already.
     alert::Policy finished(const PolicyDraft& draft, const std::string& whose);
 
@@ -294,6 +295,24 @@ alert::Policy Reading::State::finished(const PolicyDraft& draft, const std::stri
     return policy;
 }
 
+/// Behind the policies: no job is told of by it. What it has to say is news for an hour.
+void Reading::State::add_heartbeat() {
+    if (alerts.heartbeat_url.empty()) return;
+    const auto [place, is_free] = loaded.config.channels.try_emplace(heartbeat_channel);
+    if (!is_free)
+        return complain(
+            fmt::format("alerts.heartbeat_url needs the name '{}' for its channel, which another "
+                        "one has: nothing is sent there until that is called otherwise",
+                        heartbeat_channel));
+    auto& channel = place->second;
+    channel.name = heartbeat_channel;
+    channel.url = alerts.heartbeat_url;
+    channel.preset = Preset::healthchecks;
+    channel.period = std::chrono::hours{1};
+    channel.allow_http = true;
+    loaded.config.has_heartbeat = true;
+}
+
 Reading::Reading() : state_{std::make_unique<State>()} {}
 
 Reading::~Reading() = default;
@@ -342,6 +361,7 @@ Loaded Reading::finish() {
         const bool inherits = draft.channels == state.alerts.channels;
         config.jobs[name] = state.finished(draft, inherits ? "" : "[jobs." + name + ".alerts]");
     }
+    state.add_heartbeat();
     return std::move(state.loaded);
 }
 

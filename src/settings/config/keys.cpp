@@ -47,6 +47,7 @@ constexpr auto pushes = std::to_array<std::pair<std::string_view, alert::Push>>(
 constexpr auto degraded_pushes =
     std::to_array<std::pair<std::string_view, alert::Push>>({{"at once", alert::Push::at_once},
                                                              {"large", alert::Push::large},
+                                                             {"daily", alert::Push::daily},
                                                              {"never", alert::Push::never}});
 
 Wrong set_failing(PolicyDraft& draft, const Value& value) {
@@ -94,6 +95,10 @@ Wrong set_channels(PolicyDraft& draft, const Value& value) {
     return std::nullopt;
 }
 
+Wrong set_heartbeat_url(PolicyDraft& draft, const Value& value) {
+    return value.web_url(draft.heartbeat_url);
+}
+
 Wrong set_body(Channel& channel, const Value& value) {
     std::string body;
     if (auto wrong = value.text(body)) return wrong;
@@ -137,7 +142,8 @@ constexpr auto of_alerts =
                                      {"missed", "\"at once\"", set_missed},
                                      {"nothing_done", "\"at once\"", set_nothing_done},
                                      {"degraded", "\"large\"", set_degraded},
-                                     {"warn", "\"never\"", set_warn}});
+                                     {"warn", "\"never\"", set_warn},
+                                     {"heartbeat_url", "", set_heartbeat_url}});
 
 constexpr auto of_a_job = std::to_array<Key<PolicyDraft>>({{"fail_after", "", set_fail_after},
                                                            {"remind_every", "", set_remind_every},

@@ -24,6 +24,7 @@ struct Key {
 struct PolicyDraft {
     alert::Policy policy;
     std::optional<std::vector<std::string>> channels;
+    std::string heartbeat_url;
 };
 
 std::span<const Key<PolicyDraft>> alerts_keys();   ///< [alerts], beside the channels

@@ -37,6 +37,41 @@ TEST(Config, IsAllDefaultsWhereThereIsNothing) {
     EXPECT_EQ(loaded.config.retention, Retention{});
 }
 
+TEST(Config, TellsOfDegradedJobsDaily) {
+    const auto loaded = read(std::string{channels} + R"(
+[alerts]
+degraded = "daily"
+[jobs.backup.alerts]
+degraded = "never"
+)");
+    EXPECT_EQ(loaded.complaints, Texts{});
+    EXPECT_EQ(loaded.config.policy_of("any").degraded, alert::Push::daily);
+    EXPECT_EQ(loaded.config.policy_of("backup").degraded, alert::Push::never);
+    EXPECT_EQ(read("[alerts]\nmissed = \"daily\"\n").complaints.size(), 1U);
+}
+
+TEST(Config, MakesAChannelOfTheHeartbeatThatNoJobIsToldOfBy) {
+    const auto loaded = read(std::string{channels} + R"(
+[alerts]
+heartbeat_url = "https://beats.example/uuid"
+)");
+    EXPECT_EQ(loaded.complaints, Texts{});
+    EXPECT_TRUE(loaded.config.has_heartbeat);
+    EXPECT_EQ(loaded.config.channels.at("heartbeat").url, "https://beats.example/uuid");
+    EXPECT_EQ(loaded.config.alerts.channels, (Texts{"chat", "mail"}));
+    EXPECT_EQ(loaded.config.alerts.each_success, Texts{});
+    EXPECT_EQ(read("[alerts]\nheartbeat_url = \"beats\"\n").complaints.size(), 1U);
+    const auto taken = read(R"(
+[alerts]
+heartbeat_url = "https://beats.example/uuid"
+[alerts.channels.heartbeat]
+url = "https://chat.example/hook"
+)");
+    EXPECT_EQ(taken.complaints.size(), 1U);
+    EXPECT_FALSE(taken.config.has_heartbeat);
+    EXPECT_EQ(taken.config.channels.at("heartbeat").url, "https://chat.example/hook");
+}
+
 TEST(Config, GivesEachJobTheDefaultsAndWhatItSaysItself) {
     const auto loaded = read(std::string{channels} + R"(
 [jobs."mail queue".alerts]
