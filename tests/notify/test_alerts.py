@@ -7,6 +7,7 @@ import email.policy
 import json
 import os
 import pathlib
+import sqlite3
 import sys
 import time
 
@@ -248,6 +249,23 @@ def pings(world):
         for code in (0, 0, 1, 1, 0):
             watch.run(code)
         same([one.path for one in server.requests], ["/uuid", "/uuid", "/uuid/fail", "/uuid"], "pings")
+
+
+@test("a heartbeat leaves while somebody looks, whatever becomes of jobs; it is told of none of them")
+def heartbeat(world):
+    with Server(answer(200, b"OK")) as server:
+        watch = Watch(world, server)
+        (world.folder / "config.toml").write_text(
+            f'[alerts]\nfail_after = 1\nheartbeat_url = "http://localhost:{server.port}/beat"\n')
+        for code in (0, 1):
+            watch.run(code)
+        same([one.path for one in server.requests], ["/beat"], "one in five minutes")
+        with sqlite3.connect(world.store) as store:
+            store.execute("UPDATE settings SET value = value - 400 WHERE name = 'heartbeat'")
+        answered = world.ask("check", "--quiet")
+        same((answered.code, answered.out), (2, b""), "the check of a job that fails")
+        processes.until(lambda: len(server.requests) > 1, 20, "another one")
+    same([one.path for one in server.requests], ["/beat", "/beat"], "pings")
 
 
 @test("mails of one alert are one thread, and Python's parser reads what we wrote")

@@ -19,7 +19,8 @@ constexpr double shortest_sleep = 60;
 constexpr auto awake_moment_sql = R"sql(
     SELECT started, boot_id, boottime, boottime - monotonic FROM runs
      WHERE job = :job AND ordered <= :ordered AND (ordered < :ordered OR id <= :id)
-       AND outcome <> 'running' AND trigger IN ('timer', 'cron')
+       AND outcome <> 'running'
+       AND (trigger IN ('timer', 'cron') OR (trigger = 'unit' AND ordered >= :timer_since))
      ORDER BY ordered DESC, id DESC LIMIT 1)sql";
 
 constexpr auto awake_newest_sql = R"sql(
@@ -71,8 +72,9 @@ std::optional<starts::Sleep> sleep_between(const BootMoment& first, const BootMo
 }
 
 std::optional<BootMoment> boot_moment(SQLite::Database& database, const std::string& job,
-                                      const RunPlace& place) {
+                                      const RunPlace& place, double timer_since) {
     SQLite::Statement query{database, awake_moment_sql};
+    query.bind(":timer_since", timer_since);
     query.bind(":job", job);
     query.bind(":ordered", place.ordered);
     query.bind(":id", place.id);

@@ -32,9 +32,10 @@ struct BootMoment {
 /// taken for asleep: nothing was missed in it.
 std::optional<starts::Sleep> sleep_between(const BootMoment& first, const BootMoment& second);
 
-/// The start of a run of the job, the newest that is no later than the place.
+/// The start of a run of the job that a clock started, the newest that is no later than the place.
+/// Since `timer_since` all runs of its service are such.
 std::optional<BootMoment> boot_moment(SQLite::Database& database, const std::string& job,
-                                      const RunPlace& place);
+                                      const RunPlace& place, double timer_since);
 
 /// A moment since which the machine has certainly been awake, as runs that started since show.
 double awake_since(SQLite::Database& database, const std::string& boot_id, const BootTimes& times,

@@ -41,11 +41,16 @@ bool may_be_left_out(const std::exception& error) {
 
 struct Judging::Desk {
     Desk(SQLite::Database& database, const alert::PolicyOf& policy_of)
-        : states{database}, findings{database}, runs{database}, notices{database, policy_of} {}
+        : states{database},
+          findings{database},
+          runs{database},
+          schedules{database},
+          notices{database, policy_of} {}
 
     StateRows states;
     FindingRows findings;
     RunsToJudge runs;
+    ScheduleRows schedules;
     Notices notices;
 };
 
@@ -53,7 +58,8 @@ struct Judging::Desk {
 struct Judging::Progress {
     const std::string& job;
     JudgedState judged;
-    std::vector<OpenFinding> open;
+    JobSchedules schedules;
+    std::vector<OpenFinding> open = {};
     std::optional<BootMoment> last_start = {};  ///< of the newest that a clock started
     bool has_news = false;
 };
@@ -95,7 +101,8 @@ void Judging::judge(const std::map<std::string, RunPlace>& changed, Instant now)
 
 bool Judging::has_work(Instant now) {
     return !desk_->states.behind(1).empty() ||
-           !desk_->states.to_be_checked(seconds_of(now), 1).empty();
+           !desk_->states.to_be_checked(seconds_of(now), 1).empty() ||
+           desk_->notices.has_waited(now);
 }
 
 void Judging::catch_up(Instant now) {
@@ -122,21 +129,42 @@ void Judging::tell(Instant now) {
 
 std::vector<std::string> Judging::take_warnings() { return std::exchange(warnings_, {}); }
 
+/// What is asked once a minute may be answered as before.
+bool Judging::wants_timetable(Instant now) {
+    constexpr double longest_belief = 3600, shortest_belief = 60;
+    const auto asked = desk_->schedules.asked();
+    const auto age = asked ? seconds_of(now) - *asked : longest_belief;
+    const bool is_old = age >= longest_belief || age < 0;
+    if (is_old && (has_judged_starts_ || desk_->schedules.any_in_force())) return true;
+    if (!is_old && age < shortest_belief) return false;
+    const auto overdue = desk_->states.to_be_checked(seconds_of(now), most_checked);
+    if (is_old) return !overdue.empty();
+    return std::ranges::any_of(
+        overdue, [this](const auto& job) { return desk_->schedules.any_in_force(job); });
+}
+
+void Judging::take_timetable(const Timetable& timetable, Instant now) {
+    for (const auto& job : desk_->schedules.take(timetable, seconds_of(now)))
+        guarded(job, [&](Desk& desk) { reconsider(desk, job, now); });
+}
+
 /// By the clocks of this place, over the time of which anybody may still remember something.
-starts::Surroundings Judging::around() {
+starts::Surroundings Judging::around(const JobSchedules& schedules) {
     constexpr std::chrono::days before{2 * 366}, after{60};
     if (!clock_) {
         const auto now = std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
         clock_ = local_clock(now - before, now + after);
     }
-    return {schedule_, *clock_};
+    return {schedule_, *clock_, &schedules.known};
 }
 
 /// Returns how many runs it has judged.
 std::size_t Judging::advance(Desk& desk, const std::string& job,
                              const std::optional<RunPlace>& first_changed, std::size_t most,
                              Instant now) {
-    Progress progress{.job = job, .judged = desk.states.load(job, first_changed), .open = {}};
+    Progress progress{.job = job,
+                      .judged = desk.states.load(job, first_changed),
+                      .schedules = desk.schedules.of(job, seconds_of(now))};
     auto& judged = progress.judged;
     const bool begins_anew = judged.is_earlier || !judged.place;
     const bool may_be_doubted = begins_anew || judged.is_behind;
@@ -146,14 +174,16 @@ std::size_t Judging::advance(Desk& desk, const std::string& job,
     if (judged.place && !runs.empty()) desk.findings.reopen_given_up(job, *judged.place);
     progress.open = desk.findings.open(job);
     if (judged.place && is_of_this_host(job))
-        progress.last_start = boot_moment(database_, job, *judged.place);
+        progress.last_start =
+            boot_moment(database_, job, *judged.place, progress.schedules.timer_since);
     for (auto& run : runs) judge_run(desk, progress, run, now);
     judged.is_behind = runs.size() == most;
     if (may_be_doubted && !judged.is_behind) desk.findings.remove_doubted(job);
     if (progress.has_news) desk.findings.note_news(job);
     const bool knows_starts = progress.last_start && !judged.is_behind;
-    desk.states.save(job, judged,
-                     knows_starts ? judged.state.starts.next_check(around()) : std::nullopt);
+    desk.states.save(
+        job, judged,
+        knows_starts ? judged.state.starts.next_check(around(progress.schedules)) : std::nullopt);
     return runs.size();
 }
 
@@ -163,10 +193,13 @@ void Judging::judge_run(Desk& desk, Progress& progress, RunToJudge& run, Instant
     desk.states.keep_for_return(job, judged);
     run.seen.run = judged.state.runs;
     if (run.has_output) run.seen.output = run.output;
-    const bool are_starts_judged = run.is_scheduled && is_of_this_host(job);
+    const bool is_start = run.is_scheduled || (run.is_of_service &&
+                                               run.place.ordered >= progress.schedules.timer_since);
+    const bool are_starts_judged = is_start && is_of_this_host(job);
     if (are_starts_judged) note_sleep(desk, progress, run);
+    has_judged_starts_ = has_judged_starts_ || are_starts_judged;
     std::optional<starts::Surroundings> surroundings;
-    if (are_starts_judged) surroundings.emplace(around());
+    if (are_starts_judged) surroundings.emplace(around(progress.schedules));
     auto found = findings::step(judged.state, run.seen, surroundings ? &*surroundings : nullptr);
     close_ended(desk, progress, run, found, now);
     const auto here = run.place;
@@ -184,7 +217,8 @@ void Judging::note_sleep(Desk& desk, Progress& progress, const RunToJudge& run) 
         progress.last_start ? sleep_between(*progress.last_start, moment) : std::nullopt;
     progress.last_start = std::move(moment);
     if (!sleep) return;
-    for (auto& finding : findings::asleep(progress.judged.state, *sleep, around()))
+    for (auto& finding :
+         findings::asleep(progress.judged.state, *sleep, around(progress.schedules)))
         keep(desk, progress, run, std::move(finding), Instant::max());
 }
 
@@ -245,38 +279,74 @@ void Judging::keep(Desk& desk, Progress& progress, const RunToJudge& run, findin
 /// A start that has come, and of which no end is known yet, is none that was missed.
 void Judging::check(Desk& desk, const std::string& job, const OwnBoot& boot, Instant now) {
     const auto moment = seconds_of(now);
-    Progress progress{.job = job, .judged = desk.states.load(job, std::nullopt), .open = {}};
+    Progress progress{.job = job,
+                      .judged = desk.states.load(job, std::nullopt),
+                      .schedules = desk.schedules.of(job, moment)};
     auto& judged = progress.judged;
-    const auto last = judged.place ? boot_moment(database_, job, *judged.place) : std::nullopt;
+    const auto last =
+        judged.place ? boot_moment(database_, job, *judged.place, progress.schedules.timer_since)
+                     : std::nullopt;
     if (!last) return desk.states.check_at(job, std::nullopt);
     if (desk.runs.any_behind(job, *judged.place))
         return desk.states.check_at(job, moment + while_under_way);
     progress.open = desk.findings.open(job);
     auto seen = judged.state;
-    note_sleep_so_far(seen, *last, boot, moment);
-    auto found = findings::check(seen, moment, around());
-    auto again = seen.starts.next_check(around());
+    note_sleep_so_far(progress, seen, *last, boot, moment);
+    auto found = findings::check(seen, moment, around(progress.schedules));
+    auto again = seen.starts.next_check(around(progress.schedules), moment);
     if (!found.empty()) {
         judged.state.starts.tell();
         again = found.front().told + findings::longest_wait;
         RunToJudge none_yet;
         none_yet.place = *judged.place;
-        for (auto& finding : found) keep(desk, progress, none_yet, std::move(finding), now);
+        for (auto& finding : found) {
+            finding.line = progress.schedules.trouble;
+            keep(desk, progress, none_yet, std::move(finding), now);
+        }
     }
-    for (const auto& open : progress.open) {
-        if (!findings::is_given_up(open.lasting, moment)) continue;
-        desk.findings.close(open.id, findings::End::adopted, moment, *judged.place);
-        progress.has_news = true;
-        again.reset();
-    }
+    const auto open = progress.open.size();
+    give_up(desk, progress, moment);
+    if (progress.open.size() < open) again.reset();
     if (!progress.has_news) return desk.states.check_at(job, again);
     desk.states.save(job, judged, again);
     desk.findings.note_news(job);
 }
 
+/// A start that is waited for no longer: nobody expects it any more, or nothing is to start the
+/// job.
+void Judging::give_up(Desk& desk, Progress& progress, double now) {
+    const auto& schedules = progress.schedules;
+    const bool is_unscheduled = schedules.is_known && !schedules.in_force;
+    std::erase_if(progress.open, [&](const OpenFinding& open) {
+        const bool is_over = is_unscheduled && is_of_missed(open.lasting.finding);
+        if (!is_over && !findings::is_given_up(open.lasting, now)) return false;
+        desk.findings.close(open.id, findings::End::adopted, now, *progress.judged.place);
+        progress.has_news = true;
+        return true;
+    });
+}
+
+/// Something else starts the job than did before, or at other times. A silence that was told of
+/// goes on.
+void Judging::reconsider(Desk& desk, const std::string& job, Instant now) {
+    const auto moment = seconds_of(now);
+    Progress progress{.job = job,
+                      .judged = desk.states.load(job, std::nullopt),
+                      .schedules = desk.schedules.of(job, moment)};
+    const auto& judged = progress.judged;
+    if (!judged.place || judged.is_behind) return;
+    progress.open = desk.findings.open(job);
+    give_up(desk, progress, moment);
+    if (progress.has_news) desk.findings.note_news(job);
+    const bool is_told = std::ranges::any_of(
+        progress.open, [](const auto& open) { return is_of_missed(open.lasting.finding); });
+    if (is_told) return;
+    desk.states.check_at(job, judged.state.starts.next_check(around(progress.schedules), moment));
+}
+
 /// Since the last start, on a copy of the state: what the next run tells of it is what counts.
-void Judging::note_sleep_so_far(findings::State& state, const BootMoment& last, const OwnBoot& boot,
-                                double now) {
+void Judging::note_sleep_so_far(Progress& progress, findings::State& state, const BootMoment& last,
+                                const OwnBoot& boot, double now) {
     auto sleep = sleep_between(last, {.started = now,
                                       .boot_id = boot.id,
                                       .boottime = boot.times.since_boot,
@@ -284,7 +354,7 @@ void Judging::note_sleep_so_far(findings::State& state, const BootMoment& last, 
     const auto awake = sleep ? awake_since(database_, boot.id, boot.times, now) : 0;
     if (!sleep || awake <= last.started) return;
     sleep->to = std::max(sleep->from, static_cast<std::uint32_t>(awake));
-    static_cast<void>(findings::asleep(state, *sleep, around()));
+    static_cast<void>(findings::asleep(state, *sleep, around(progress.schedules)));
 }
 
 }  // namespace jw::history

@@ -15,7 +15,9 @@
 #include "history/judging/finding_rows.hpp"
 #include "history/judging/notices.hpp"
 #include "history/judging/runs_to_judge.hpp"
+#include "history/judging/schedule_rows.hpp"
 #include "history/judging/state_rows.hpp"
+#include "history/judging/timetable.hpp"
 #include "history/runs/judged_changes.hpp"
 #include "judge/alert/policy.hpp"
 
@@ -46,6 +48,14 @@ public:
     /// Judges runs of these jobs from there on, a bounded number of each.
     void judge(const std::map<std::string, RunPlace>& changed, Instant now);
 
+    /// Whether the schedulers are to be asked before anything is judged: a start is overdue by what
+    /// they said, which may have changed since; or it is an hour since they were asked, and there
+    /// are jobs that they start.
+    bool wants_timetable(Instant now);
+
+    /// What they said; from now on it is gone by that.
+    void take_timetable(const Timetable& timetable, Instant now);
+
     /// Whether there is something for catch_up() or look_for_missed().
     bool has_work(Instant now);
 
@@ -72,17 +82,20 @@ private:
                             const std::vector<findings::Finding>& found, Instant now);
     static void keep(Desk& desk, Progress& progress, const RunToJudge& run,
                      findings::Finding finding, Instant now);
-    void note_sleep_so_far(findings::State& state, const BootMoment& last, const OwnBoot& boot,
-                           double now);
+    void note_sleep_so_far(Progress& progress, findings::State& state, const BootMoment& last,
+                           const OwnBoot& boot, double now);
+    static void give_up(Desk& desk, Progress& progress, double now);
     void tell(Instant now);
     void check(Desk& desk, const std::string& job, const OwnBoot& boot, Instant now);
-    starts::Surroundings around();
+    void reconsider(Desk& desk, const std::string& job, Instant now);
+    starts::Surroundings around(const JobSchedules& schedules);
 
     SQLite::Database& database_;
     const alert::PolicyOf& policy_of_;
     std::unique_ptr<Desk> desk_;
     std::optional<LocalClock> clock_;
     starts::Schedule schedule_;
+    bool has_judged_starts_ = false;
     std::vector<std::string> warnings_;
 };
 

@@ -72,6 +72,7 @@ RunToJudge run_from_row(SQLite::Statement& row) {
     read_output(row, run);
     const auto trigger = bytes_of(row.getColumn(13));
     run.is_scheduled = trigger == "timer" || trigger == "cron";
+    run.is_of_service = trigger == "unit";
     run.boot_id = bytes_of(row.getColumn(14));
     run.boottime = real_in(row.getColumn(15));
     run.suspended = real_in(row.getColumn(16));

@@ -17,6 +17,7 @@ struct RunToJudge {
     RunPlace place;
     double started = 0, ended = 0;  ///< seconds since 1970
     bool is_scheduled = false;      ///< a clock started it: a timer, cron
+    bool is_of_service = false;     ///< something started its service, maybe a timer
     bool has_output = false;        ///< `output` is known
     std::string boot_id, output;
     /// At its start, on the clock of its boot, and how long that had stood still in suspend.

@@ -14,7 +14,9 @@
 #include "history/alerting/usual.hpp"
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
+#include "history/database/settings.hpp"
 #include "history/file/file_size.hpp"
+#include "history/judging/schedule_rows.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/reading/view.hpp"
 #include "history/recording/masked_entry.hpp"
@@ -419,6 +421,31 @@ std::optional<Run> History::failure_after(const std::string& job, Instant after)
 
 std::vector<output::Failing> History::failing() const {
     return guarded([&] { return failing_jobs(impl_->database()); });
+}
+
+std::vector<KnownRule> History::schedules(const std::string& job) const {
+    if (!has_store()) return {};
+    return guarded([&] { return newest_rules(impl_->changeable(), job); });
+}
+
+bool History::is_look_due(Instant now) const {
+    if (!has_store()) return false;
+    return guarded([&] {
+        auto& database = impl_->changeable();
+        if (!database.tableExists("judge_states")) return true;  // an older version's
+        SQLite::Statement query{database,
+                                "SELECT 1 FROM judge_states WHERE next_check <= :now LIMIT 1"};
+        query.bind(":now", seconds_of(now));
+        return query.executeStep();
+    });
+}
+
+std::optional<Instant> History::last_look() const {
+    if (!has_store()) return std::nullopt;
+    return guarded([&]() -> std::optional<Instant> {
+        const auto looked = setting(impl_->changeable(), looked_name);
+        return looked ? std::optional{instant_of(*looked)} : std::nullopt;
+    });
 }
 
 StoreFacts History::facts() const {

@@ -9,6 +9,7 @@
 
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
+#include "history/judging/timetable.hpp"
 #include "history/reading/error_past.hpp"
 #include "history/reading/filter.hpp"
 #include "history/reading/outputs.hpp"
@@ -118,7 +119,16 @@ public:
                                      std::size_t most_closed) const;
     std::optional<FindingRow> finding(std::int64_t id) const;
 
+    /// By which clocks are known to start the job: those in force, or, where there is none, those
+    /// that were last. Empty where nothing is known.
+    std::vector<KnownRule> schedules(const std::string& job) const;
+
     StoreFacts facts() const;
+
+    /// Whether a start is overdue, or seems to be: the recorder is to look.
+    bool is_look_due(Instant now) const;
+    /// When a recorder looked last for starts that are overdue; at most ten minutes off.
+    std::optional<Instant> last_look() const;
 
     /// Whether there is a store; without one all that is known comes from the spool.
     bool has_store() const;

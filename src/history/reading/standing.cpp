@@ -60,7 +60,7 @@ void add_verdicts(std::vector<Judged>& verdicts, SQLite::Statement& query, const
 
 constexpr auto briefs_sql = R"sql(
     SELECT job, last_started, last_id, last_success_id, last_failure_id, successes_in_row,
-           failures_in_row FROM jobs ORDER BY job)sql";
+           failures_in_row, last_success_started FROM jobs ORDER BY job)sql";
 
 }  // namespace
 
@@ -95,6 +95,7 @@ JobBrief Standings::brief_from(SQLite::Statement& row, Instant now) {
     constexpr std::int64_t steady = 16;
     JobBrief brief{.name = bytes_of(row.getColumn(0)),
                    .last_started = instant_of(row.getColumn(1).getDouble()),
+                   .last_success = time_in(row.getColumn(7)),
                    .signs = {}};
     const auto last = row.getColumn(2).getInt64();
     const auto success = row.getColumn(3), failure = row.getColumn(4);

@@ -61,7 +61,8 @@ inline stats::Signs signs_of(const Standing& standing, std::uint64_t failures_in
 /// The least that must be known of each job to tell which of many need a look.
 struct JobBrief {
     std::string name;
-    Instant last_started;  ///< of its newest run that was not skipped
+    Instant last_started;                      ///< of its newest run that was not skipped
+    std::optional<Instant> last_success = {};  ///< the start of the newest
     stats::Signs signs;
 };
 

@@ -31,7 +31,8 @@ Result<Ingested> ingest_with(Ingester& ingester, const Surroundings& surrounding
             return with_warnings(std::move(*failure), ingester.ingested());
         // An entry that comes from here on finds the lock free or, before that, taken by us:
         // its wrapper then relies on this last look.
-    } while ((surroundings.reached(Step::unlocked), ingester.has_work()));
+    } while (
+        (surroundings.reached(Step::unlocked), ingester.ask_schedulers() || ingester.has_work()));
     auto ingested = ingester.ingested();
     ingested.left_to_another = left_to_another;
     return ingested;

@@ -107,7 +107,10 @@ struct Ingester::Batch {
 };
 
 Ingester::Ingester(std::string store, const Surroundings& surroundings)
-    : store_{std::move(store)}, surroundings_{surroundings}, folders_{store_} {}
+    : store_{std::move(store)},
+      surroundings_{surroundings},
+      folders_{store_},
+      lookout_{surroundings} {}
 
 Ingester::~Ingester() = default;
 
@@ -138,10 +141,13 @@ std::optional<Failure> Ingester::run_once() {
     if (waiting().empty() && !exists(store_)) return std::nullopt;
     if (auto failure = open()) return failure;
     if (!open_) return std::nullopt;
+    if (lookout_.has_to_ask(open_->database, *open_->judging)) return std::nullopt;
     for (auto entries = waiting(); !entries.empty(); entries = waiting()) bring_in(entries);
     reconcile();
     tell_untold();
-    judge_more();
+    std::ranges::move(lookout_.look(open_->database, *open_->judging),
+                      std::back_inserter(ingested_.warnings));
+    if (lookout_.has_to_ask(open_->database, *open_->judging)) return std::nullopt;
     ingested_.next_due = next_due(open_->database);
     forget_parts(open_->database, surroundings_.now() - longest_news);
     retention_pass(open_->database, *open_->writer, surroundings_.retention, surroundings_.now());
@@ -149,6 +155,8 @@ std::optional<Failure> Ingester::run_once() {
     forget_trouble();
     return std::nullopt;
 }
+
+bool Ingester::ask_schedulers() { return lookout_.ask(); }
 
 bool Ingester::has_work() const { return !ingested_.busy && !waiting().empty(); }
 
@@ -454,20 +462,6 @@ void Ingester::tell_untold() {
     SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
     open_->alerting->tell_untold(surroundings_.now());
     transaction.commit();
-}
-
-/// What no run of the job itself brings about: a share of a long history, starts that are overdue.
-void Ingester::judge_more() {
-    const auto now = surroundings_.now();
-    auto& judging = *open_->judging;
-    if (judging.has_work(now)) {
-        SQLite::Transaction transaction{open_->database, SQLite::TransactionBehavior::IMMEDIATE};
-        judging.catch_up(now);
-        judging.look_for_missed({surroundings_.processes.boot_id(), surroundings_.boot_times()},
-                                now);
-        transaction.commit();
-    }
-    std::ranges::move(judging.take_warnings(), std::back_inserter(ingested_.warnings));
 }
 
 }  // namespace jw::history

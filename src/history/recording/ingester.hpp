@@ -17,8 +17,10 @@
 #include "history/database/database.hpp"
 #include "history/database/spool_folders.hpp"
 #include "history/judging/awake.hpp"
+#include "history/judging/timetable.hpp"
 #include "history/recording/bound.hpp"
 #include "history/recording/ingest.hpp"
+#include "history/recording/lookout.hpp"
 #include "history/recording/processes.hpp"
 #include "history/retention/retention.hpp"
 #include "history/runs/run_writer.hpp"
@@ -40,7 +42,10 @@ struct Surroundings {
     alert::PolicyOf policy_of = [](const std::string&) { return alert::Policy{}; };
     expect::RulesOf rules_of = nullptr;  ///< none: nothing is expected
     std::function<BootTimes()> boot_times = history::boot_times;
-    Bound bound;  ///< of what may wait where the store can't be written
+    std::function<Timetable()> timetable =
+        {};                 ///< asks this machine's schedulers; may take seconds
+    std::string heartbeat;  ///< the channel that is told that somebody looks; "" for none
+    Bound bound;            ///< of what may wait where the store can't be written
     std::chrono::milliseconds busy_timeout{busy_patience};
     std::function<void(Step)> reached = [](Step) {};
 };
@@ -62,6 +67,10 @@ public:
     /// Sees to it that no more waits than surroundings.bound, `times` over, where this process
     /// could not bring it in.
     void bound_spool(unsigned times) const;
+
+    /// Asks the schedulers, if run() has found that they are to be asked, and did less therefore:
+    /// then it is to be called once more. The lock is not needed meanwhile.
+    bool ask_schedulers();
 
     /// Whether there are entries that run() would bring in.
     bool has_work() const;
@@ -96,12 +105,12 @@ private:
                   const std::vector<std::int64_t>& interrupted);
     void end_run(std::int64_t id, const std::function<void()>& end);
     void tell_untold();
-    void judge_more();
     void forget_trouble() const;
 
     std::string store_;
     const Surroundings& surroundings_;
     SpoolFolders folders_;
+    Lookout lookout_;
     std::unique_ptr<Open> open_;
     std::set<std::string> skipped_;  ///< entries that this process can't bring in or remove
     bool suspected_ = false;         ///< the store, of being damaged

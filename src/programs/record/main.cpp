@@ -17,6 +17,7 @@
 #include "history/database/follow_up.hpp"
 #include "history/recording/import_state.hpp"
 #include "history/recording/ingester.hpp"
+#include "programs/record/timetable.hpp"
 #include "settings/config/config.hpp"
 #include "show/report/site/site.hpp"
 
@@ -82,6 +83,8 @@ jw::history::Surroundings surroundings_of(const jw::config::Config& config,
     surroundings.retention = jw::report::without_pages(site_of(store, config), config.retention);
     surroundings.policy_of = jw::config::policies_of(config);
     surroundings.rules_of = jw::config::rules_of(config.expect);
+    if (config.has_heartbeat) surroundings.heartbeat = jw::config::heartbeat_channel;
+    surroundings.timetable = [store] { return jw::record::read_timetable(store); };
     return surroundings;
 }
 

@@ -106,6 +106,9 @@ std::string missed_text(const Finding& finding) {
     const auto moment = [&finding](double seconds) {
         return short_moment(Instant{micros_of(seconds)}, Instant{micros_of(finding.told)});
     };
+    if (!finding.line.empty())
+        return fmt::format("no run since {}; nothing starts it: {}", moment(finding.last),
+                           finding.line);
     return fmt::format("no run since {}; {} one was due at {}", moment(finding.last),
                        finding.kind == FindingKind::late ? "by its rhythm" : "by its schedule",
                        moment(finding.slot));

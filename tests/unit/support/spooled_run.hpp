@@ -43,6 +43,7 @@ struct SpooledRun {
     std::uint64_t out_dropped = 0;  ///< lost behind the first half of `out`
     std::string times = {};         ///< as TimesEncoder writes them
     std::string fingerprint = {};
+    std::string trigger = "cron";
 
     spool::Key key() const {
         spool::Key key{};
@@ -73,7 +74,7 @@ struct SpooledRun {
         if (retry_by != 0) facts.add(Tag::retry_by, retry_by);
         if (unit_part != 0) facts.add(Tag::unit_part, unit_part);
         if (!fingerprint.empty()) facts.add(Tag::fingerprint, fingerprint);
-        facts.add(Tag::trigger, std::string_view{"cron"});
+        facts.add(Tag::trigger, trigger);
         facts.add(Tag::started, started);
         facts.add(Tag::job_pid, job_pid);
         facts.add(Tag::job_start, job_start);

@@ -39,6 +39,8 @@ void take_back_to_version_13(const Scene& scene) {
 void take_back_to_version_11(const Scene& scene) {
     take_back_to_version_13(scene);
     scene.database().exec(R"sql(
+        DROP TRIGGER schedules_of_gone;
+        DROP TABLE schedules;
         DROP VIEW v_findings;
         DROP TRIGGER judgement_of_gone;
         DROP TABLE findings;

@@ -148,4 +148,80 @@ TEST_F(FindingNotices, OfFailuresCanBeSwitchedOff) {
     EXPECT_EQ(sent(), "");
 }
 
+/// Jobs that take twice as long from their 61st run on, the days of which are given.
+class DailyNotices : public FindingNotices {
+protected:
+    DailyNotices() { policy.degraded = Push::daily; }
+
+    void add_job(const std::string& job, unsigned slow_from) {
+        for (unsigned i = 1; i <= 69; ++i) {
+            auto run = i < slow_from ? Diary::run(i) : Diary::slow(i);
+            run.high = static_cast<std::uint64_t>(job[0]);
+            run.job = job;
+            runs.push_back(run);
+        }
+    }
+
+    void add_until(unsigned last) {
+        for (; at <= last; ++at) {
+            for (const auto& run : runs)
+                if (run.started == Diary::run(at).started) diary.add(run);
+            diary.ingest_after(at);
+        }
+    }
+
+    /// The kinds, and how many jobs those of several have.
+    std::string told() const {
+        return diary.value(
+            "SELECT ifnull(group_concat(kind || ifnull(' ' || (message ->> 'job_count'), ''), "
+            "'; '), '') FROM outbox");
+    }
+
+    double seconds_of_now() const {
+        return static_cast<double>(diary.now.time_since_epoch().count()) / 1e6;
+    }
+
+    void set_daily(double moment) const {
+        diary.database().exec("INSERT OR REPLACE INTO settings VALUES ('daily_told', " +
+                              std::to_string(moment) + ")");
+    }
+
+    std::vector<test::SpooledRun> runs;
+    unsigned at = 1;
+};
+
+TEST_F(DailyNotices, AreOneForAllThatIsFoundInADay) {
+    for (const auto* job : {"a", "b", "c"}) add_job(job, 61);
+    add_until(66);
+    EXPECT_EQ(diary.value("SELECT count(*) FROM findings WHERE kind = 'shift' AND told > 0"), "3");
+    EXPECT_EQ(diary.value("SELECT count(*) FROM outbox"), "1") << told();
+    EXPECT_EQ(diary.value("SELECT kind FROM outbox"), "findings");
+    for (const auto* job : {"a", "b", "c"})
+        EXPECT_NE(diary.value("SELECT message FROM outbox").find("\"" + std::string{job} + "\""),
+                  std::string::npos);
+}
+
+TEST_F(DailyNotices, HoldBackWhatIsFoundAfterThem) {
+    add_job("a", 61);
+    add_job("b", 62);
+    add_until(66);
+    // That of b is found a day after that of a, less a minute: as if a had been told just now.
+    diary.database().exec(
+        "UPDATE findings SET told = NULL, silent = 0 WHERE job = 'b';"
+        "DELETE FROM outbox");
+    const auto until = seconds_of_now() + 3600;
+    set_daily(until - 86'400);
+    diary.ingest();
+    EXPECT_EQ(sent(), "");
+    diary.now += std::chrono::minutes{61};
+    diary.ingest();
+    EXPECT_EQ(sent(), "degraded") << "nobody but a clock brings that about";
+}
+
+TEST_F(DailyNotices, DoNotHoldBackOtherKinds) {
+    set_daily(seconds_of_now());
+    print_nothing(61);
+    EXPECT_EQ(sent(), "nothing-done");
+}
+
 }  // namespace
