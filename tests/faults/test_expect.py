@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What people state of runs, with real jobs: rules that are broken, kept, and not to be known."""
 
+import json
 import os
 import pathlib
 import sys
@@ -140,6 +141,35 @@ def exits(world):
     same(run["outcome"], "failure", "sync-mail")
     run = _run(world, "exit 24", code=24, name="other")
     same((run["outcome"], run["told_outcome"]), ("failure", None), "a job without rules")
+
+
+@test("replay says run by run what rules would have told, by the rules as they are now, and changes nothing")
+def replay(world):
+    for line in ("echo done", "echo other", "echo done"):
+        same(_run(world, line)["outcome"], "success", f"{line}: nothing is stated yet")
+    same(_run(world, "exit 7", code=7)["outcome"], "failure", "exit 7")
+    _expect(world, 'prints = "done"\nmax_duration = { value = 0, as = "warn" }\nwarn_exit = 7\n'
+                   'files = [{ path = "/nowhere" }]')
+    told = json.loads(world.ask("replay", "job", "--json").out)["items"]
+    rules = [(item["run"], item["name"], item["told"]) for item in told if item["by"] == "rule"]
+    same(rules, [(1, "max_duration", "warns"), (1, "files", "unknown"),
+                 (2, "max_duration", "warns"), (2, "prints", "fails"), (2, "files", "unknown"),
+                 (3, "max_duration", "warns"), (3, "files", "unknown"),
+                 (4, "max_duration", "warns"), (4, "prints", "fails"), (4, "files", "unknown")], "told")
+    text = " ".join(world.ask("replay").out.decode().split())
+    assert "4 runs of 1 job" in text and "by rules 2 would have failed, 2 warned" in text, text
+    assert "4 times it is not known whether a rule was kept" in text, text
+    same([tuple(row) for row in world.rows("SELECT outcome, rules FROM runs ORDER BY id")],
+         [("success", None)] * 3 + [("failure", None)], "the store")
+    run = _run(world, "echo done > /dev/null")
+    same(_told(run), [("max_duration", "broken"), ("prints", "broken"), ("files", "broken")], "a new run")
+    _expect(world, 'files = [{ path = "/nowhere" }]')
+    told = json.loads(world.ask("replay", "--json").out)["items"]
+    same([(item["run"], item["told"]) for item in told if item["by"] == "rule"],
+         [(1, "unknown"), (2, "unknown"), (3, "unknown"), (5, "fails")], "what was seen then counts")
+    world.env["JOB_WATCH_CONFIG"] = "/dev/null"
+    same(json.loads(world.ask("replay", "--json").out)["items"], [], "without rules")
+    same(world.ask("replay", "no-such-job").code, 1, "a job that is not there")
 
 
 if __name__ == "__main__":

@@ -72,6 +72,10 @@ def slower(world):
     found = _open(world, "report")["shift"]
     same((found["signal"], found["pushed"]), ("duration", True), "finding")
     assert found["now"] > 2 * found["before"], found
+    replayed = [item for item in json.loads(world.ask("replay", "report", "--json").out)["items"]
+                if item["name"] == "shift.duration"]
+    same([(item["by"], item["told"], item["run"], item["text"]) for item in replayed],
+         [("finding", "notice", found["run"], found["text"])], "the same, replayed")
     page = world.ask().out.decode()
     assert "SLOW" in page and "report: since" in page and "duration: 2" in page, page
     same(json.loads(world.ask("list", "--json").out)["items"][0]["state"], "slow", "state")

@@ -72,11 +72,12 @@ def refused(world):
         assert f"line {number} of the histories" in done.stderr, done.stderr
 
 
-@test("without --lines it says what is there")
+@test("without --lines it replays the store, and says where there is none")
 def without(world):
-    done = subprocess.run(COMMAND[:2], capture_output=True, text=True, timeout=60, check=False)
-    same(done.returncode, 2, "status")
-    assert "--lines" in done.stderr, done.stderr
+    env = {**os.environ, "JOB_WATCH_DB": str(world.folder / "none.db")}
+    done = subprocess.run(COMMAND[:2], capture_output=True, text=True, timeout=60, check=False, env=env)
+    same(done.returncode, 1, "status")
+    assert "no run" in done.stderr.lower(), done.stderr
 
 
 @test("the scoring program finds the protocol and causality kept", timeout=800)

@@ -181,11 +181,11 @@ ScheduleRows::ScheduleRows(SQLite::Database& database)
 
 std::optional<double> ScheduleRows::asked() { return setting(database_, asked_name); }
 
-bool ScheduleRows::any_in_force() { return is_found(any_()); }
+bool ScheduleRows::any_in_force() { return is_found(any_); }
 
 bool ScheduleRows::any_in_force(const std::string& job) {
-    any_of_().bind(":job", job);
-    return is_found(any_of_());
+    any_of_.bind(":job", job);
+    return is_found(any_of_);
 }
 
 /// A rule that can't be read, or is of another time zone, leaves the job to its rhythm.
@@ -193,7 +193,7 @@ JobSchedules ScheduleRows::of(const std::string& job, double now) {
     JobSchedules schedules;
     bool are_clear = true, is_any_well = false;
     double heard = 0;
-    auto& row = of_();
+    auto& row = of_;
     row.bind(":job", job);
     while (row.executeStep()) {
         const bool is_in_force = row.getColumn(3).isNull();
@@ -228,7 +228,7 @@ std::set<std::string> ScheduleRows::take(const Timetable& timetable, double now)
 
 ScheduleRows::Rows ScheduleRows::rows_in_force(const char* source) {
     Rows rows;
-    auto& query = in_force_();
+    auto& query = in_force_;
     query.bind(":source", source);
     while (query.executeStep()) {
         const auto rule = bytes_of(query.getColumn(1));
@@ -265,10 +265,10 @@ void ScheduleRows::end(const std::string& job, const char* source, const Row& ro
     end_.bind(":source", source);
     end_.bind(":rule", row.rule);
     end_.bind(":since", row.since);
-    execute(end_());
+    execute(end_);
     bound_.bind(":job", job);
     bound_.bind(":most", most_ended);
-    execute(bound_());
+    execute(bound_);
 }
 
 /// Of a timer that starts nothing any more: what it was to start next, or else, since that was
@@ -293,7 +293,7 @@ bool ScheduleRows::keep(const char* source, const Scheduled& rule, const Row* kn
     const auto elapsed = text_of(moments);
     auto next = rule.next;
     if (known != nullptr && !rule.trouble.empty()) next = next_of_lost(*known, *started, now);
-    auto& statement = known == nullptr ? put_() : see_();
+    auto& statement = known == nullptr ? put_ : see_;
     statement.bind(":job", rule.job);
     statement.bind(":source", source);
     statement.bind(":rule", known == nullptr ? rule.rule : known->rule);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "history/judging/lazy_statement.hpp"
+#include "history/database/lazy_statement.hpp"
 #include "history/judging/timetable.hpp"
 #include "judge/starts/known.hpp"
 

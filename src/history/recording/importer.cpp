@@ -55,16 +55,20 @@ std::size_t size_of(const spool::Entry& entry) {
 
 /// The store while it is written to. Given up in the reverse order: the lock last.
 struct Writing {
-    explicit Writing(WriterLock held, SQLite::Database opened)
-        : lock{std::move(held)}, database{std::move(opened)} {
+    Writing(WriterLock held, SQLite::Database opened, expect::RulesOf stated)
+        : lock{std::move(held)}, database{std::move(opened)}, rules_of{std::move(stated)} {
         begin_anew();
     }
 
     /// What the writer has noted is of a part of the transaction that was taken back.
-    void begin_anew() { writer.emplace(database, Table::runs, Summing::when_told); }
+    void begin_anew() {
+        writer.emplace(database, Table::runs, Summing::when_told);
+        writer->expect(Expecting{rules_of});
+    }
 
     WriterLock lock;
     SQLite::Database database;
+    expect::RulesOf rules_of;
     std::optional<RunWriter> writer;
     std::optional<SQLite::Transaction> transaction;
     Clock::time_point began;  ///< the transaction
@@ -95,7 +99,8 @@ public:
         if (!opened) return opened.error().failure;
         opened->exec(ample_cache);
         opened->exec(ample_log);
-        writing_ = std::make_unique<Writing>(*std::move(lock), *std::move(opened));
+        writing_ =
+            std::make_unique<Writing>(*std::move(lock), *std::move(opened), surroundings_.rules_of);
         return std::nullopt;
     }
 

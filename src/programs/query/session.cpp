@@ -64,6 +64,7 @@ history::Surroundings Session::surroundings() const {
     history::Surroundings surroundings;
     surroundings.retention = config.retention;
     surroundings.policy_of = config::policies_of(config);
+    surroundings.rules_of = config::rules_of(config.expect);
     return surroundings;
 }
 

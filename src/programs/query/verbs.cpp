@@ -22,7 +22,7 @@ constexpr auto failure = std::to_array({Opt::times, Opt::host});
 constexpr auto comparison = std::to_array({Opt::exact, Opt::host});
 constexpr auto place = std::to_array({Opt::output});
 constexpr auto replayed = std::to_array({Opt::since});
-constexpr auto histories = std::to_array({Opt::lines});
+constexpr auto histories = std::to_array({Opt::since, Opt::host, Opt::lines});
 constexpr auto excuse = std::to_array({Opt::reason, Opt::host});
 constexpr auto forgetting = std::to_array({Opt::output_only, Opt::dry_run, Opt::yes, Opt::host});
 constexpr auto naming = std::to_array({Opt::dry_run, Opt::yes, Opt::host});
@@ -76,8 +76,8 @@ constexpr auto table = std::to_array<Verb>({
      answer_rename, Listing::name},
     {"generate", "", 0, 0, "show the units that jobs.toml leads to", generation, answer_generate,
      Listing::name},
-    {"replay", "", 0, 0, "judge histories from standard input", histories, answer_replay,
-     Listing::none},
+    {"replay", "[JOB]", 0, 1, "what rules and findings would tell of past runs", histories,
+     answer_replay, Listing::name},
     {"complete",
      "[WORD...]",
      0,

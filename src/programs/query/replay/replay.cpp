@@ -7,6 +7,7 @@
 #include "programs/query/complaint.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/replay/replay_lines.hpp"
+#include "programs/query/replay/replay_store.hpp"
 #include "programs/query/verb.hpp"
 
 namespace jw::query {
@@ -61,11 +62,9 @@ ExitCode replay_lines() {
 
 }  // namespace
 
-ExitCode answer_replay(const Question& question, Session& /*session*/) {
+ExitCode answer_replay(const Question& question, Session& session) {
     if (question.histories == Histories::lines) return replay_lines();
-    complain({"can't replay the runs of the store", "that is not there yet",
-              "judge histories from standard input: job-watch replay --lines"});
-    return ExitCode::usage;
+    return replay_store(question, session);
 }
 
 }  // namespace jw::query
