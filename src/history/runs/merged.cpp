@@ -145,6 +145,16 @@ std::string words_of_start_error(const Run& run) {
            (reason == nullptr ? "error" : reason);
 }
 
+/// Whether the wrapper's word is the better one: a manager knows neither of skipping nor of codes
+/// that warn.
+bool stands(const Run& step, const Run& by_manager) {
+    const bool succeeded = by_manager.outcome == Outcome::success;
+    if (step.outcome == Outcome::skipped) return succeeded;
+    const bool is_same_code =
+        by_manager.outcome == Outcome::failure && by_manager.exit == step.exit;
+    return step.outcome == Outcome::warn && (succeeded || is_same_code);
+}
+
 /// What the wrapper did of its own is no more to the manager than an exit code.
 void keep_own_end(Run& run, const Run& by_manager, const Run& step) {
     const bool failed = by_manager.outcome == Outcome::failure;
@@ -154,10 +164,7 @@ void keep_own_end(Run& run, const Run& by_manager, const Run& step) {
         add_sentence(run.note, words_of_start_error(step));
     } else if (step.outcome == Outcome::timeout && by_manager.exit == exit_timed_out && failed) {
         run.outcome = Outcome::timeout;
-    } else if (step.outcome == Outcome::skipped && by_manager.outcome == Outcome::success) {
-        take_end(run, step);
-    } else if (step.outcome == Outcome::warn && (by_manager.outcome == Outcome::success ||
-                                                 (failed && by_manager.exit == step.exit))) {
+    } else if (stands(step, by_manager)) {
         take_end(run, step);
     }
 }

@@ -49,9 +49,10 @@ public:
     bool is_whole() const { return out_.is_whole && err_.is_whole; }
 
     bool prints(const Pattern& pattern) const {
-        for (const auto& kept : {out_, err_})
-            if (pattern.is_in(kept.head) || pattern.is_in(kept.tail)) return true;
-        return false;
+        const auto has = [&pattern](const Kept& kept) {
+            return pattern.is_in(kept.head) || pattern.is_in(kept.tail);
+        };
+        return has(out_) || has(err_);
     }
 
     /// The last one that is certain to be the last.

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -130,6 +132,61 @@ TEST(RunWriter, MakesOneRunOfAnActivationInWhicheverOrderItIsToldOf) {
         ASSERT_EQ(successes, 0);
         ASSERT_EQ(database.execAndGet("SELECT sum(failures_in_row) FROM jobs").getInt(), 1);
     } while (std::ranges::next_permutation(order).found);
+}
+
+/// The outcome of the one run in whichever order that is told of, and what it was told as.
+std::string outcome_in_any_order(std::vector<spool::Entry> told,
+                                 const expect::RulesOf& rules_of = nullptr) {
+    std::erase_if(told, [](const auto& entry) { return entry.kind == spool::Kind::start; });
+    std::vector<std::size_t> order(told.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    auto database = open_in_memory();
+    std::set<std::string> outcomes;
+    do {
+        const SQLite::Transaction rolled_back{database};
+        RunWriter writer{database, Table::runs};
+        writer.expect(Expecting{rules_of});
+        for (const auto at : order) writer.put(told[at]);
+        SQLite::Statement row{database,
+                              "SELECT count(*) || '|' || outcome || '|' || exit || '|' ||"
+                              " ifnull(json_extract(rules, '$.told'), '') FROM runs"};
+        row.executeStep();
+        outcomes.insert(row.getColumn(0).getString());
+    } while (std::ranges::next_permutation(order).found);
+    return outcomes.size() == 1 ? *outcomes.begin() : "differs";
+}
+
+TEST(RunWriter, LetsAWrappersWarningStandAgainstItsManagersWordOfTheSameCode) {
+    auto told = told_of_activation();
+    told[3].run.outcome = Outcome::warn;
+    EXPECT_EQ(outcome_in_any_order(told), "1|warn|5|");
+    for (const auto at : {4U, 5U}) told[at].run.exit = 6;
+    EXPECT_EQ(outcome_in_any_order(told), "1|failure|6|") << "another code";
+    for (const auto at : {4U, 5U}) {
+        told[at].run.exit = 5;
+        told[at].run.outcome = Outcome::success;  // by SuccessExitStatus=
+        told[at].run.result = "success";
+    }
+    EXPECT_EQ(outcome_in_any_order(told), "1|warn|5|");
+}
+
+TEST(RunWriter, JudgesARunByRulesInWhicheverOrderItIsToldOf) {
+    auto told = told_of_activation();
+    for (const auto at : {3U, 4U, 5U}) {
+        told[at].run.outcome = Outcome::success;
+        told[at].run.exit = 0;
+        told[at].run.result = at == 3 ? "" : "success";
+    }
+    const auto printing = [](const char* text, bool fails) {
+        return [=](const std::string&) {
+            return expect::Rules{
+                .all = {{.kind = expect::Kind::prints, .fails = fails, .text = text}},
+                .warn_exits = {}};
+        };
+    };
+    EXPECT_EQ(outcome_in_any_order(told, printing("two", true)), "1|success|0|");
+    EXPECT_EQ(outcome_in_any_order(told, printing("three", true)), "1|failure|0|success");
+    EXPECT_EQ(outcome_in_any_order(told, printing("three", false)), "1|warn|0|success");
 }
 
 TEST(RunWriter, LeavesARunUnderWayUntilTheManagerHasTold) {
