@@ -45,7 +45,8 @@ ROOMS = {
     "send": ("delivery", "http", "channels"),
     # A program uses no other; `query` is in several rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
-                 "notify", "query", "query/doctor", "query/findings", "query/inventory", "query/replay",
+                 "notify", "query", "query/check", "query/doctor", "query/findings", "query/inventory",
+                 "query/replay",
                  "query/verbs", "query/search", "query/changes", "query/completion"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")

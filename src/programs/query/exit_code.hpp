@@ -10,6 +10,7 @@ enum class ExitCode {
     usage = 2,       ///< the command line can't be understood
     store = 3,       ///< the store can't be read
     unwritable = 4,  ///< the answer could not be written to standard output
+    unknown = 3,     ///< `check`, whose exit codes are those of a monitoring plugin: show::Alarm
     changed = 10,    ///< --exit-code: something was changed
 };
 

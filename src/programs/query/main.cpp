@@ -26,7 +26,8 @@ ExitCode respond(const std::vector<std::string>& words) {
         parse_command_line(asks_for_run ? std::vector<std::string>{"help", "run"} : words, now);
     if (!line) {
         complain(line.error());
-        return ExitCode::usage;
+        const bool is_plugin = !words.empty() && words.front() == "check";
+        return is_plugin ? ExitCode::unknown : ExitCode::usage;
     }
     Session session{line->question, now};
     if (line->wish == Wish::help) return help(*line, session);

@@ -41,6 +41,8 @@ enum class Opt {
     ignore_case,
     yes,
     output_only,
+    max_age,
+    quiet,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -86,6 +88,8 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::ignore_case, "-i,--ignore-case", "", "A and a are the same"},
     {Opt::yes, "-y,--yes", "", "do it without asking"},
     {Opt::output_only, "--output", "", "only what the runs have printed"},
+    {Opt::max_age, "--max-age", "SPAN", "critical if the newest success is older: 26h"},
+    {Opt::quiet, "--quiet", "", "print nothing, and have the recorder look in any case"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

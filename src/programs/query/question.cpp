@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "foundation/base/span.hpp"
 #include "foundation/when/moment.hpp"
 
 namespace jw::query {
@@ -120,10 +121,23 @@ void read_flags(const Given& given, Question& question) {
     if (given.contains(Opt::fixed)) question.meaning = Meaning::fixed;
     if (given.contains(Opt::ignore_case)) question.letters = Case::ignored;
     if (given.contains(Opt::user)) question.manager = Manager::user;
+    if (given.contains(Opt::quiet)) question.loudness = Loudness::silent;
     question.is_consent_given = given.contains(Opt::yes);
     question.is_output_only = given.contains(Opt::output_only);
     question.all = given.contains(Opt::all);
     question.tells_change = given.contains(Opt::exit_code);
+}
+
+Problem read_max_age(const Given& given, Question& question) {
+    constexpr std::uint64_t longest = std::uint64_t{3660} * 86'400 * 1'000'000;
+    const auto* text = value_of(given, Opt::max_age);
+    if (text == nullptr) return std::nullopt;
+    const auto span = parse_span(*text);
+    if (!span || *span == 0 || *span > longest)
+        return Failure{"can't read the age '" + *text + "'", "it is no span of time",
+                       "write it like 26h or 8d"};
+    question.max_age = Micros{static_cast<std::int64_t>(*span)};
+    return std::nullopt;
 }
 
 Problem check_window(const Question& question) {
@@ -154,7 +168,7 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
          {read_store(given, question), read_time(given, Opt::since, now, question.since),
           read_time(given, Opt::until, now, question.until), read_count(given, question),
           read_colour(given, question), read_streams(given, question),
-          read_journal(given, question), check_window(question)})
+          read_journal(given, question), read_max_age(given, question), check_window(question)})
         if (problem) return std::move(*problem);
     return question;
 }

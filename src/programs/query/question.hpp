@@ -26,6 +26,7 @@ enum class Check { none, verify };
 enum class Manager { system, user };
 enum class Services { timers, all, named };
 enum class Cron { left_out, included };
+enum class Loudness { usual, silent };
 enum class Histories { stored, lines };
 enum class Meaning { expression, fixed };  ///< of a pattern
 enum class Case { counts, ignored };
@@ -58,6 +59,8 @@ struct Question {
     Effect effect = Effect::real;
     Check check = Check::none;
     Manager manager = Manager::system;
+    Loudness loudness = Loudness::usual;
+    std::optional<Micros> max_age;
     Histories histories = Histories::stored;
     Meaning meaning = Meaning::expression;
     Case letters = Case::counts;

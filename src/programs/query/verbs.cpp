@@ -26,6 +26,7 @@ constexpr auto histories = std::to_array({Opt::since, Opt::host, Opt::lines});
 constexpr auto excuse = std::to_array({Opt::reason, Opt::host});
 constexpr auto forgetting = std::to_array({Opt::output_only, Opt::dry_run, Opt::yes, Opt::host});
 constexpr auto naming = std::to_array({Opt::dry_run, Opt::yes, Opt::host});
+constexpr auto checking = std::to_array({Opt::max_age, Opt::quiet, Opt::host});
 constexpr auto effect = std::to_array({Opt::dry_run});
 constexpr auto adoption = std::to_array({Opt::all, Opt::dry_run, Opt::exit_code});
 constexpr std::size_t many = 10'000;  // words
@@ -56,6 +57,8 @@ constexpr auto table = std::to_array<Verb>({
     {"list", "", 0, 0, "all jobs that are known", hosts, answer_list},
     {"findings", "[JOB]", 0, 2, "what is not as it used to be; accept N, dismiss N", hosts,
      answer_findings},
+    {"check", "[JOB...]", 0, many, "for monitoring: one line, exit code 0, 1, 2 or 3", checking,
+     answer_check, true},
     {"alerts", "[ACTION]", 0, 2, "what is open, what waits; test, flush, replay", replayed,
      answer_alerts},
     {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,

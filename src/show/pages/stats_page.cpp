@@ -206,11 +206,34 @@ std::string early_failures(const Summary& summary, const Terminal& terminal) {
         terminal.columns, 0);
 }
 
+/// What starts the job, or that nothing does any more.
+std::string schedule_lines(const std::vector<history::KnownRule>& rules, Instant now,
+                           const Terminal& terminal) {
+    constexpr std::size_t most = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(rules.size(), most); ++i) {
+        const auto& rule = rules[i];
+        const auto what = fmt::format("{} ({})", shown(rule.rule, terminal.charset),
+                                      shown(rule.place, terminal.charset));
+        auto line = rule.until ? fmt::format("not scheduled any more since {}: it was {}",
+                                             short_moment(*rule.until, now), what)
+                               : fmt::format("scheduled: {}, known since {}", what,
+                                             short_moment(rule.since, now));
+        if (!rule.trouble.empty())
+            line += fmt::format("; nothing starts it: {}", shown(rule.trouble, terminal.charset));
+        text += wrapped(line, terminal.columns, 2);
+    }
+    if (rules.size() > most) text += fmt::format("and {} more schedules\n", rules.size() - most);
+    return text;
+}
+
 }  // namespace
 
 std::string stats_page(std::string_view job, const Summary& summary, Instant now,
-                       const Terminal& terminal, const std::vector<history::FindingRow>& changes) {
-    auto page = heading(job, summary, now, terminal) + facts(summary, changes, now, terminal);
+                       const Terminal& terminal, const std::vector<history::FindingRow>& changes,
+                       const std::vector<history::KnownRule>& schedules) {
+    auto page = heading(job, summary, now, terminal) + facts(summary, changes, now, terminal) +
+                schedule_lines(schedules, now, terminal);
     if (!summary.took_bins.empty())
         page += "\n" +
                 side_by_side({"Took", took_bars(summary)}, {"Exit", exit_bars(summary)}, terminal);

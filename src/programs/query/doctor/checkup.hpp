@@ -33,6 +33,8 @@ Findings check_disk(const std::string& folder);
 Findings check_access(const std::string& store);
 /// Entries that wait to be recorded, and files that nobody can read.
 Findings check_spool(const std::string& store, Instant now);
+/// Whether somebody looks for starts that do not come. Nothing where no store is yet.
+Findings check_looks(std::optional<Instant> last_look, Instant now);
 /// Which stores and spool folders of this user there are, and which of them cron and systemd use.
 Findings check_places(const std::string& store, Instant now);
 /// Whether the socket is there by which sandboxed services reach the system's store. Nothing for

@@ -86,4 +86,18 @@ Findings check_spool(const std::string& store, Instant now) {
     return found;
 }
 
+Findings check_looks(std::optional<Instant> last_look, Instant now) {
+    constexpr std::chrono::hours usual{1};
+    const auto advice =
+        "have somebody look: systemctl enable --now job-watch-tick.timer (with --user for a "
+        "store of your own), or put into the crontab: */5 * * * * job-watch check --quiet";
+    if (!last_look)
+        return {{Grade::warning, "looking", "nobody has looked for starts that do not come yet",
+                 advice}};
+    const auto text = fmt::format("somebody looked for starts that do not come {}",
+                                  show::relative_text(*last_look, now));
+    if (now - *last_look < usual) return {{Grade::ok, "looking", text, ""}};
+    return {{Grade::warning, "looking", text, advice}};
+}
+
 }  // namespace jw::query

@@ -51,6 +51,7 @@ Findings check_store(const std::string& path, Instant now) {
                      fmt::format("job-watch {}, SQLite {}, schema {}", version,
                                  facts.sqlite_version, facts.schema_version),
                      ""});
+    append(found, check_looks(history->last_look(), now));
     return found;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 #include "programs/query/verb.hpp"
 #include "show/json/or_null.hpp"
 #include "show/pages/scan_page.hpp"
+#include "show/terminal/wrap.hpp"
 #include "show/words/verdict.hpp"
 
 namespace jw::query {
@@ -66,6 +68,30 @@ void add_history(Survey& survey, const std::optional<std::string>& path) {
     }
 }
 
+bool has_check(const inventory::CronJob& line) {
+    const auto& commands = line.shell.commands;
+    return line.is_wrapped && std::ranges::any_of(commands, [](const auto& command) {
+               return std::ranges::count(command.words, "check", &inventory::Word::text) > 0;
+           });
+}
+
+/// Whether a clock has somebody look for starts that do not come.
+bool somebody_looks(const Survey& survey) {
+    return std::ranges::any_of(survey.lines, has_check) ||
+           std::ranges::any_of(survey.jobs, [](const auto& job) {
+               return job.place == "job-watch-tick.timer" && job.trouble.empty();
+           });
+}
+
+/// Said where there is something to look for.
+std::string words_on_looking(const Survey& survey) {
+    const bool is_any_watched =
+        std::ranges::any_of(survey.jobs, [](const auto& job) { return !job.watched.empty(); });
+    if (!is_any_watched || somebody_looks(survey)) return "";
+    return "nobody looks by the clock for starts that do not come: enable job-watch-tick.timer, or "
+           "put into a crontab: */5 * * * * job-watch check --quiet\n";
+}
+
 }  // namespace
 
 ExitCode answer_scan(const Question& question, Session& session) {
@@ -74,7 +100,8 @@ ExitCode answer_scan(const Question& question, Session& session) {
     for (const auto& failure : survey->files.unread) complain(failure);
     if (question.format == Format::text)
         return session.show(
-            show::scan_page(survey->jobs, survey->view.is_root, session.now(), session.terminal()));
+            show::scan_page(survey->jobs, survey->view.is_root, session.now(), session.terminal()) +
+            show::wrapped(words_on_looking(*survey), session.terminal().columns, 0));
     Document document{"scan"};
     for (const auto& job : survey->jobs) document.add(json_of(job));
     const auto written = document.finish();

@@ -18,6 +18,7 @@
 #include "show/json/or_null.hpp"
 #include "show/json/stats_json.hpp"
 #include "show/pages/stats_page.hpp"
+#include "show/words/moment.hpp"
 
 namespace jw::query {
 
@@ -52,6 +53,17 @@ std::vector<history::FindingRow> changes_of(const history::History& history,
     return rows;
 }
 
+show::Json schedules_of(const history::History& history, const std::string& job) {
+    auto list = show::Json::array();
+    for (const auto& rule : history.schedules(job))
+        list.push_back({{"rule", show::json_text(rule.rule)},
+                        {"place", show::json_text(rule.place)},
+                        {"since", show::rfc3339(rule.since)},
+                        {"until", show::time_or_null(rule.until)},
+                        {"trouble", show::text_or_null(rule.trouble)}});
+    return list;
+}
+
 using Jobs = std::vector<std::string>;
 
 /// Complains if there are none.
@@ -69,6 +81,7 @@ ExitCode as_json(const history::History& history, const Question& question, cons
         if (summary.runs == 0) continue;
         auto item = show::json_of(job_name(job), summary);
         item["host"] = show::text_or_null(history.hosts().name_of(job));
+        item["schedules"] = schedules_of(history, job);
         item["changes"] = show::json_of(changes_of(history, question, job));
         document.add(item);
     }
@@ -89,8 +102,9 @@ ExitCode answer_stats(const Question& question, Session& session) {
         const auto summary = summary_of(*history, filter_of(*history, question), job);
         if (summary.runs == 0) continue;
         if (!pages.empty()) pages += '\n';
-        pages += show::stats_page(title_of(*history, job), summary, session.now(),
-                                  session.terminal(), changes_of(*history, question, job));
+        pages +=
+            show::stats_page(title_of(*history, job), summary, session.now(), session.terminal(),
+                             changes_of(*history, question, job), history->schedules(job));
     }
     if (!pages.empty()) return session.show(pages);
     complain({"no runs", "none is in this window of time", "widen it, such as --since 30d"});

@@ -51,6 +51,12 @@ TEST_F(Doctor, AStoreThatOthersCanReadIsAWarning) {
     EXPECT_EQ(worst(check_access(store())), Grade::warning);
 }
 
+TEST_F(Doctor, SomebodyIsToLookEachHour) {
+    EXPECT_EQ(worst(check_looks(now - 20min, now)), Grade::ok);
+    EXPECT_EQ(worst(check_looks(now - 2h, now)), Grade::warning);
+    EXPECT_EQ(worst(check_looks(std::nullopt, now)), Grade::warning);
+}
+
 TEST_F(Doctor, AStoreThatIsNotThereYetIsNoTrouble) {
     EXPECT_EQ(worst(check_access(store())), Grade::ok);
     EXPECT_EQ(worst(check_spool(store(), now)), Grade::ok);

@@ -437,5 +437,48 @@ TEST_F(Program, ManyRunsAtOneMomentAreEachListedOnce) {
     EXPECT_EQ(items_of(ask({"--since", "@0", "--json", "-n", "4300"}), "history").size(), 4300U);
 }
 
+TEST_F(Program, CheckGradesAsAMonitoringPluginDoes) {
+    EXPECT_EQ(ask({"check"}).exit, 3);
+    success("fine");
+    success("other");
+    auto all = ask({"check"});
+    EXPECT_EQ(all.exit, 0);
+    EXPECT_EQ(all.out,
+              "JOB-WATCH OK: all 2 jobs are well | jobs=2;;;0 critical=0;;;0 warning=0;;;0 "
+              "failing=0;;;0 late=0;;;0\n");
+    failure("bad|name", "", "no\n");
+    all = ask({"check"});
+    EXPECT_EQ(all.exit, 2);
+    EXPECT_EQ(all.out,
+              "JOB-WATCH CRITICAL: 1 of 3 jobs: bad/name failing: exit 1 | jobs=3;;;0 "
+              "critical=1;;;0 warning=0;;;0 failing=1;;;0 late=0;;;0\n");
+    EXPECT_EQ(ask({"check", "fine", "other"}).exit, 0);
+    const auto one = ask({"check", "bad|name"});
+    EXPECT_EQ(one.exit, 2);
+    EXPECT_TRUE(one.out.ends_with("; no success is known | failures=1;;;0\n")) << one.out;
+    EXPECT_EQ(ask({"check", "unknown"}).exit, 3);
+    EXPECT_EQ(ask({"check", "--max-age", "soon"}).exit, 3);
+}
+
+TEST_F(Program, CheckIsSilentWhereItIsAskedToBe) {
+    failure("bad", "", "no\n");
+    const auto quiet = ask({"check", "--quiet"});
+    EXPECT_EQ(quiet.exit, 2);
+    EXPECT_EQ(quiet.out + quiet.err, "");
+}
+
+TEST_F(Program, CheckTellsOfAJobWithoutASuccessForTooLong) {
+    success("fine");
+    success("other");
+    EXPECT_EQ(ask({"check", "fine", "--max-age", "3650d"}).exit, 0);
+    const auto old = ask({"check", "fine", "--max-age", "1min"});
+    EXPECT_EQ(old.exit, 2);
+    EXPECT_NE(old.out.find("1m00s are allowed"), std::string::npos) << old.out;
+    EXPECT_NE(old.out.find("s;;60;0 duration="), std::string::npos) << old.out;
+    const auto document = json::parse(ask({"check", "--json", "--max-age", "1min"}).out);
+    EXPECT_EQ(document["items"].size(), 2U);
+    EXPECT_EQ(document["items"][0]["alarm"], "CRITICAL");
+}
+
 }  // namespace
 }  // namespace jw::query
