@@ -58,7 +58,7 @@ constexpr auto table = std::to_array<Verb>({
     {"findings", "[JOB]", 0, 2, "what is not as it used to be; accept N, dismiss N", hosts,
      answer_findings},
     {"check", "[JOB...]", 0, many, "for monitoring: one line, exit code 0, 1, 2 or 3", checking,
-     answer_check, true},
+     answer_check},
     {"alerts", "[ACTION]", 0, 2, "what is open, what waits; test, flush, replay", replayed,
      answer_alerts},
     {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,
