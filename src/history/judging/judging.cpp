@@ -7,6 +7,7 @@
 #include <chrono>
 #include <exception>
 #include <new>
+#include <set>
 #include <utility>
 
 #include "foundation/model/job_key.hpp"
@@ -81,7 +82,7 @@ void Judging::guarded(const std::string& job, const std::function<void(Desk&)>& 
         return;
     } catch (const std::exception& error) {
         if (!may_be_left_out(error)) throw;
-        const auto what = job.empty() ? std::string{"no notice can be made of findings"}
+        const auto what = job.empty() ? std::string{"schedules or notices can't be kept"}
                                       : fmt::format("the runs of {} can't be judged", job);
         warnings_.push_back(fmt::format("{} ({}): they are recorded", what, error.what()));
     }
@@ -144,8 +145,9 @@ bool Judging::wants_timetable(Instant now) {
 }
 
 void Judging::take_timetable(const Timetable& timetable, Instant now) {
-    for (const auto& job : desk_->schedules.take(timetable, seconds_of(now)))
-        guarded(job, [&](Desk& desk) { reconsider(desk, job, now); });
+    std::set<std::string> changed;
+    guarded("", [&](Desk& desk) { changed = desk.schedules.take(timetable, seconds_of(now)); });
+    for (const auto& job : changed) guarded(job, [&](Desk& desk) { reconsider(desk, job, now); });
 }
 
 /// By the clocks of this place, over the time of which anybody may still remember something.

@@ -39,9 +39,9 @@ constexpr auto schedules_in_force_sql = R"sql(
     SELECT job, rule, since, place, elapsed, next, trouble FROM schedules
      WHERE source = :source AND until IS NULL)sql";
 
-/// Of jobs that have run.
+/// Of jobs that have run; once, where two lines say the same.
 constexpr auto schedule_put_sql = R"sql(
-    INSERT INTO schedules (job, source, rule, since, seen, place, elapsed, next, trouble)
+    INSERT OR IGNORE INTO schedules (job, source, rule, since, seen, place, elapsed, next, trouble)
     SELECT :job, :source, :rule, :now, :now, :place, :elapsed, :next, :trouble
      WHERE EXISTS (SELECT 1 FROM jobs WHERE job = :job))sql";
 

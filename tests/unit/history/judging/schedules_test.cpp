@@ -141,6 +141,27 @@ TEST_F(Schedules, ThatNobodyHereCanReadLeaveTheRhythm) {
     }
 }
 
+TEST_F(Schedules, OfTwoLinesThatSayTheSameAreOne) {
+    timetable.cron.rules.push_back({.job = "backup", .place = "crontab of me:2", .rule = rule});
+    run(1);
+    EXPECT_EQ(rows(), rule);
+    look_after(1.5);
+    timetable.cron.rules.pop_back();
+    look_after(1.6);
+    EXPECT_EQ(rows(), rule);
+}
+
+TEST_F(Schedules, ThatCannotBeKeptAreNoReasonToRecordNothing) {
+    diary.add(Diary::run(1));
+    diary.ingest_after(1);
+    diary.database().exec(
+        "CREATE TRIGGER odd BEFORE UPDATE ON schedules BEGIN"
+        " SELECT RAISE(ABORT, 'odd'); END");
+    diary.add(Diary::run(2));
+    EXPECT_FALSE(diary.ingest_after(2).warnings.empty());
+    EXPECT_EQ(diary.value("SELECT count(*) FROM runs"), "2");
+}
+
 TEST_F(Schedules, OfJobsThatNeverRanAreNotKept) {
     timetable.cron.rules.push_back({.job = "other", .place = "crontab of me:2", .rule = rule});
     run(1);
