@@ -115,7 +115,7 @@ void Alerting::correct(const std::vector<Run>& corrected, const std::vector<Run>
             auto message = messages_.make(*kind, run, before, now);
             message.why = run.outcome == Outcome::skipped
                               ? "what was to start the job, and did not, is well again"
-                              : "a run that seemed to be interrupted has ended after all";
+                              : "a run that was taken for a failure was none after all";
             states_.count_notice(run.job);
             dispatcher_.send(message, policy, 1, now);
         }

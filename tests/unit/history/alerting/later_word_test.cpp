@@ -74,7 +74,7 @@ TEST(LaterWord, TakesBackThatARunWasInterruptedThatEndsAfterAll) {
     story.spool(run);
     story.scene.ingest();
     EXPECT_EQ(story.sent(), "opened backup, recovered backup");
-    EXPECT_EQ(story.last().why, "a run that seemed to be interrupted has ended after all");
+    EXPECT_EQ(story.last().why, "a run that was taken for a failure was none after all");
     EXPECT_EQ(story.scene.value("SELECT count(*) FROM alerts WHERE closed IS NULL"), "0");
 }
 
