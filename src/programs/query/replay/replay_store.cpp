@@ -194,7 +194,8 @@ std::string sums_of(const Counts& counts, std::size_t jobs, Instant since, Insta
         show::short_moment(since, now), counts.failing, counts.warning,
         show::counted(counts.findings, "finding"), counts.pushed);
     if (counts.unknown > 0)
-        text += fmt::format("; {} times it is not known whether a rule was kept", counts.unknown);
+        text += fmt::format("; {} it is not known whether a rule was kept",
+                            show::counted(counts.unknown, "time"));
     return text + ".";
 }
 
