@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> alarm_words{"OK", "WARNING", "CRITICAL", "UNKNOWN"};
 
+constexpr int longest_why = 300;
+
 /// Text on the screen of somebody else's program: a bar would begin performance data there.
 std::string safe(std::string_view text, Charset charset, int longest) {
     auto one = shown(text, charset);
@@ -23,7 +25,7 @@ std::string safe(std::string_view text, Charset charset, int longest) {
 }
 
 std::string words_of(const CheckedJob& job, Charset charset) {
-    constexpr int longest_title = 60, longest_why = 300;
+    constexpr int longest_title = 60;
     const auto title = safe(job.title, charset, longest_title);
     return job.why.empty() ? title : title + " " + safe(job.why, charset, longest_why);
 }
@@ -31,7 +33,7 @@ std::string words_of(const CheckedJob& job, Charset charset) {
 std::string summary(const Checked& checked, Charset charset) {
     constexpr std::size_t most_told = 5;
     const auto& jobs = checked.jobs;
-    if (jobs.empty()) return "no job is known";
+    if (jobs.empty()) return safe(checked.why_none, charset, longest_why);
     if (jobs.size() == 1) {
         const auto& job = jobs.front();
         const auto age = job.age ? fmt::format("newest success {} ago", duration_text(*job.age))

@@ -38,6 +38,7 @@ struct CheckedJob {
 struct Checked {
     std::vector<CheckedJob> jobs;
     std::optional<Micros> max_age;
+    std::string why_none;  ///< in words, where there is no job
 };
 
 /// The worst of them; unknown where there is none.

@@ -81,16 +81,10 @@ show::CheckedJob checked_job(const history::History& history, const history::Job
     return checked;
 }
 
-/// The keys of the jobs that are asked for, or of all; nothing if one is not known.
-std::optional<std::vector<std::string>> asked_jobs(const history::History& history,
-                                                   const Question& question) {
-    std::vector<std::string> keys;
-    for (const auto& word : question.words) {
-        const auto key = find_job(history, word, question);
-        if (!key) return std::nullopt;
-        keys.push_back(*key);
-    }
-    return keys;
+std::string why_none(const history::History& history) {
+    if (!history.is_empty()) return "no such job is known";
+    return history.has_store() ? "no run is recorded in " + history.path()
+                               : "there is no store at " + history.path();
 }
 
 /// What is known of few jobs does not take a look at all of them.
@@ -110,13 +104,23 @@ std::vector<history::JobBrief> briefs_of(const history::History& history,
     return briefs;
 }
 
-show::Checked check(const history::History& history, const std::vector<std::string>& asked,
-                    const Question& question, Instant now) {
+/// Of the jobs that are asked for, or of all. That one is not known is no answer about the others.
+show::Checked check(const history::History& history, const Question& question, Instant now) {
+    std::vector<std::string> asked;
+    for (const auto& word : question.words) {
+        const auto key = find_job(history, word, question);
+        if (!key)
+            return {.jobs = {},
+                    .max_age = {},
+                    .why_none =
+                        history.is_empty() ? why_none(history) : "no job '" + word + "' is known"};
+        asked.push_back(*key);
+    }
     auto briefs = briefs_of(history, asked, now);
     std::erase_if(briefs,
                   [&](const auto& brief) { return !is_chosen(history, brief.name, question); });
     show::sort_by_need(briefs);
-    show::Checked checked{.jobs = {}, .max_age = question.max_age};
+    show::Checked checked{.jobs = {}, .max_age = question.max_age, .why_none = why_none(history)};
     for (const auto& brief : briefs)
         checked.jobs.push_back(
             checked_job(history, brief, question.max_age, briefs.size() == 1, now));
@@ -145,9 +149,15 @@ ExitCode exit_of(show::Alarm alarm) { return static_cast<ExitCode>(static_cast<i
 
 ExitCode answer_check(const Question& question, Session& session) {
     const auto* history = looked_at(question, session);
-    if (history == nullptr) return ExitCode::unknown;
-    const auto asked = asked_jobs(*history, question);
-    const auto checked = asked ? check(*history, *asked, question, session.now()) : show::Checked{};
+    if (history == nullptr) {
+        // What is wrong with it was said where a monitoring system may not look.
+        const show::Checked nothing{
+            .jobs = {}, .max_age = {}, .why_none = "the store can't be read"};
+        if (question.format == Format::text && question.loudness != Loudness::silent)
+            session.show(show::check_line(nothing, session.terminal().charset));
+        return ExitCode::unknown;
+    }
+    const auto checked = check(*history, question, session.now());
     const auto alarm = exit_of(show::alarm_of(checked));
     if (question.loudness == Loudness::silent) return alarm;
     if (question.format == Format::json) {

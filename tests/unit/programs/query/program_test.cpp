@@ -438,7 +438,9 @@ TEST_F(Program, ManyRunsAtOneMomentAreEachListedOnce) {
 }
 
 TEST_F(Program, CheckGradesAsAMonitoringPluginDoes) {
-    EXPECT_EQ(ask({"check"}).exit, 3);
+    const auto none = ask({"check"});
+    EXPECT_EQ(none.exit, 3);
+    EXPECT_TRUE(none.out.starts_with("JOB-WATCH UNKNOWN: there is no store at /")) << none.out;
     success("fine");
     success("other");
     auto all = ask({"check"});
@@ -456,7 +458,12 @@ TEST_F(Program, CheckGradesAsAMonitoringPluginDoes) {
     const auto one = ask({"check", "bad|name"});
     EXPECT_EQ(one.exit, 2);
     EXPECT_TRUE(one.out.ends_with("; no success is known | failures=1;;;0\n")) << one.out;
-    EXPECT_EQ(ask({"check", "unknown"}).exit, 3);
+    const auto unknown = ask({"check", "fine", "unknown"});
+    EXPECT_EQ(unknown.exit, 3);
+    EXPECT_TRUE(unknown.out.starts_with("JOB-WATCH UNKNOWN: no job 'unknown' is known |"));
+    const auto unreadable = ask({"check", "--db", "/etc/passwd"});
+    EXPECT_EQ(unreadable.exit, 3);
+    EXPECT_TRUE(unreadable.out.starts_with("JOB-WATCH UNKNOWN: the store can't be read |"));
     EXPECT_EQ(ask({"check", "--max-age", "soon"}).exit, 3);
 }
 
