@@ -137,6 +137,18 @@ def _at_terminal(world, answer: str, *words: str) -> str:
     return " ".join(said.decode().split())
 
 
+@test("a name of somebody else never reaches the terminal as what it would do there")
+def hostile(world):
+    name = "\x1b[31mred\nnot forgotten: 9 runs"
+    _some_runs(world, **{name: [0], "plain": [0]})
+    for words in (["forget", name, "--dry-run"], ["rename", "plain", name, "--dry-run"],
+                  ["rename", name, "plain", "--dry-run"], ["forget", "1", "--dry-run"], ["forget", name, "--yes"]):
+        done = world.ask(*words)
+        same(done.code, 0, f"exit of {words}, {done.err}")
+        assert b"\x1b" not in done.out and b"\nnot forgotten" not in done.out, done.out
+        assert b"\\x1b[31mred" in done.out, done.out
+
+
 @test("a renamed job has the runs, the alert, the snooze and the pages of the old one")
 def rename(world):
     _some_runs(world, old=[0, 1, 1], other=[0])

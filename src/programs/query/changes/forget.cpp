@@ -25,7 +25,7 @@ namespace {
 struct Target {
     ExitCode code = ExitCode::ok;  ///< else nothing else is known
     history::Forgotten forgotten = {};
-    std::string title = {};
+    std::string title = {};  ///< safe to show
     bool is_under_way = false;
 };
 
@@ -46,9 +46,11 @@ Target run_with(std::int64_t id, const history::History& history, const Session&
                   "it is under way, and is recorded when it ends", "wait until it has ended"});
         return {.code = ExitCode::nothing};
     }
-    return {.forgotten = {.run = run->key},
-            .title = fmt::format("run {} of '{}', {}", id, title_of(history, run->job),
-                                 show::long_moment(run->started, session.now()))};
+    return {
+        .forgotten = {.run = run->key},
+        .title = fmt::format("run {} of '{}', {}", id,
+                             show::shown(title_of(history, run->job), session.terminal().charset),
+                             show::long_moment(run->started, session.now()))};
 }
 
 /// A number is a run, unless a job is called so, too.
@@ -67,7 +69,7 @@ Target target_of(const Question& question, Session& session) {
     if (!job) return {.code = ExitCode::nothing};
     const auto summary = history->job(*job, 0);
     return {.forgotten = {.job = *job},
-            .title = "'" + title_of(*history, *job) + "'",
+            .title = "'" + show::shown(title_of(*history, *job), session.terminal().charset) + "'",
             .is_under_way = summary && summary->standing.under_way.has_value()};
 }
 
@@ -105,9 +107,7 @@ ExitCode answer_forget(const Question& question, Session& session) {
     const auto what = question.is_output_only ? history::Forget::output : history::Forget::runs;
     auto counts = history::forget(*path, target.forgotten, what, history::PruneMode::dry_run);
     if (counts && question.effect == Effect::real) {
-        const auto shown =
-            show::shown(question_about(target, *counts, what), session.terminal().charset);
-        const auto consent = consent_to(shown, question);
+        const auto consent = consent_to(question_about(target, *counts, what), question);
         if (consent != Consent::given)
             return consent == Consent::refused ? ExitCode::nothing : ExitCode::usage;
         counts = history::forget(*path, target.forgotten, what, history::PruneMode::for_real);

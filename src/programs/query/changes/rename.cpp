@@ -65,12 +65,15 @@ ExitCode answer_rename(const Question& question, Session& session) {
     const auto title = title_of(*history, *job);
     const bool is_known = history->job(key, 0).has_value();
     session.await_recorder();
-    auto runs = session.history()->totals({.job = *job}).runs;
+    history = session.history();
+    if (history == nullptr) return ExitCode::store;
+    auto runs = history->totals({.job = *job}).runs;
     session.let_go();
     const auto charset = session.terminal().charset;
+    const auto shown_title = show::shown(title, charset), shown_name = show::shown(name, charset);
     if (question.effect == Effect::real) {
         const auto consent =
-            consent_to(show::shown(question_about(title, name, runs, is_known), charset), question);
+            consent_to(question_about(shown_title, shown_name, runs, is_known), question);
         if (consent != Consent::given)
             return consent == Consent::refused ? ExitCode::nothing : ExitCode::usage;
         const auto renamed = history::rename_job(*path, *job, key, session.now());
@@ -81,8 +84,7 @@ ExitCode answer_rename(const Question& question, Session& session) {
         runs = *renamed;
     }
     if (question.format == Format::text)
-        return session.show(show::shown(answer_about(title, name, runs, question.effect), charset,
-                                        show::Lines::many));
+        return session.show(answer_about(shown_title, shown_name, runs, question.effect));
     Document document{"rename"};
     document.add({{"dry_run", question.effect == Effect::dry},
                   {"job", show::json_text(title)},
