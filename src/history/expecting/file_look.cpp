@@ -22,6 +22,7 @@
 
 #include "foundation/base/fd.hpp"
 #include "foundation/base/proc.hpp"
+#include "judge/expect/judged.hpp"
 
 namespace jw::history {
 
@@ -198,31 +199,15 @@ std::vector<Found> found_by_child(const std::vector<const Rule*>& rules, Instant
     return all;
 }
 
-RuleTold about_file(const Rule& rule) {
-    return {.rule = expect::key_of(rule),
-            .fails = rule.fails,
-            .limit = rule.least,
-            .seen = {},
-            .text = rule.text,
-            .why = {}};
-}
-
-RuleTold file_unknown(const Rule& rule, std::string why) {
-    auto told = about_file(rule);
-    told.is_broken = false;
-    told.why = std::move(why);
-    return told;
-}
-
 std::optional<RuleTold> told_of(const Rule& rule, const Found& found) {
     if (found.is_good) return std::nullopt;
     if (found.error != 0) {
         const char* words = ::strerrordesc_np(found.error);
-        return file_unknown(rule, std::string{"the user of the run can't look there: "} +
-                                      (words == nullptr ? "error" : words));
+        return expect::told_unknown(rule, std::string{"the user of the run can't look there: "} +
+                                              (words == nullptr ? "error" : words));
     }
-    if (found.is_cut) return file_unknown(rule, "there are more files than are looked at");
-    auto told = about_file(rule);
+    if (found.is_cut) return expect::told_unknown(rule, "there are more files than are looked at");
+    auto told = expect::told_broken(rule);
     told.why = !found.is_any ? "absent" : !found.is_newer ? "old" : "small";
     if (found.is_newer) told.seen = static_cast<double>(found.largest);
     return told;
@@ -255,7 +240,8 @@ std::vector<RuleTold> told_of_files(const expect::Rules& rules, const Run& run, 
         why.empty() ? found_by_child(of_files, run.started, *uid, patience) : std::vector<Found>{};
     for (std::size_t i = 0; i < of_files.size(); ++i) {
         if (i >= found.size())
-            all.push_back(file_unknown(*of_files[i], why.empty() ? "looking took too long" : why));
+            all.push_back(
+                expect::told_unknown(*of_files[i], why.empty() ? "looking took too long" : why));
         else if (auto told = told_of(*of_files[i], found[i]))
             all.push_back(std::move(*told));
     }

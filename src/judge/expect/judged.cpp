@@ -70,28 +70,12 @@ private:
     Kept out_, err_;
 };
 
-RuleTold about(const Rule& rule) {
-    return {.rule = key_of(rule),
-            .fails = rule.fails,
-            .limit = {},
-            .seen = {},
-            .text = rule.text,
-            .why = {}};
-}
-
-RuleTold unknown(const Rule& rule, std::string why) {
-    auto told = about(rule);
-    told.is_broken = false;
-    told.why = std::move(why);
-    return told;
-}
-
 std::optional<RuleTold> within(const Rule& rule, std::optional<double> value, const char* why_not) {
-    if (!value) return unknown(rule, why_not);
+    if (!value) return told_unknown(rule, why_not);
     const bool is_less = rule.least && *value < *rule.least;
     const bool is_more = rule.most && *value > *rule.most;
     if (!is_less && !is_more) return std::nullopt;
-    auto told = about(rule);
+    auto told = told_broken(rule);
     told.limit = is_less ? rule.least : rule.most;
     told.seen = value;
     told.why = is_less ? "less" : "more";
@@ -103,9 +87,9 @@ constexpr auto only_a_part = "only a part of the output is kept";
 std::optional<RuleTold> pattern_told(const Rule& rule, const Subject& subject) {
     const bool is_there = subject.prints(Pattern{rule.text});
     const bool is_wanted = rule.kind == Kind::prints;
-    if (is_there) return is_wanted ? std::nullopt : std::optional{about(rule)};
-    if (!subject.is_whole()) return unknown(rule, only_a_part);
-    return is_wanted ? std::optional{about(rule)} : std::nullopt;
+    if (is_there) return is_wanted ? std::nullopt : std::optional{told_broken(rule)};
+    if (!subject.is_whole()) return told_unknown(rule, only_a_part);
+    return is_wanted ? std::optional{told_broken(rule)} : std::nullopt;
 }
 
 std::optional<double> number_in(std::string_view text) {
@@ -119,8 +103,8 @@ std::optional<double> number_in(std::string_view text) {
 std::optional<RuleTold> metric_told(const Rule& rule, const Subject& subject) {
     const auto found = subject.last(Pattern{rule.text});
     if (found) return within(rule, number_in(*found), "what was found is no number");
-    if (!subject.is_whole()) return unknown(rule, only_a_part);
-    auto told = about(rule);
+    if (!subject.is_whole()) return told_unknown(rule, only_a_part);
+    auto told = told_broken(rule);
     told.why = "none";
     return told;
 }
@@ -145,6 +129,22 @@ std::optional<RuleTold> told_by(const Rule& rule, const Subject& subject) {
 }
 
 }  // namespace
+
+RuleTold told_broken(const Rule& rule) {
+    return {.rule = key_of(rule),
+            .fails = rule.fails,
+            .limit = rule.kind == Kind::file ? rule.least : std::nullopt,
+            .seen = {},
+            .text = rule.text,
+            .why = {}};
+}
+
+RuleTold told_unknown(const Rule& rule, std::string why) {
+    auto told = told_broken(rule);
+    told.is_broken = false;
+    told.why = std::move(why);
+    return told;
+}
 
 std::vector<RuleTold> told_of(const Rules& rules, const Run& run, const Output& output) {
     const Subject subject{run, output};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "foundation/model/run.hpp"
@@ -15,6 +16,12 @@ inline Outcome told_outcome(const Run& run) { return run.told.value_or(run.outco
 constexpr bool is_judged(Outcome outcome) {
     return outcome == Outcome::success || outcome == Outcome::warn;
 }
+
+/// What is told of a rule that a run has broken; by how much is for the caller to add.
+RuleTold told_broken(const Rule& rule);
+
+/// What is told of a rule of which it is not known whether it was kept, and why.
+RuleTold told_unknown(const Rule& rule, std::string why);
 
 /// What the rules say of a run and of what is kept of its output; nothing of files.
 std::vector<RuleTold> told_of(const Rules& rules, const Run& run, const Output& output);
