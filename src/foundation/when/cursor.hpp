@@ -22,12 +22,14 @@ public:
         return true;
     }
 
-    /// A word of ASCII letters in either case (`wanted` is lower case), and the space behind it.
+    /// A whole word of ASCII letters in either case (`wanted` is lower case), and the space behind
+    /// it.
     bool take_word(std::string_view wanted) {
-        if (rest_.size() <= wanted.size() || rest_[wanted.size()] != ' ') return false;
+        const bool is_last = rest_.size() == wanted.size();
+        if (rest_.size() < wanted.size() || (!is_last && rest_[wanted.size()] != ' ')) return false;
         for (std::size_t i = 0; i < wanted.size(); ++i)
             if ((rest_[i] | 0x20) != wanted[i]) return false;
-        rest_.remove_prefix(wanted.size() + 1);
+        rest_.remove_prefix(wanted.size() + (is_last ? 0 : 1));
         return true;
     }
 

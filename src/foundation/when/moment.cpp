@@ -2,12 +2,14 @@
 #include "foundation/when/moment.hpp"
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "foundation/base/span.hpp"
 #include "foundation/when/civil.hpp"
 #include "foundation/when/cursor.hpp"
+#include "foundation/when/named_zone.hpp"
 
 namespace jw {
 
@@ -27,22 +29,34 @@ Found shifted(Instant now, std::optional<std::uint64_t> span, int direction) {
     return Instant{Micros{to}};
 }
 
-Found day_begin(Instant now, Zone zone, int days_later) {
-    auto today = civil(now, zone);
-    const auto noon = Civil{.year = today.year, .month = today.month, .day = today.day, .hour = 12};
-    const auto middle = instant(noon, zone);
-    if (!middle) return std::nullopt;
-    // From noon to noon, so that days of 23 and 25 hours don't lead into a day beside.
-    today = civil(*middle + std::chrono::days{days_later}, zone);
-    return instant({.year = today.year, .month = today.month, .day = today.day}, zone);
-}
+/// The clock that a text means: where it names none, the local one.
+struct Clock {
+    Instant now;
+    Zone zone = Zone::local;
+    Micros ahead{0};  ///< of UTC, where that is told
+    Repeated which = Repeated::first;
 
-Found named(std::string_view text, Instant now, Zone zone) {
-    if (text == "now") return now;
-    if (text == "today") return day_begin(now, zone, 0);
-    if (text == "yesterday") return day_begin(now, zone, -1);
-    if (text == "tomorrow") return day_begin(now, zone, 1);
-    return std::nullopt;
+    /// The midnight with which this day began.
+    Civil today() const {
+        const auto shown = civil(now + ahead, zone);
+        return {.year = shown.year, .month = shown.month, .day = shown.day};
+    }
+
+    Found moment(const Civil& shown) const {
+        const auto found = instant(shown, zone, which);
+        return found ? Found{*found - ahead} : std::nullopt;
+    }
+};
+
+/// The same time of day so many days later. Of dates that the calendar has.
+Civil days_later(Civil from, int days) {
+    using namespace std::chrono;
+    const year_month_day date{sys_days{year{from.year} / from.month / from.day} +
+                              std::chrono::days{days}};
+    from.year = static_cast<int>(date.year());
+    from.month = static_cast<int>(static_cast<unsigned>(date.month()));
+    from.day = static_cast<int>(static_cast<unsigned>(date.day()));
+    return from;
 }
 
 Found since_epoch(std::string_view text) {
@@ -61,6 +75,28 @@ Found relative(std::string_view text, Instant now) {
         return shifted(now, parse_span(text.substr(0, text.size() - 4)), -1);
     if (text.ends_with(" left"))
         return shifted(now, parse_span(text.substr(0, text.size() - 5)), 1);
+    return std::nullopt;
+}
+
+/// The first midnight of a week, a month or a year.
+std::optional<Civil> period(std::string_view text, const Civil& today) {
+    const bool is_last = text.starts_with("last ");
+    if (!is_last && !text.starts_with("this ")) return std::nullopt;
+    const auto unit = text.substr(5);
+    const int back = is_last ? 1 : 0;
+    if (unit == "week") return days_later(today, -(weekday(today) + 6) % 7 - 7 * back);  // Monday's
+    if (unit == "year") return Civil{.year = today.year - back};
+    if (unit != "month") return std::nullopt;
+    const bool is_in_last_year = is_last && today.month == 1;
+    return Civil{.year = today.year - (is_in_last_year ? 1 : 0),
+                 .month = is_in_last_year ? 12 : today.month - back};
+}
+
+/// Reads a leading `today` and the like: by how many days it is later than today.
+std::optional<int> take_day(Cursor& cursor) {
+    if (cursor.take_word("today")) return 0;
+    if (cursor.take_word("yesterday")) return -1;
+    if (cursor.take_word("tomorrow")) return 1;
     return std::nullopt;
 }
 
@@ -113,6 +149,7 @@ struct ZoneMark {
     std::string_view rest;  ///< the text without the mark
     Zone zone = Zone::local;
     std::optional<Micros> ahead = {};  ///< of UTC, where the mark says it
+    std::string name = {};             ///< of tzfile(5), where that is what the mark says
 };
 
 /// Digits of a time of day must stand before `+02:00`, else a span such as -3:00 looks like one.
@@ -145,27 +182,53 @@ ZoneMark split_zone(std::string_view text, Instant now) {
         const auto rest = text.substr(0, text.size() - name.size());
         if (rest.ends_with(' ')) return {without_end(rest, 1), Zone::local, offset(then)};
     }
+    const auto space = text.rfind(' ');
+    if (space != std::string_view::npos && is_zone(text.substr(space + 1)))
+        return {without_end(text.substr(0, space), 0),
+                Zone::local,
+                {},
+                std::string{text.substr(space + 1)}};
     return {text};
 }
 
-Found calendar(const ZoneMark& mark, Instant now, Repeated which) {
-    Cursor cursor{mark.rest};
-    const auto day = take_weekday(cursor);
-    const auto ahead = mark.ahead.value_or(Micros{0});
-    const auto zone = mark.ahead ? Zone::utc : mark.zone;
-    auto wanted = civil(now + ahead, zone);
-    wanted.hour = wanted.minute = wanted.second = wanted.micros = 0;
+/// The newest moment of the past that was on such a day, and not on this one where that is told.
+Found newest(Civil wanted, int day, bool not_today, const Clock& clock) {
+    constexpr int two_weeks = 14;
+    for (int back = not_today ? 1 : 0; back < two_weeks; ++back) {
+        const auto then = days_later(wanted, -back);
+        if (weekday(then) != day) continue;
+        const auto found = clock.moment(then);
+        if (found && *found <= clock.now) return found;
+    }
+    return std::nullopt;
+}
 
+/// A date or the name of a day, and a time of day: one of them at least.
+Found calendar(std::string_view text, const Clock& clock) {
+    Cursor cursor{text};
+    auto wanted = clock.today();
+    const bool not_today = cursor.take_word("last");
+    const auto day = take_weekday(cursor);
+    if (not_today && !day) return std::nullopt;
+    const auto later = day ? std::nullopt : take_day(cursor);
+    if (later) wanted = days_later(wanted, *later);
     Cursor after_date = cursor;
-    const bool has_date = take_date(after_date, wanted);
+    const bool has_date = !later && take_date(after_date, wanted);
     if (has_date) cursor = after_date;
-    const bool more = has_date && (cursor.take('T') || cursor.take(' '));
-    if ((more || !has_date) && !take_time_of_day(cursor, wanted)) return std::nullopt;
+    const bool separated = has_date && (cursor.take('T') || cursor.take(' '));
+    const bool may_end = (day || later || has_date) && !separated;
+    if (!(may_end && cursor.at_end()) && !take_time_of_day(cursor, wanted)) return std::nullopt;
     if (!cursor.at_end()) return std::nullopt;
 
-    const auto found = instant(wanted, zone, which);
-    if (!found || (day && weekday(wanted) != *day)) return std::nullopt;
-    return *found - ahead;
+    if (day && !has_date) return newest(wanted, *day, not_today, clock);
+    const auto found = clock.moment(wanted);
+    return found && (!day || weekday(wanted) == *day) ? found : std::nullopt;
+}
+
+Found on_calendar(std::string_view text, const Clock& clock) {
+    if (text == "now") return clock.now;
+    const auto begin = period(text, clock.today());
+    return begin ? clock.moment(*begin) : calendar(text, clock);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -177,8 +240,12 @@ Found any_moment(std::string_view text, Instant now, Repeated which) {
     if (const auto found = since_epoch(text)) return found;
     if (const auto found = relative(text, now)) return found;
     const auto mark = split_zone(text, now);
-    if (const auto found = named(mark.rest, now, mark.zone)) return found;
-    return calendar(mark, now, which);
+    std::optional<NamedZone> zone;
+    if (!mark.name.empty()) zone.emplace(mark.name);
+    return on_calendar(mark.rest, {.now = now,
+                                   .zone = mark.ahead ? Zone::utc : mark.zone,
+                                   .ahead = mark.ahead.value_or(Micros{0}),
+                                   .which = which});
 }
 
 Failure no_moment(std::string_view text) {
@@ -189,8 +256,8 @@ Failure no_moment(std::string_view text) {
                 "it is no date, no time of day and no span of time, or lies outside of the "
                 "years 1970 to 9999",
             .next =
-                "write it like 24h, 7d, yesterday, 10:30, 2026-11-24, '2026-11-24 10:30 UTC' "
-                "or @1764000000; see systemd.time(7)"};
+                "write it like 24h, 7d, yesterday, monday, 'last week', 10:30, 2026-11-24, "
+                "'2026-11-24 10:30 UTC' or @1764000000; see systemd.time(7)"};
 }
 
 Result<Instant> checked(Found found, std::string_view text) {

@@ -26,8 +26,8 @@ struct Choice {
 
 constexpr auto choices = std::to_array<Choice>({
     {"--color", "auto always never"},
-    {"--since", "1h 24h 7d yesterday"},
-    {"--until", "1h 24h 7d yesterday"},
+    {"--since", "1h 24h 7d yesterday monday"},
+    {"--until", "1h 24h 7d yesterday monday"},
     {"--overlap", "allow skip wait"},
     {"--streams", "split merged"},
     {"--keep", "stdout stderr both none"},
