@@ -47,7 +47,7 @@ def by_bash(world):
     _some_runs(world)
     for words, offered in ((["his"], ["history"]), (["history", "--fail"], ["--failed"]),
                            (["history", "mail"], ["mail\\ queue"]), (["show", "1"], ["1"]),
-                           (["history", "$"], ["\\$\\(touch\\ hurt\\)"]), (["history", "backup", ""], [""])):
+                           (["history", "$"], ["\\$\\(touch\\ hurt\\)"]), (["snooze", "backup", ""], [""])):
         same(_answer(world, "bash", "-c", BASH, "bash", *words), offered, f"offered for {words}")
 
 
@@ -63,7 +63,7 @@ def by_zsh(world):
 def by_fish(world):
     _some_runs(world)
     script = "source completions/job-watch.fish; complete -C $argv[1]"
-    assert "show\tone run as a whole" in _answer(world, "fish", "-c", script, "job-watch sho")
+    assert "show\tone run as a whole; of a job the newest" in _answer(world, "fish", "-c", script, "job-watch sho")
     same(_answer(world, "fish", "-c", script, "job-watch history back"), ["backup"], "jobs")
 
 

@@ -75,7 +75,7 @@ def exits(world):
     same(world.ask("grep", "some").code, 0, "found")
     for words, code, said in ((["nothing"], 1, "no line has 'nothing': the output of 1 run was looked at"),
                               (["(x"], 2, "can't read the pattern '(x'"), ([""], 2, "can't look for nothing"),
-                              ([], 2, "write job-watch grep PATTERN [JOB]"),
+                              ([], 2, "write job-watch grep PATTERN [JOB...]"),
                               (["some", "other"], 1, "no job 'other'")):
         done = world.ask("grep", *words)
         same(done.code, code, f"exit of {words}")

@@ -47,7 +47,7 @@ ROOMS = {
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
                  "notify", "query", "query/check", "query/doctor", "query/findings", "query/inventory",
                  "query/replay",
-                 "query/verbs", "query/search", "query/changes", "query/completion"),
+                 "query/verbs", "query/stats", "query/search", "query/changes", "query/completion"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
 # What only these wings or rooms may include.

@@ -119,6 +119,15 @@ std::optional<Instant> instant(const Civil& civil, Zone zone, Repeated which) {
     return Instant{std::chrono::seconds{time} + Micros{civil.micros}};
 }
 
+Civil days_later(Civil from, int days) {
+    const std::chrono::year_month_day date{std::chrono::sys_days{date_of(from)} +
+                                           std::chrono::days{days}};
+    from.year = static_cast<int>(date.year());
+    from.month = static_cast<int>(static_cast<unsigned>(date.month()));
+    from.day = static_cast<int>(static_cast<unsigned>(date.day()));
+    return from;
+}
+
 int weekday(const Civil& civil) {
     const std::chrono::weekday day{std::chrono::sys_days{date_of(civil)}};
     return static_cast<int>(day.c_encoding());

@@ -36,6 +36,9 @@ std::chrono::seconds offset(Instant moment);
 /// Whether local clocks show the same at another moment, since they are set back.
 bool is_repeated(Instant moment);
 
+/// The same time of day so many days later, of a date that the calendar has.
+Civil days_later(Civil from, int days);
+
 /// 0 is Sunday.
 int weekday(const Civil& civil);
 

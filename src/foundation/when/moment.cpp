@@ -2,7 +2,6 @@
 #include "foundation/when/moment.hpp"
 
 #include <array>
-#include <chrono>
 #include <optional>
 #include <string>
 
@@ -47,17 +46,6 @@ struct Clock {
         return found ? Found{*found - ahead} : std::nullopt;
     }
 };
-
-/// The same time of day so many days later. Of dates that the calendar has.
-Civil days_later(Civil from, int days) {
-    using namespace std::chrono;
-    const year_month_day date{sys_days{year{from.year} / from.month / from.day} +
-                              std::chrono::days{days}};
-    from.year = static_cast<int>(date.year());
-    from.month = static_cast<int>(static_cast<unsigned>(date.month()));
-    from.day = static_cast<int>(static_cast<unsigned>(date.day()));
-    return from;
-}
 
 Found since_epoch(std::string_view text) {
     Cursor cursor{text};

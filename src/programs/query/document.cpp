@@ -15,20 +15,24 @@ constexpr std::size_t part_size = 4U << 20U;
 
 Document::~Document() {
     if (!begun_) return;
-    waiting_ = show::json_end();
+    waiting_.clear();
+    end();
+}
+
+void Document::end() {
+    if (columns_.empty()) waiting_ += show::json_end();
     flush();
 }
 
 void Document::add(const show::Json& item) {
-    if (!empty_) waiting_ += ',';
+    if (!empty_ && columns_.empty()) waiting_ += ',';
     empty_ = false;
-    waiting_ += show::json_item(item);
+    waiting_ += columns_.empty() ? show::json_item(item) : show::csv_line(item, columns_);
     if (waiting_.size() >= part_size) flush();
 }
 
 ExitCode Document::finish() {
-    waiting_ += show::json_end();
-    flush();
+    end();
     begun_ = false;
     if (written_ != ExitCode::ok) return written_;
     return empty_ ? ExitCode::nothing : ExitCode::ok;

@@ -79,6 +79,24 @@ std::string listed(const Keys& words) {
     return words.size() > most ? text + ", ..." : text;
 }
 
+/// Those whose name, or title, is of the pattern that a word is.
+Keys that_fit(const history::History& history, const Keys& keys, const std::string& word) {
+    Keys found;
+    if (word.find_first_of("*?[") == std::string::npos) return found;
+    std::ranges::copy_if(keys, std::back_inserter(found), [&](const auto& key) {
+        return fits(word, job_name(key)) || fits(word, title_of(history, key));
+    });
+    return found;
+}
+
+void complain_many(const history::History& history, const Keys& keys, const std::string& word) {
+    complain({"can't tell which job of '" + word + "' is meant",
+              keys.size() == 1 ? "this takes a name, not a pattern"
+                               : std::to_string(keys.size()) + " jobs are called like that: " +
+                                     listed(titles_of(history, keys)),
+              "name one of them, such as " + title_of(history, keys.front())});
+}
+
 void complain_unknown(const history::History& history, const Keys& keys, const std::string& word,
                       const Question& question) {
     const auto meant = text::nearest(word, titles_of(history, keys));
@@ -143,13 +161,39 @@ std::optional<std::string> find_job(const history::History& history, const std::
     if (!check_any(history) || !check_host(history, question)) return std::nullopt;
     const auto keys = chosen_jobs(history, question).value_or(history.job_names());
     const auto meant = meant_by(history, keys, word);
-    if (meant.empty()) {
-        complain_unknown(history, keys, word, question);
-        return std::nullopt;
-    }
     if (meant.size() == 1) return meant.front();
-    complain_ambiguous(history, meant, word);
+    if (!meant.empty())
+        complain_ambiguous(history, meant, word);
+    else if (const auto fitting = that_fit(history, keys, word); !fitting.empty())
+        complain_many(history, fitting, word);
+    else
+        complain_unknown(history, keys, word, question);
     return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> find_jobs(const history::History& history,
+                                                  std::span<const std::string> words,
+                                                  const Question& question) {
+    if (!check_any(history) || !check_host(history, question)) return std::nullopt;
+    const auto keys = chosen_jobs(history, question).value_or(history.job_names());
+    if (words.empty()) return keys;
+    Keys found;
+    std::set<std::string> taken;
+    for (const auto& word : words) {
+        auto meant = meant_by(history, keys, word);
+        if (meant.size() > 1) {
+            complain_ambiguous(history, meant, word);
+            return std::nullopt;
+        }
+        if (meant.empty()) meant = that_fit(history, keys, word);
+        if (meant.empty()) {
+            complain_unknown(history, keys, word, question);
+            return std::nullopt;
+        }
+        for (const auto& key : meant)
+            if (taken.insert(key).second) found.push_back(key);
+    }
+    return found;
 }
 
 }  // namespace jw::query

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,14 @@ bool check_any(const history::History& history);
 /// store's own host, whatever is in it, then HOST:NAME, then that of a job of any other host.
 std::optional<std::string> find_job(const history::History& history, const std::string& word,
                                     const Question& question);
+
+/// The keys of the jobs that words mean, each once. A word means what find_job() takes it for or,
+/// where no job has such a name, is a pattern of fnmatch(3) such as `backup-*`. No words mean all
+/// that
+/// --host chooses. Nothing (after a complaint) where a word means none.
+std::optional<std::vector<std::string>> find_jobs(const history::History& history,
+                                                  std::span<const std::string> words,
+                                                  const Question& question);
 
 /// A job as find_job() takes it, for messages.
 std::string title_of(const history::History& history, const std::string& job);

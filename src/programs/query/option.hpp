@@ -43,6 +43,9 @@ enum class Opt {
     output_only,
     max_age,
     quiet,
+    csv,
+    by,
+    state,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -90,6 +93,9 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::output_only, "--output", "", "only what the runs have printed"},
     {Opt::max_age, "--max-age", "SPAN", "critical if the newest success is older: 26h"},
     {Opt::quiet, "--quiet", "", "print nothing, and have the recorder look in any case"},
+    {Opt::csv, "--csv", "", "answer with a table of comma-separated values"},
+    {Opt::by, "--by", "PART", "a line for each day, week, month or job"},
+    {Opt::state, "--state", "STATE", "jobs in that state: failing, late, ok, ...; or 'late,slow'"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

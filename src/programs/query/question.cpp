@@ -2,6 +2,7 @@
 #include "programs/query/question.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -111,7 +112,6 @@ Problem read_store(const Given& given, Question& question) {
 }
 
 void read_flags(const Given& given, Question& question) {
-    if (given.contains(Opt::json)) question.format = Format::json;
     if (given.contains(Opt::no_pager)) question.paging = Paging::never;
     if (given.contains(Opt::failed)) question.runs = Runs::failed;
     if (given.contains(Opt::exact)) question.compare = Compare::exact;
@@ -126,6 +126,56 @@ void read_flags(const Given& given, Question& question) {
     question.is_output_only = given.contains(Opt::output_only);
     question.all = given.contains(Opt::all);
     question.tells_change = given.contains(Opt::exit_code);
+}
+
+Problem read_format(const Given& given, Question& question) {
+    if (given.contains(Opt::json)) question.format = Format::json;
+    if (!given.contains(Opt::csv)) return std::nullopt;
+    if (given.contains(Opt::json))
+        return Failure{"can't answer in two ways", "--json and --csv exclude each other",
+                       "give one of them"};
+    question.format = Format::csv;
+    return std::nullopt;
+}
+
+Problem read_by(const Given& given, Question& question) {
+    constexpr std::array<std::string_view, 4> words{"day", "week", "month", "job"};
+    const auto* text = value_of(given, Opt::by);
+    if (text == nullptr) return std::nullopt;
+    const auto found = std::ranges::find(words, *text);
+    if (found == words.end())
+        return Failure{"can't divide by '" + *text + "'", "there is no such part",
+                       "choose day, week, month or job"};
+    question.by = static_cast<By>(found - words.begin());
+    return std::nullopt;
+}
+
+/// As --json says it, `nothing done` also without its blank.
+std::optional<stats::Health> health_called(std::string word) {
+    std::ranges::replace(word, '-', ' ');
+    for (std::size_t i = 0; i < stats::healths; ++i)
+        if (stats::word(static_cast<stats::Health>(i)) == word)
+            return static_cast<stats::Health>(i);
+    return std::nullopt;
+}
+
+Problem read_states(const Given& given, Question& question) {
+    const auto* text = value_of(given, Opt::state);
+    if (text == nullptr) return std::nullopt;
+    std::string_view rest{*text};
+    do {
+        const auto comma = std::min(rest.find(','), rest.size());
+        const std::string word{rest.substr(0, comma)};
+        const auto health = health_called(word);
+        if (!health)
+            return Failure{
+                "no state '" + word + "'", "a job has none of that name",
+                "choose among failing, late, nothing-done, flapping, running-long, flaky, "
+                "slow, changed, warned, running, unseen, ok, idle"};
+        question.states.push_back(*health);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    } while (!rest.empty());
+    return std::nullopt;
 }
 
 Problem read_max_age(const Given& given, Question& question) {
@@ -168,7 +218,9 @@ Result<Question> question_from(const Given& given, std::vector<std::string> word
          {read_store(given, question), read_time(given, Opt::since, now, question.since),
           read_time(given, Opt::until, now, question.until), read_count(given, question),
           read_colour(given, question), read_streams(given, question),
-          read_journal(given, question), read_max_age(given, question), check_window(question)})
+          read_journal(given, question), read_max_age(given, question),
+          read_format(given, question), read_by(given, question), read_states(given, question),
+          check_window(question)})
         if (problem) return std::move(*problem);
     return question;
 }

@@ -9,11 +9,12 @@
 
 #include "foundation/base/result.hpp"
 #include "foundation/model/run.hpp"
+#include "judge/stats/health.hpp"
 #include "programs/query/option.hpp"
 
 namespace jw::query {
 
-enum class Format { text, json };
+enum class Format { text, json, csv };
 enum class ColourChoice { automatic, always, never };
 enum class Paging { automatic, never };
 enum class Runs { all, failed };
@@ -28,6 +29,7 @@ enum class Services { timers, all, named };
 enum class Cron { left_out, included };
 enum class Loudness { usual, silent };
 enum class Histories { stored, lines };
+enum class By { day, week, month, job };   ///< into which parts statistics are divided
 enum class Meaning { expression, fixed };  ///< of a pattern
 enum class Case { counts, ignored };
 
@@ -61,6 +63,8 @@ struct Question {
     Manager manager = Manager::system;
     Loudness loudness = Loudness::usual;
     std::optional<Micros> max_age;
+    std::optional<By> by;
+    std::vector<stats::Health> states;  ///< of jobs; none for all
     Histories histories = Histories::stored;
     Meaning meaning = Meaning::expression;
     Case letters = Case::counts;

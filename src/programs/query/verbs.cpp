@@ -9,10 +9,13 @@ namespace jw::query {
 namespace {
 
 constexpr auto common = std::to_array({Opt::db, Opt::json, Opt::color, Opt::no_pager, Opt::help});
-constexpr auto window = std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host});
-constexpr auto window_and_version =
-    std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host, Opt::version});
-constexpr auto times = std::to_array({Opt::since, Opt::until, Opt::host});
+constexpr auto window =
+    std::to_array({Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host, Opt::csv});
+constexpr auto window_and_version = std::to_array(
+    {Opt::count, Opt::since, Opt::until, Opt::failed, Opt::host, Opt::csv, Opt::version});
+constexpr auto figures = std::to_array({Opt::since, Opt::until, Opt::by, Opt::host, Opt::csv});
+constexpr auto listing =
+    std::to_array({Opt::state, Opt::failed, Opt::since, Opt::until, Opt::host, Opt::csv});
 constexpr auto hosts = std::to_array({Opt::host});
 constexpr auto streams = std::to_array({Opt::only_stdout, Opt::only_stderr, Opt::raw, Opt::times});
 constexpr auto searched =
@@ -45,16 +48,17 @@ constexpr Verb overview{"",
                         answer_overview};
 
 constexpr auto table = std::to_array<Verb>({
-    {"history", "JOB", 1, 1, "the last runs of a job: exit codes, durations", window,
+    {"history", "JOB...", 1, many, "the last runs of a job: exit codes, durations", window,
      answer_history},
-    {"last-failure", "[JOB]", 0, 1, "the newest failed run with all of its output", failure,
+    {"last-failure", "[JOB...]", 0, many, "the newest failed run with all of its output", failure,
      answer_last_failure},
-    {"stats", "[JOB]", 0, 1, "success rate, durations, trend, streaks", times, answer_stats},
-    {"show", "RUN", 1, 1, "one run as a whole", streams, answer_show},
+    {"stats", "[JOB...]", 0, many, "success rate, durations, trend, streaks", figures,
+     answer_stats},
+    {"show", "RUN|JOB", 1, 1, "one run as a whole; of a job the newest", streams, answer_show},
     {"diff", "[JOB] [A B]", 1, 3, "the newest failure against the success before it", comparison,
      answer_diff},
-    {"grep", "PATTERN [JOB]", 1, 2, "lines that runs have printed", searched, answer_grep},
-    {"list", "", 0, 0, "all jobs that are known", hosts, answer_list},
+    {"grep", "PATTERN [JOB...]", 1, many, "lines that runs have printed", searched, answer_grep},
+    {"list", "[JOB...]", 0, many, "the jobs that are known", listing, answer_list},
     {"findings", "[JOB]", 0, 2, "what is not as it used to be; accept N, dismiss N", hosts,
      answer_findings},
     {"check", "[JOB...]", 0, many, "for monitoring: one line, exit code 0, 1, 2 or 3", checking,

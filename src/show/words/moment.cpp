@@ -94,6 +94,11 @@ std::string date_text(Instant moment, Instant now) {
     return date_of(civil(moment, Zone::local), now);
 }
 
+std::string month_text(Instant moment) {
+    const auto at = civil(moment, Zone::local);
+    return fmt::format(FMT_COMPILE("{} {}"), month_name(at), at.year);
+}
+
 std::string clock_text(Instant moment) {
     return clock_of(civil(moment, Zone::local)) + offset_if_repeated(moment);
 }

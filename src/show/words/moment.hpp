@@ -21,6 +21,9 @@ std::string long_moment(Instant moment, Instant now);
 /// `Tue 24 Nov`, with the year where it is not this one.
 std::string date_text(Instant moment, Instant now);
 
+/// `Nov 2026`.
+std::string month_text(Instant moment);
+
 /// `02:00:03`.
 std::string clock_text(Instant moment);
 

@@ -108,13 +108,14 @@ std::vector<history::JobBrief> briefs_of(const history::History& history,
 show::Checked check(const history::History& history, const Question& question, Instant now) {
     std::vector<std::string> asked;
     for (const auto& word : question.words) {
-        const auto key = find_job(history, word, question);
-        if (!key)
+        const auto keys = find_jobs(history, {&word, 1}, question);
+        if (!keys)
             return {.jobs = {},
                     .max_age = {},
                     .why_none =
                         history.is_empty() ? why_none(history) : "no job '" + word + "' is known"};
-        asked.push_back(*key);
+        for (const auto& key : *keys)
+            if (std::ranges::count(asked, key) == 0) asked.push_back(key);
     }
     auto briefs = briefs_of(history, asked, now);
     std::erase_if(briefs,

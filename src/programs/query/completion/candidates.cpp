@@ -31,6 +31,10 @@ constexpr auto choices = std::to_array<Choice>({
     {"--overlap", "allow skip wait"},
     {"--streams", "split merged"},
     {"--keep", "stdout stderr both none"},
+    {"--by", "day week month job"},
+    {"--state",
+     "failing late nothing-done flapping running-long flaky slow changed warned running unseen ok "
+     "idle"},
 });
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
@@ -113,6 +117,11 @@ std::string_view kind_at(const Verb& verb, std::size_t place) {
 
 Candidates words_of(const Verb& verb, std::size_t place, const Known& known) {
     const auto kind = kind_at(verb, place);
+    if (kind == "RUN|JOB") {
+        auto all = known.jobs();
+        std::ranges::move(known.runs(), std::back_inserter(all));
+        return all;
+    }
     if (kind == "JOB" || kind == "JOB|RUN") return known.jobs();
     if (kind == "RUN" || kind == "A" || kind == "B") return known.runs();
     if (kind == "VERB") return all_verbs();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "foundation/model/job_key.hpp"
 #include "history/judging/finding_book.hpp"
@@ -25,19 +26,17 @@ constexpr std::size_t most_past = 100;
 ExitCode show_findings(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    if (!check_any(*history) || !check_host(*history, question))
-        return nothing_found("findings", question);
-    std::optional<std::string> job;
-    if (question.job()) {
-        job = find_job(*history, *question.job(), question);
-        if (!job) return nothing_found("findings", question);
-    }
+    const auto jobs = find_jobs(*history, question.words, question);
+    if (!jobs) return nothing_found("findings", question);
+    const auto job =
+        question.job() && jobs->size() == 1 ? std::optional{jobs->front()} : std::nullopt;
     const auto warnings = history->warnings();
     session.await_recorder();
     const auto* judged = session.history();
     if (judged == nullptr) return ExitCode::store;
     auto rows = judged->findings(job, most_past);
-    std::erase_if(rows, [&](const auto& row) { return !is_chosen(*judged, row.job, question); });
+    const std::set<std::string> asked{jobs->begin(), jobs->end()};
+    std::erase_if(rows, [&](const auto& row) { return !asked.contains(row.job); });
     if (question.format == Format::json) {
         Document document{"findings", warnings};
         for (const auto& row : rows) document.add(show::json_of(row));

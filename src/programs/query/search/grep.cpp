@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
 #include "programs/query/complaint.hpp"
@@ -117,14 +118,10 @@ ExitCode answer_grep(const Question& question, Session& session) {
     }
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    if (!check_any(*history) || !check_host(*history, question))
-        return nothing_found("grep", question);
-    std::optional<std::string> job;
-    if (question.words.size() > 1) {
-        job = find_job(*history, question.words[1], question);
-        if (!job) return nothing_found("grep", question);
-    }
-    const auto filter = filter_of(*history, question, job);
+    const auto words = std::span{question.words}.subspan(1);
+    const auto jobs = find_jobs(*history, words, question);
+    if (!jobs) return nothing_found("grep", question);
+    const auto filter = words.empty() ? filter_of(*history, question) : filter_of(question, *jobs);
     if (question.format == Format::json) return as_json(*history, question, *pattern, filter);
     std::vector<show::FoundLine> lines;
     auto search = Looking{

@@ -28,18 +28,19 @@ std::optional<Micros> usual_duration(const history::History& history, const std:
 ExitCode answer_history(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    const auto job = find_job(*history, *question.job(), question);
-    if (!job) return nothing_found("history", question);
+    const auto jobs = find_jobs(*history, question.words, question);
+    if (!jobs) return nothing_found("history", question);
 
-    auto filter = filter_of(*history, question, job);
+    auto filter = filter_of(question, *jobs);
     if (!filter.limit && !filter.since) filter.limit = usual_count;
-    if (question.format == Format::json) return runs_as_json(*history, filter);
+    if (!filter.job) return show_window(*history, filter, question, session);
+    if (question.format != Format::text) return runs_as_document(*history, filter, question);
     const auto gathered = gather(*history, filter);
     if (gathered.list.runs.empty()) {
         complain_none_matches(*history, filter);
         return ExitCode::nothing;
     }
-    return session.show(show::history_page(gathered.list, usual_duration(*history, *job),
+    return session.show(show::history_page(gathered.list, usual_duration(*history, *filter.job),
                                            session.now(), session.terminal()) +
                         more_line(gathered));
 }

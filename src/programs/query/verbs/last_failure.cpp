@@ -10,16 +10,13 @@ namespace jw::query {
 
 namespace {
 
-/// The newest failure of the job that is asked for, or of all that --host chooses; complains if
-/// there is none.
+/// The newest failure of the jobs that are asked for; complains if there is none.
 std::optional<Run> failure_asked_for(const history::History& history, const Question& question) {
-    if (!check_any(history) || !check_host(history, question)) return std::nullopt;
-    history::Filter filter{.jobs = chosen_jobs(history, question), .failed_only = true};
-    if (question.job()) {
-        filter.job = find_job(history, *question.job(), question);
-        filter.jobs.reset();
-        if (!filter.job) return std::nullopt;
-    }
+    const auto jobs = find_jobs(history, question.words, question);
+    if (!jobs) return std::nullopt;
+    const bool is_any = question.words.empty() && !question.host;
+    auto filter = is_any ? history::Filter{} : filter_of(question, *jobs);
+    filter.failed_only = true;
     filter.limit = 1;
     auto runs = history.runs(filter);
     if (!runs.empty()) return std::move(runs.front());

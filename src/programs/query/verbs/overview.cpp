@@ -121,6 +121,7 @@ ExitCode answer_overview(const Question& question, Session& session) {
     std::erase_if(briefs, is_left_out);
     show::sort_by_need(briefs);
     auto next = timers ? timers->answer() : show::NextRuns{};
+    if (question.format == Format::csv) return answer_list(question, session);
     if (question.format == Format::json) return as_json(*history, briefs, next, session.now());
     const auto alerts = alert_line(session);
     auto terminal = session.terminal();

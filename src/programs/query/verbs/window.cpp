@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "programs/query/complaint.hpp"
@@ -12,14 +13,36 @@
 
 namespace jw::query {
 
-history::Filter filter_of(const history::History& history, const Question& question,
-                          const std::optional<std::string>& job) {
-    return {.job = job,
-            .jobs = job ? std::nullopt : chosen_jobs(history, question),
-            .since = question.since,
+namespace {
+
+constexpr auto run_columns = std::to_array<std::string_view>(
+    {"id",           "job",          "host",       "started", "duration", "outcome",
+     "exit",         "signal_name",  "result",     "tries",   "trigger",  "unit",
+     "user",         "cpu_user",     "cpu_system", "cpu",     "max_rss",  "memory_peak",
+     "stdout_bytes", "stderr_bytes", "source",     "note",    "argv"});
+
+history::Filter window_of(const Question& question) {
+    return {.since = question.since,
             .until = question.until,
             .failed_only = question.runs == Runs::failed,
             .limit = question.count};
+}
+
+}  // namespace
+
+history::Filter filter_of(const history::History& history, const Question& question) {
+    auto filter = window_of(question);
+    filter.jobs = chosen_jobs(history, question);
+    return filter;
+}
+
+history::Filter filter_of(const Question& question, const std::vector<std::string>& jobs) {
+    auto filter = window_of(question);
+    if (jobs.size() == 1)
+        filter.job = jobs.front();
+    else
+        filter.jobs = jobs;
+    return filter;
 }
 
 Gathered gather(const history::History& history, const history::Filter& filter) {
@@ -40,8 +63,9 @@ std::string more_line(const Gathered& gathered) {
                        most_rows);
 }
 
-ExitCode runs_as_json(const history::History& history, const history::Filter& filter) {
-    Document document{"history", history.warnings()};
+ExitCode runs_as_document(const history::History& history, const history::Filter& filter,
+                          const Question& question) {
+    Document document{"history", history.warnings(), columns_of(question, run_columns)};
     for_each_run(history, filter, [&](const Run& run) {
         document.add(show::json_of(run));
         return true;
@@ -65,20 +89,24 @@ void complain_none_matches(const history::History& history, const history::Filte
                   "widen the window (--since 7d), or see the known jobs: job-watch list"});
 }
 
+ExitCode show_window(const history::History& history, const history::Filter& filter,
+                     const Question& question, Session& session) {
+    if (question.format != Format::text) return runs_as_document(history, filter, question);
+    const auto gathered = gather(history, filter);
+    if (gathered.list.runs.empty()) {
+        complain_none_matches(history, filter);
+        return ExitCode::nothing;
+    }
+    return session.show(show::window_page(gathered.list, session.now(), session.terminal()) +
+                        more_line(gathered));
+}
+
 ExitCode answer_window(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
     if (!check_any(*history) || !check_host(*history, question))
         return nothing_found("history", question);
-    const auto filter = filter_of(*history, question);
-    if (question.format == Format::json) return runs_as_json(*history, filter);
-    const auto gathered = gather(*history, filter);
-    if (gathered.list.runs.empty()) {
-        complain_none_matches(*history, filter);
-        return ExitCode::nothing;
-    }
-    return session.show(show::window_page(gathered.list, session.now(), session.terminal()) +
-                        more_line(gathered));
+    return show_window(*history, filter_of(*history, question), question, session);
 }
 
 }  // namespace jw::query

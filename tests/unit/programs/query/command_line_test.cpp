@@ -74,10 +74,10 @@ TEST(CommandLine, ATimeMayBeginWithADash) {
 TEST(CommandLine, SlipsAreUnderstoodAndAnswered) {
     EXPECT_EQ(advice({"histroy", "a"}), "did you mean 'job-watch history'?");
     EXPECT_EQ(advice({"history", "a", "--sinse", "1h"}), "did you mean '--since'?");
-    EXPECT_EQ(advice({"list", "--failed"}), "see job-watch list --help");
-    EXPECT_EQ(advice({"--since", "1h", "list"}), "see job-watch list --help");
-    EXPECT_EQ(advice({"history"}), "write job-watch history JOB");
-    EXPECT_EQ(advice({"show", "1", "2"}), "write job-watch show RUN");
+    EXPECT_EQ(advice({"list", "--raw"}), "see job-watch list --help");
+    EXPECT_EQ(advice({"--since", "1h", "scan"}), "see job-watch scan --help");
+    EXPECT_EQ(advice({"history"}), "write job-watch history JOB...");
+    EXPECT_EQ(advice({"show", "1", "2"}), "write job-watch show RUN|JOB");
     EXPECT_EQ(advice({"history", "a", "-n", "0"}), "write it like -n 20");
     EXPECT_EQ(advice({"history", "a", "-n", "5x"}), "write it like -n 20");
     EXPECT_EQ(advice({"--color", "sometimes"}), "choose auto, always or never");
@@ -95,13 +95,19 @@ TEST(CommandLine, HelpIsGivenWhateverElseIsMissing) {
     EXPECT_EQ(parsed({"--version"})->wish, Wish::version);
 }
 
+std::string value_for(Opt id) {
+    if (id == Opt::color) return "never";
+    if (id == Opt::by) return "week";
+    return id == Opt::state ? "late,nothing-done" : "5";
+}
+
 TEST(CommandLine, EveryVerbTakesItsOptionsAndNoOthers) {
     for (const auto& verb : verbs())
         for (const auto& known : options) {
             std::vector<std::string> words{std::string{verb.name}};
             words.insert(words.end(), verb.least_words, "1");
             words.emplace_back(known.names.substr(known.names.find("--")));
-            if (!known.value.empty()) words.emplace_back(known.id == Opt::color ? "never" : "5");
+            if (!known.value.empty()) words.emplace_back(value_for(known.id));
             if (known.id == Opt::raw) words.emplace_back("--stdout");
             const auto takes = [&](auto some) {
                 return std::ranges::find(some, known.id) != some.end();

@@ -40,9 +40,11 @@ TEST(Candidates, AreVerbsFirst) {
 TEST(Candidates, AreJobsAndRunsWhereAVerbTakesThem) {
     EXPECT_EQ(offered({"history", ""}), (Words{"backup", "mail queue"}));
     EXPECT_EQ(offered({"history", "ma"}), Words{"mail queue"});
-    EXPECT_EQ(offered({"history", "backup", ""}), Words{});
+    EXPECT_EQ(offered({"history", "backup", "ma"}), Words{"mail queue"});
     EXPECT_EQ(offered({"history", "-n", "5", "b"}), Words{"backup"});
     EXPECT_EQ(offered({"show", "1"}), Words{"12"});
+    EXPECT_EQ(offered({"show", "b"}), Words{"backup"});
+    EXPECT_EQ(offered({"show", "12", ""}), Words{});
     EXPECT_EQ(offered({"diff", "backup", "7", ""}), (Words{"12", "7"}));
     EXPECT_EQ(offered({"grep", ""}), Words{});
     EXPECT_EQ(offered({"grep", "error", "b"}), Words{"backup"});
@@ -52,7 +54,7 @@ TEST(Candidates, AreJobsAndRunsWhereAVerbTakesThem) {
 
 TEST(Candidates, AreOptionsOfTheVerbAndTheirValues) {
     EXPECT_EQ(offered({"history", "--fa"}), Words{"--failed"});
-    EXPECT_EQ(offered({"list", "--fa"}), Words{});
+    EXPECT_EQ(offered({"scan", "--fa"}), Words{});
     EXPECT_EQ(offered({"history", "--color", ""}), (Words{"always", "auto", "never"}));
     EXPECT_EQ(offered({"history", "--db", ""}), Words{}) << "files are the shell's";
     EXPECT_EQ(offered({"--ver"}), Words{"--version"});

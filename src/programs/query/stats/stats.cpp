@@ -5,15 +5,12 @@
 
 #include "foundation/model/job_key.hpp"
 #include "history/runs/hosts.hpp"
-#include "judge/stats/sample.hpp"
-#include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "programs/query/known_job.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
+#include "programs/query/stats/parts.hpp"
 #include "programs/query/verb.hpp"
-#include "programs/query/verbs/run_pages.hpp"
-#include "programs/query/verbs/window.hpp"
 #include "show/json/finding_json.hpp"
 #include "show/json/or_null.hpp"
 #include "show/json/stats_json.hpp"
@@ -23,18 +20,6 @@
 namespace jw::query {
 
 namespace {
-
-stats::Summary summary_of(const history::History& history, history::Filter filter,
-                          const std::string& job) {
-    filter.job = job;
-    filter.jobs.reset();
-    std::vector<stats::Sample> samples;
-    for_each_run(history, filter, [&](const Run& run) {
-        samples.push_back(stats::sample_of(run));
-        return true;
-    });
-    return stats::summary_of(std::move(samples));
-}
 
 /// Of levels, in the window that is asked for; newest first.
 std::vector<history::FindingRow> changes_of(const history::History& history,
@@ -64,20 +49,11 @@ show::Json schedules_of(const history::History& history, const std::string& job)
     return list;
 }
 
-using Jobs = std::vector<std::string>;
-
-/// Complains if there are none.
-Jobs jobs_asked_for(const history::History& history, const Question& question) {
-    if (!check_any(history) || !check_host(history, question)) return {};
-    if (!question.job()) return chosen_jobs(history, question).value_or(history.job_names());
-    const auto job = find_job(history, *question.job(), question);
-    return job ? Jobs{*job} : Jobs{};
-}
-
-ExitCode as_json(const history::History& history, const Question& question, const Jobs& jobs) {
+ExitCode as_json(const history::History& history, const Question& question,
+                 const std::vector<std::string>& jobs) {
     Document document{"stats", history.warnings()};
     for (const auto& job : jobs) {
-        const auto summary = summary_of(history, filter_of(history, question), job);
+        const auto summary = summary_of(history, question, job);
         if (summary.runs == 0) continue;
         auto item = show::json_of(job_name(job), summary);
         item["host"] = show::text_or_null(history.hosts().name_of(job));
@@ -93,13 +69,15 @@ ExitCode as_json(const history::History& history, const Question& question, cons
 ExitCode answer_stats(const Question& question, Session& session) {
     const auto* history = session.history();
     if (history == nullptr) return ExitCode::store;
-    const auto jobs = jobs_asked_for(*history, question);
-    if (jobs.empty()) return nothing_found("stats", question);
-    if (question.format == Format::json) return as_json(*history, question, jobs);
+    const auto jobs = find_jobs(*history, question.words, question);
+    if (!jobs) return nothing_found("stats", question);
+    if (question.by || question.format == Format::csv)
+        return answer_parts(*history, *jobs, question, session);
+    if (question.format == Format::json) return as_json(*history, question, *jobs);
 
     std::string pages;
-    for (const auto& job : jobs) {
-        const auto summary = summary_of(*history, filter_of(*history, question), job);
+    for (const auto& job : *jobs) {
+        const auto summary = summary_of(*history, question, job);
         if (summary.runs == 0) continue;
         if (!pages.empty()) pages += '\n';
         pages +=
@@ -107,8 +85,7 @@ ExitCode answer_stats(const Question& question, Session& session) {
                              changes_of(*history, question, job), history->schedules(job));
     }
     if (!pages.empty()) return session.show(pages);
-    complain({"no runs", "none is in this window of time", "widen it, such as --since 30d"});
-    return ExitCode::nothing;
+    return complain_no_runs();
 }
 
 }  // namespace jw::query
