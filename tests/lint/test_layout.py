@@ -39,7 +39,7 @@ ROOMS = {
     "generate": ("jobs", "plan", "write"),
     "history": ("file", "migrations", "database", "losses", "texts", "expecting", "runs", "alerting", "judging",
                 "retention", "changes", "recording", "reading"),
-    "show": ("terminal", "words", "findings", "notices", "diff", "times", "json", "search", "pages",
+    "show": ("terminal", "words", "findings", "notices", "diff", "times", "json", "search", "metrics", "pages",
              "report/figures",
              "report/markup", "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
@@ -47,7 +47,7 @@ ROOMS = {
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
                  "notify", "query", "query/check", "query/doctor", "query/findings", "query/inventory",
                  "query/replay",
-                 "query/verbs", "query/stats", "query/search", "query/changes", "query/completion"),
+                 "query/verbs", "query/stats", "query/metrics", "query/search", "query/changes", "query/completion"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")
 # What only these wings or rooms may include.

@@ -274,6 +274,12 @@ std::vector<JobBrief> History::briefs(Instant now) const {
     return guarded([&] { return impl_->asking().standings.briefs(now); });
 }
 
+std::vector<JobGauges> History::gauges(Instant now) const {
+    return guarded([&] {
+        return job_gauges(impl_->database(), impl_->asking().standings, impl_->hosts, now);
+    });
+}
+
 std::vector<std::string> History::mistaken_jobs() const {
     return guarded([&] {
         SQLite::Statement query{impl_->database(),

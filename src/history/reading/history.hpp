@@ -12,6 +12,7 @@
 #include "history/judging/timetable.hpp"
 #include "history/reading/error_past.hpp"
 #include "history/reading/filter.hpp"
+#include "history/reading/gauges.hpp"
 #include "history/reading/outputs.hpp"
 #include "history/reading/standing.hpp"
 #include "judge/output/signature.hpp"
@@ -81,8 +82,9 @@ public:
 
     std::vector<JobSummary> jobs(std::size_t strip = 20) const;
     std::optional<JobSummary> job(const std::string& name, std::size_t strip = 20) const;
-    std::vector<std::string> job_names() const;       ///< their keys
-    std::vector<JobBrief> briefs(Instant now) const;  ///< of all jobs, by name
+    std::vector<std::string> job_names() const;        ///< their keys
+    std::vector<JobBrief> briefs(Instant now) const;   ///< of all jobs, by name
+    std::vector<JobGauges> gauges(Instant now) const;  ///< of all jobs, by name
     /// Those whose newest run was not as it was asked for (Run::mistake).
     std::vector<std::string> mistaken_jobs() const;
 

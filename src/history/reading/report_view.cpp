@@ -12,6 +12,7 @@
 #include "history/database/database.hpp"
 #include "history/database/guarded.hpp"
 #include "history/database/lazy_statement.hpp"
+#include "history/database/settings.hpp"
 #include "history/reading/day_row.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/runs/hosts.hpp"
@@ -185,6 +186,19 @@ void ReportView::each_stamp(const std::function<void(const JobStamp&)>& visit) {
                    .last_started = instant_of(rows.getColumn(3).getDouble()),
                    .has_host = has_hosts});
         }
+    });
+}
+
+std::vector<JobGauges> ReportView::gauges(Instant now) {
+    return guarded([&] {
+        return job_gauges(impl_->database, impl_->standings, HostTitles{impl_->database}, now);
+    });
+}
+
+std::optional<Instant> ReportView::last_look() {
+    return guarded([&]() -> std::optional<Instant> {
+        const auto looked = setting(impl_->database, looked_name);
+        return looked ? std::optional{instant_of(*looked)} : std::nullopt;
     });
 }
 

@@ -81,6 +81,9 @@ public:
     /// Of each of them: there may be very many.
     void each_stamp(const std::function<void(const JobStamp&)>& visit);
 
+    std::vector<JobGauges> gauges(Instant now);  ///< of all jobs, by name
+    std::optional<Instant> last_look();          ///< see History
+
     // Newest first, all of them.
     std::vector<Row> runs(const std::string& job, std::size_t limit);  ///< as table_row_from()
     std::vector<RunState> failures(const std::string& job, std::size_t limit);

@@ -8,6 +8,7 @@
 
 #include "history/reading/history.hpp"
 #include "programs/query/complaint.hpp"
+#include "programs/query/examples.hpp"
 #include "programs/query/question.hpp"
 #include "programs/query/session.hpp"
 #include "programs/version.hpp"
@@ -30,6 +31,22 @@ std::string option_line(const Option& option) {
         names.insert(comma + 1, " ");
     if (!option.value.empty()) names.append(" ").append(option.value);
     return fmt::format("  {:17} {}\n", names, option.summary);
+}
+
+/// The lines beside each other where they are short, else what they are for below them.
+std::string example_lines(const Verb& verb) {
+    constexpr std::size_t beside = 44;
+    std::string text;
+    for (const auto& example : examples) {
+        if (example.verb != verb.name) continue;
+        auto line = std::string{"  job-watch"};
+        for (const auto part : {example.verb, example.words})
+            if (!part.empty()) line.append(" ").append(part);
+        text += line.size() < beside
+                    ? fmt::format("{:{}}{}\n", line, beside, example.about)
+                    : fmt::format("{}\n{:{}}{}\n", line, "", beside, example.about);
+    }
+    return text.empty() ? text : "Examples:\n" + text + '\n';
 }
 
 }  // namespace
@@ -75,8 +92,7 @@ std::string verb_help_page(const Verb& verb) {
     auto text = fmt::format("{}\n\n{}\n\n", synopsis(verb), verb.summary);
     for (const auto id : verb.options) text += option_line(option(id));
     for (const auto id : common_options()) text += option_line(option(id));
-    return text +
-           "\n"
+    return text + '\n' + example_lines(verb) +
            "Exit: 0 ok, 1 nothing matched, 2 wrong command line, 3 the store can't be read.\n"
            "More: man job-watch\n";
 }

@@ -39,6 +39,7 @@ std::span<const Opt> common_options();
 const Verb* find_verb(std::string_view name);
 
 ExitCode answer_overview(const Question& question, Session& session);
+ExitCode answer_watch(const Question& question, Session& session);
 ExitCode answer_history(const Question& question, Session& session);
 ExitCode answer_stats(const Question& question, Session& session);
 ExitCode answer_last_failure(const Question& question, Session& session);
@@ -49,6 +50,7 @@ ExitCode answer_list(const Question& question, Session& session);
 ExitCode answer_alerts(const Question& question, Session& session);
 ExitCode answer_alerts_replay(const Question& question, Session& session);
 ExitCode answer_findings(const Question& question, Session& session);
+ExitCode answer_metrics(const Question& question, Session& session);
 ExitCode answer_check(const Question& question, Session& session);
 ExitCode answer_snooze(const Question& question, Session& session);
 ExitCode answer_ack(const Question& question, Session& session);

@@ -24,9 +24,10 @@ constexpr auto searched =
 constexpr auto failure = std::to_array({Opt::times, Opt::host});
 constexpr auto comparison = std::to_array({Opt::exact, Opt::host});
 constexpr auto place = std::to_array({Opt::output});
-constexpr auto replayed = std::to_array({Opt::since});
+constexpr auto told = std::to_array({Opt::count, Opt::since});
 constexpr auto histories = std::to_array({Opt::since, Opt::host, Opt::lines});
-constexpr auto excuse = std::to_array({Opt::reason, Opt::host});
+constexpr auto excuse = std::to_array({Opt::all, Opt::reason, Opt::host});
+constexpr auto acked = std::to_array({Opt::all, Opt::host});
 constexpr auto forgetting = std::to_array({Opt::output_only, Opt::dry_run, Opt::yes, Opt::host});
 constexpr auto naming = std::to_array({Opt::dry_run, Opt::yes, Opt::host});
 constexpr auto checking = std::to_array({Opt::max_age, Opt::quiet, Opt::host});
@@ -48,6 +49,8 @@ constexpr Verb overview{"",
                         answer_overview};
 
 constexpr auto table = std::to_array<Verb>({
+    {"watch", "", 0, 0, "the overview, again every two seconds", hosts, answer_watch,
+     Listing::name},
     {"history", "JOB...", 1, many, "the last runs of a job: exit codes, durations", window,
      answer_history},
     {"last-failure", "[JOB...]", 0, many, "the newest failed run with all of its output", failure,
@@ -63,11 +66,20 @@ constexpr auto table = std::to_array<Verb>({
      answer_findings},
     {"check", "[JOB...]", 0, many, "for monitoring: one line, exit code 0, 1, 2 or 3", checking,
      answer_check},
-    {"alerts", "[ACTION]", 0, 2, "what is open, what waits; test, flush, replay", replayed,
+    {"metrics",
+     "",
+     0,
+     0,
+     "all jobs in the text format of Prometheus",
+     {},
+     answer_metrics,
+     Listing::name},
+    {"alerts", "[ACTION]", 0, 2, "what is open, waits, was sent; test, flush, replay", told,
      answer_alerts},
-    {"snooze", "JOB SPAN", 2, 2, "send nothing about a job for a while, or 'off'", excuse,
+    {"snooze", "[JOB...] SPAN", 1, many, "send nothing about a job for a while, or 'off'", excuse,
      answer_snooze},
-    {"ack", "JOB", 1, 1, "send no reminders of its open alert", hosts, answer_ack, Listing::name},
+    {"ack", "[JOB...]", 0, many, "send no reminders of an open alert", acked, answer_ack,
+     Listing::name},
     {"report", "", 0, 0, "rebuild the HTML report, print where it is", place, answer_report},
     {"scan", "", 0, 0, "what this machine is to run, and what is odd", {}, answer_scan},
     {"adopt", "[JOB...]", 0, many, "put job-watch before jobs of crontabs and timers", adoption,

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -17,6 +18,7 @@
 #include "history/database/follow_up.hpp"
 #include "history/recording/import_state.hpp"
 #include "history/recording/ingester.hpp"
+#include "programs/record/metrics_file.hpp"
 #include "programs/record/timetable.hpp"
 #include "settings/config/config.hpp"
 #include "show/report/site/site.hpp"
@@ -77,6 +79,14 @@ void make_report(const std::string& store, const jw::config::Config& config) {
     if (!made) say(made.error());
 }
 
+void make_metrics(const std::string& store, const jw::config::Config& config) {
+    if (config.metrics.textfile.empty()) return;
+    const auto wrong =
+        jw::record::write_metrics(store, config.metrics.textfile,
+                                  std::chrono::floor<jw::Micros>(std::chrono::system_clock::now()));
+    if (wrong) say(*wrong);
+}
+
 jw::history::Surroundings surroundings_of(const jw::config::Config& config,
                                           const std::string& store) {
     jw::history::Surroundings surroundings;
@@ -110,7 +120,9 @@ int record(const Options& options) {
     for (const auto& warning : ingested->warnings) say(warning);
     if (ingested->next_due) jw::history::start_sender(options.store, *ingested->next_due);
     // Though there may have been nothing to bring in: who did it starts us for the rest.
-    if (!ingested->left_to_another) make_report(options.store, config);
+    if (ingested->left_to_another) return ok;
+    make_metrics(options.store, config);
+    make_report(options.store, config);
     return ok;
 }
 

@@ -77,6 +77,13 @@ struct Report {
     bool operator==(const Report&) const = default;
 };
 
+/// [metrics]: for Prometheus.
+struct Metrics {
+    std::string textfile;  ///< written after each run; "" for none
+
+    bool operator==(const Metrics&) const = default;
+};
+
 /// [companion]: whose runs job-watch-companion(8) records.
 struct Companion {
     enum class Services { timers, all };
@@ -99,6 +106,7 @@ struct Config {
     std::map<std::string, Channel> channels;
     bool has_heartbeat = false;  ///< one of them is heartbeat_channel
     Report report;
+    Metrics metrics;
     Retention retention;
     Companion companion;
 

@@ -337,8 +337,8 @@ void Reading::add(const std::string& name, std::string_view text) {
 
 Loaded Reading::finish() {
     auto& state = *state_;
-    const std::vector<std::string> tables{"alerts", "companion", "defaults",
-                                          "jobs",   "report",    "retention"};
+    const std::vector<std::string> tables{"alerts",  "companion", "defaults", "jobs",
+                                          "metrics", "report",    "retention"};
     auto& config = state.loaded.config;
     const auto read_one = [&](const auto& file, const char* name, const auto& keys, auto& to) {
         if (const auto* table = state.table_of(file, file.table, name, name))
@@ -350,6 +350,7 @@ Loaded Reading::finish() {
         state.read_alerts(file);
         state.read_defaults(file);
         read_one(file, "report", report_keys(), config.report);
+        read_one(file, "metrics", metrics_keys(), config.metrics);
         read_one(file, "retention", retention_keys(), config.retention);
         read_one(file, "companion", companion_keys(), config.companion);
     }

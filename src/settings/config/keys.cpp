@@ -194,6 +194,16 @@ constexpr auto of_report = std::to_array<Key<Report>>({
     {"url", "", [](Report& r, const Value& v) { return v.web_url(r.url); }},
 });
 
+/// The collector of node_exporter reads files with this ending alone.
+Wrong set_textfile(Metrics& metrics, const Value& value) {
+    if (auto wrong = value.path(metrics.textfile)) return wrong;
+    if (metrics.textfile.ends_with(".prom")) return std::nullopt;
+    metrics.textfile.clear();
+    return "it does not end with .prom, so that nobody would read it";
+}
+
+constexpr auto of_metrics = std::to_array<Key<Metrics>>({{"textfile", "", set_textfile}});
+
 constexpr auto of_retention = std::to_array<Key<Retention>>({
     {"runs", "\"400d\"", [](Retention& r, const Value& v) { return v.days(r.rows); }},
     {"success_output", "\"30d\"",
@@ -224,6 +234,8 @@ std::span<const Key<Channel>> channel_keys() { return of_a_channel; }
 
 std::span<const Key<Report>> report_keys() { return of_report; }
 
+std::span<const Key<Metrics>> metrics_keys() { return of_metrics; }
+
 std::span<const Key<Retention>> retention_keys() { return of_retention; }
 
 std::span<const Key<Companion>> companion_keys() { return of_companion; }
@@ -239,6 +251,7 @@ std::vector<KnownKey> known_keys() {
         all.push_back({"jobs.NAME.expect", name, name == "as" ? "\"fail\"" : ""});
     add("alerts.channels.NAME", of_a_channel);
     add("report", of_report);
+    add("metrics", of_metrics);
     add("retention", of_retention);
     add("companion", of_companion);
     return all;

@@ -31,6 +31,7 @@ std::span<const Key<PolicyDraft>> alerts_keys();   ///< [alerts], beside the cha
 std::span<const Key<PolicyDraft>> policy_keys();   ///< [jobs.NAME.alerts]
 std::span<const Key<Channel>> channel_keys();      ///< [alerts.channels.NAME]
 std::span<const Key<Report>> report_keys();        ///< [report]
+std::span<const Key<Metrics>> metrics_keys();      ///< [metrics]
 std::span<const Key<Retention>> retention_keys();  ///< [retention]
 std::span<const Key<Companion>> companion_keys();  ///< [companion]
 

@@ -135,4 +135,23 @@ std::string alerts_page(const history::AlertBook& book, Instant now, const Termi
            closed_table(book, now, terminal);
 }
 
+std::string sent_page(const std::vector<history::SentNotice>& notices, Instant now,
+                      const Terminal& terminal) {
+    Table table{{{"SENT"},
+                 {"AGO", Align::right, 0, 4},
+                 {"CHANNEL", Align::left, 8},
+                 {"NOTICE"},
+                 {"JOB", Align::left, 10, 0, Holds::names},
+                 {"TRIES", Align::right, 0, 3},
+                 {"LAST ERROR", Align::left, 12, 2}}};
+    for (const auto& one : notices)
+        table.add({one.is_given_up ? "given up" : short_moment(one.done, now),
+                   age_text(one.done, now), shown(one.channel, terminal.charset),
+                   shown(one.kind, terminal.charset),
+                   one.job.empty() ? "-" : shown(job_title(one.job, one.host), terminal.charset),
+                   std::to_string(one.attempts),
+                   one.last_error.empty() ? "-" : shown(one.last_error, terminal.charset)});
+    return table.text(terminal);
+}
+
 }  // namespace jw::show

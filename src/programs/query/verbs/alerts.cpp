@@ -10,6 +10,7 @@
 #include "foundation/base/own_environment.hpp"
 #include "foundation/model/job_key.hpp"
 #include "history/alerting/alert_book.hpp"
+#include "history/reading/sent_notices.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "programs/query/known_job.hpp"
@@ -131,6 +132,38 @@ ExitCode flush(const Question& question, Session& session) {
     return become_sender(session, "--flush", nullptr);
 }
 
+ExitCode show_sent(const Question& question, Session& session) {
+    constexpr std::size_t usual = 100;
+    const auto path = session.store_path();
+    if (!path) return ExitCode::store;
+    const auto sent = history::sent_notices(*path, question.since, question.count.value_or(usual));
+    if (!sent) {
+        complain(sent.error());
+        return ExitCode::store;
+    }
+    if (question.format == Format::json) {
+        Document document{"alerts"};
+        for (const auto& one : *sent)
+            document.add({{"type", "message"},
+                          {"channel", json_text(one.channel)},
+                          {"kind", json_text(one.kind)},
+                          {"job", json_text(job_name(one.job))},
+                          {"host", show::text_or_null(one.host)},
+                          {"created", show::rfc3339(one.created)},
+                          {"done", show::rfc3339(one.done)},
+                          {"state", one.is_given_up ? "dead" : "sent"},
+                          {"attempts", one.attempts},
+                          {"last_error", show::text_or_null(one.last_error)}});
+        return document.finish();
+    }
+    if (!sent->empty())
+        return session.show(show::sent_page(*sent, session.now(), session.terminal()));
+    complain({"no notice was sent",
+              question.since ? "none was in this window of time" : "none in the last 30 days",
+              "see what waits, and which channels are disabled: job-watch alerts"});
+    return ExitCode::nothing;
+}
+
 struct SubVerb {
     std::string_view name, words;
     std::size_t further_words;
@@ -139,6 +172,7 @@ struct SubVerb {
 
 constexpr auto sub_verbs = std::to_array<SubVerb>({{"test", "CHANNEL", 1, test_channel},
                                                    {"flush", "", 0, flush},
+                                                   {"sent", "", 0, show_sent},
                                                    {"replay", "", 0, answer_alerts_replay}});
 
 }  // namespace
@@ -149,7 +183,8 @@ ExitCode answer_alerts(const Question& question, Session& session) {
         if (sub.name == question.words.front() && question.words.size() == 1 + sub.further_words)
             return sub.answer(question, session);
     complain({"can't read 'alerts " + question.words.front() + "'", "there is no such question",
-              "write job-watch alerts, alerts test CHANNEL, alerts flush, or alerts replay"});
+              "write job-watch alerts, alerts test CHANNEL, alerts flush, alerts sent, or alerts "
+              "replay"});
     return ExitCode::usage;
 }
 

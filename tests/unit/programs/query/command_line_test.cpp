@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "programs/query/examples.hpp"
 #include "programs/query/now.hpp"
 
 namespace jw::query {
@@ -115,6 +116,41 @@ TEST(CommandLine, EveryVerbTakesItsOptionsAndNoOthers) {
             EXPECT_EQ(parsed(words).has_value(), takes(verb.options) || takes(common_options()))
                 << verb.name << ' ' << known.names;
         }
+}
+
+/// As a shell reads an example: words, some in single quotes.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    bool is_quoted = false, has_word = false;
+    for (const char c : text) {
+        if (c == '\'') is_quoted = !is_quoted;
+        has_word |= c != ' ' || is_quoted;
+        if (c == ' ' && !is_quoted) {
+            if (has_word) words.push_back(word);
+            word.clear();
+            has_word = false;
+        } else if (c != '\'') {
+            word += c;
+        }
+    }
+    if (has_word) words.push_back(word);
+    return words;
+}
+
+TEST(CommandLine, EveryVerbHasExamplesAndTheyAreUnderstood) {
+    for (const auto& verb : verbs())
+        EXPECT_EQ(std::ranges::count(examples, verb.name, &Example::verb) > 0,
+                  verb.listing != Listing::none)
+            << verb.name;
+    for (const auto& example : examples) {
+        auto words = words_of(example.words);
+        if (!example.verb.empty()) words.insert(words.begin(), std::string{example.verb});
+        const auto line = parsed(words);
+        ASSERT_TRUE(line) << example.verb << ' ' << example.words << ": " << line.error().what;
+        EXPECT_EQ(line->verb->name, example.verb);
+        EXPECT_LE(example.about.size(), 36U) << "beside a line of 44, on a screen of 80";
+    }
 }
 
 }  // namespace
