@@ -14,6 +14,7 @@
 #include "capture/build_paths.hpp"
 #include "capture/spool/folder.hpp"
 #include "foundation/base/own_environment.hpp"
+#include "foundation/base/proc.hpp"
 #include "foundation/base/signals.hpp"
 #include "foundation/base/text.hpp"
 
@@ -69,9 +70,10 @@ void hand_over(const spool::Path& store, const Fd& folder, const spool::Name& en
         ::fcntl(lock.get(), F_SETFD, 0);
         number.add_number(static_cast<std::uint64_t>(lock.get()));
     }
-    const char* words[] = {paths::recorder, "--store", store.text, lock ? "--lock-fd" : nullptr,
-                           number.c_str(),  nullptr};
-    ::execve(paths::recorder, const_cast<char**>(words), own_environment());
+    const char* const program = program_at(paths::recorder);
+    const char* words[] = {program,        "--store", store.text, lock ? "--lock-fd" : nullptr,
+                           number.c_str(), nullptr};
+    ::execve(program, const_cast<char**>(words), own_environment());
     ::_exit(0);
 }
 

@@ -12,6 +12,7 @@
 
 #include "capture/build_paths.hpp"
 #include "capture/run/say.hpp"
+#include "foundation/base/proc.hpp"
 
 namespace jw::wrapper {
 
@@ -40,10 +41,11 @@ void keep_what_systemd_told() {
 int record(char** argv) {
     // The manager that starts us is our parent; one of a user has nothing that is not his.
     if (::geteuid() == 0 && ::getppid() == 1) keep_what_systemd_told();
-    ::execv(paths::observer, argv);
+    const char* const program = program_at(paths::observer);
+    ::execv(program, argv);
     const int error = errno;
     if (std::getenv("SERVICE_RESULT") != nullptr) return 0;
-    say_cannot_run(paths::observer, error);
+    say_cannot_run(program, error);
     return 3;
 }
 

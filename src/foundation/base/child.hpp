@@ -13,4 +13,9 @@ namespace jw {
 /// it takes.
 std::optional<int> end_of_child(pid_t child, int milliseconds);
 
+/// Starts a program to see whether it runs: with one word, no environment, and /dev/null for its
+/// streams. The code that it exits with, -1 if it does not within `milliseconds`; nothing, with
+/// errno, if it can't be started.
+std::optional<int> trial_run(const char* program, const char* word, int milliseconds);
+
 }  // namespace jw

@@ -5,12 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
-#include <string_view>
 
 #include "foundation/base/own_environment.hpp"
+#include "foundation/base/proc.hpp"
 
 namespace jw {
 
@@ -45,13 +44,8 @@ void close_everything() {
 }  // namespace
 
 Text<PATH_MAX> helper_program(const char* name) {
-    std::array<char, PATH_MAX> self{};
-    Text<PATH_MAX> path;
-    const auto length = ::readlink("/proc/self/exe", self.data(), self.size());
-    if (length <= 0 || static_cast<std::size_t>(length) >= self.size()) return {};
-    const std::string_view whole{self.data(), static_cast<std::size_t>(length)};
-    path.add(whole.substr(0, whole.rfind('/') + 1)).add(name);
-    if (path.cut() || ::access(path.c_str(), X_OK) != 0) return {};
+    const auto path = beside_us(name);
+    if (path.view().empty() || ::access(path.c_str(), X_OK) != 0) return {};
     return path;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "foundation/base/fd.hpp"
@@ -48,6 +49,16 @@ std::size_t read_small_file(const char* path, char* bytes, std::size_t size) {
     }
     bytes[length] = '\0';
     return length;
+}
+
+Text<PATH_MAX> beside_us(std::string_view path) {
+    std::array<char, PATH_MAX> self;
+    const auto length = ::readlink("/proc/self/exe", self.data(), self.size());
+    if (length <= 0 || static_cast<std::size_t>(length) >= self.size()) return {};
+    const std::string_view whole{self.data(), static_cast<std::size_t>(length)};
+    Text<PATH_MAX> place;
+    place.add(whole.substr(0, whole.rfind('/') + 1)).add(path);
+    return place.cut() ? Text<PATH_MAX>{} : place;
 }
 
 std::optional<ProcessStat> parse_process_stat(std::string_view content) {

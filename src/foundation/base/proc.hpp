@@ -3,18 +3,34 @@
 
 #include <sys/types.h>
 
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "foundation/base/fd.hpp"
+#include "foundation/base/text.hpp"
 
 namespace jw {
 
 /// Reads at most size-1 bytes of a small file, such as those of proc(5), and ends them with NUL.
 /// The number of bytes read; 0 if the file can't be read.
 std::size_t read_small_file(const char* path, char* bytes, std::size_t size);
+
+/// A path below the folder of the program that runs; empty if /proc does not say where that is, or
+/// the path is too long.
+Text<PATH_MAX> beside_us(std::string_view path);
+
+/// The program that was built to be at `path`, which in a portable build is a path from the folder
+/// of the program that runs: then the text is the last one asked for. An absolute path costs
+/// nothing.
+inline const char* program_at(const char* path) {
+    if (path[0] == '/') return path;
+    static Text<PATH_MAX> place;
+    place = beside_us(path);
+    return place.c_str();
+}
 
 /// What proc(5) says of one process in /proc/PID/stat.
 struct ProcessStat {

@@ -8,13 +8,15 @@
 #include "capture/run/say.hpp"
 #include "capture/wrapper/observed.hpp"
 #include "capture/wrapper/wrapper.hpp"
+#include "foundation/base/proc.hpp"
 
 namespace {
 
 /// Every question is answered by another program: this one stays small.
 int query(char** argv) {
-    ::execv(jw::paths::query, argv);
-    jw::wrapper::say_cannot_run(jw::paths::query, errno);
+    const char* const program = jw::program_at(jw::paths::query);
+    ::execv(program, argv);
+    jw::wrapper::say_cannot_run(program, errno);
     return 3;
 }
 

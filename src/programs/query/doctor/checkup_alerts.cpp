@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include "foundation/base/child.hpp"
 #include "foundation/base/helper.hpp"
 #include "programs/query/doctor/checkup.hpp"
 #include "show/words/moment.hpp"
@@ -11,10 +12,17 @@ namespace jw::query {
 namespace {
 
 Finding check_sender() {
-    if (!helper_program("job-watch-notify").view().empty())
-        return {Grade::ok, "sender", "job-watch-notify is installed", ""};
-    return {Grade::failed, "sender", "job-watch-notify is not installed: notices wait in the store",
-            "install job-watch as a whole"};
+    constexpr int milliseconds = 2000, wrong_usage = 2;
+    const auto program = helper_program("job-watch-notify");
+    if (program.view().empty())
+        return {Grade::failed, "sender",
+                "job-watch-notify is not installed: notices wait in the store",
+                "install job-watch as a whole"};
+    if (trial_run(program.c_str(), "no-option", milliseconds) == wrong_usage)
+        return {Grade::ok, "sender", "job-watch-notify is installed, and runs", ""};
+    return {Grade::failed, "sender",
+            "job-watch-notify does not run here: notices wait in the store",
+            "install what it needs: libcurl and the GNU C library"};
 }
 
 Finding check_backlog(const history::AlertBook& book, Instant now) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "foundation/base/proc.hpp"
 #include "history/database/error.hpp"
 #include "programs/query/doctor/checkup.hpp"
 #include "programs/query/document.hpp"
@@ -73,7 +74,7 @@ Findings examine(const std::string& store, const Session& session) {
     append(all, check_places(store, now));
     append(all, check_ingest(store));
     append(all, check_disk(std::filesystem::path{store}.parent_path()));
-    all.push_back(check_recorder(recorder_program));
+    all.push_back(check_recorder(program_at(recorder_program)));
     const auto& loaded = session.configuration();
     append(all, check_configuration(loaded, config::config_path()));
     if (const auto book = history::read_alert_book(store, now))

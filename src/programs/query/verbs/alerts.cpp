@@ -116,7 +116,7 @@ ExitCode become_sender(Session& session, const char* option, const char* value) 
         ::execve(program.c_str(), const_cast<char* const*>(words.data()), own_environment());
     complain({"can't start job-watch-notify",
               program.view().empty() ? "it is not installed" : std::strerror(errno),
-              "install job-watch as a whole"});
+              program.view().empty() ? "install job-watch as a whole" : "run job-watch doctor"});
     return ExitCode::store;
 }
 

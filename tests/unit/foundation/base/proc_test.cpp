@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <string>
+
 namespace {
 
 using namespace jw;
@@ -66,6 +69,21 @@ TEST(SmallFile, IsReadUpToItsLimitAndEnded) {
     EXPECT_EQ(bytes[4], '\0');
     EXPECT_EQ(read_small_file("/no/such/file", bytes, sizeof bytes), 0U);
     EXPECT_EQ(bytes[0], '\0');
+}
+
+TEST(ProgramAt, IsAtAnAbsolutePathThatIsLeftAsItIs) {
+    const char* const path = "/usr/libexec/job-watch/job-watch-query";
+    EXPECT_EQ(program_at(path), path);
+}
+
+TEST(ProgramAt, IsSeenFromTheProgramThatRuns) {
+    const auto self = std::filesystem::read_symlink("/proc/self/exe");
+    EXPECT_EQ(program_at("../libexec/x"), self.parent_path().string() + "/../libexec/x");
+    EXPECT_EQ(beside_us(self.filename().string()).view(), self.string());
+}
+
+TEST(ProgramAt, IsNowhereIfThePathIsTooLong) {
+    EXPECT_EQ(beside_us(std::string(PATH_MAX, 'x')).view(), "");
 }
 
 }  // namespace
