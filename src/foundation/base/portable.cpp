@@ -4,6 +4,8 @@
 
 #include <nss.h>
 
+#include <initializer_list>
+
 namespace {
 
 [[gnu::constructor]] void look_into_files_only() {
