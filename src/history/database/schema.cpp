@@ -8,6 +8,7 @@
 #include <array>
 
 #include "history/file/header.hpp"
+#include "history/migrations/changes_migration.hpp"
 #include "history/migrations/findings_migration.hpp"
 #include "history/migrations/hosts_migration.hpp"
 #include "history/migrations/schedules_migration.hpp"
@@ -419,9 +420,10 @@ END;
 
 /// Step N brings version N to version N+1.
 constexpr std::array migrations{
-    version_1,  version_2,          version_3,       version_4,          version_5,
-    version_6,  version_7,          version_8,       version_9,          hosts_migration,
-    version_11, findings_migration, times_migration, warnings_migration, schedules_migration};
+    version_1,       version_2,          version_3,           version_4,
+    version_5,       version_6,          version_7,           version_8,
+    version_9,       hosts_migration,    version_11,          findings_migration,
+    times_migration, warnings_migration, schedules_migration, changes_migration};
 
 std::int64_t version_of(SQLite::Database& database) {
     return database.execAndGet("PRAGMA user_version").getInt64();

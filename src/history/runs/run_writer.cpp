@@ -37,6 +37,10 @@ constexpr auto next_id_sql = R"sql(
 
 constexpr auto put_back_sql = "UPDATE runs SET id = -id WHERE id = -:id";
 
+/// For who has read the run by itself.
+constexpr auto note_gone_sql =
+    "INSERT INTO changes (gone, gone_job, gone_started) VALUES (:key, :job, :started)";
+
 constexpr auto erase_run_sql = "DELETE FROM runs WHERE id = :id";
 constexpr auto hide_run_sql = "INSERT OR IGNORE INTO temp.erased (id) VALUES (:id)";
 constexpr auto erase_none_sql = "DELETE FROM parts WHERE 0 AND id = :id";
@@ -190,7 +194,8 @@ RunWriter::RunWriter(SQLite::Database& database, Table table, Summing summing, M
       erase_pending_{database, table == Table::runs ? erase_none_sql : erase_pending_sql},
       drop_output_{database, table == Table::runs ? drop_output_sql : no_op_sql},
       put_back_{database, table == Table::runs ? put_back_sql : no_op_sql},
-      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql} {}
+      next_id_{database, table == Table::pending ? next_id_sql : no_op_sql},
+      note_gone_{database, note_gone_sql} {}
 
 void RunWriter::name_job(Run& run) {
     if (run.job.empty()) run.job = hosts_.key_of(derived_job_name(run), run);

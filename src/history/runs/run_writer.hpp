@@ -92,6 +92,7 @@ private:
     bool is_told_by_manager(const Run& run);
     Put join_next_tries(Put put, const std::string& key, Instant now);
     void move_parts(const Row& from, std::vector<Part>& to);
+    void note_gone(const Run& run);
     void tell_joined(Put& put, const Run& joined, std::int64_t whole);
     bool may_be_further(const std::optional<Row>& known, const Run& run);
     std::optional<Row> tried_before(const std::optional<Row>& known, const Run& run);
@@ -134,7 +135,7 @@ private:
     std::int64_t written_ = 0;  ///< id of the row that was written last
     LazyStatement find_key_, find_id_, find_output_, find_told_, find_main_, find_below_,
         find_earlier_, find_later_, find_newest_, put_, erase_, erase_pending_, drop_output_,
-        put_back_, next_id_;
+        put_back_, next_id_, note_gone_;
     std::map<std::uint32_t, std::string> user_names_;
 };
 

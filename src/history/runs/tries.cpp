@@ -95,6 +95,15 @@ void RunWriter::move_parts(const Row& from, std::vector<Part>& to) {
     }
     changes_.note(&from.run, nullptr);
     erase(from.run.id);
+    note_gone(from.run);
+}
+
+void RunWriter::note_gone(const Run& run) {
+    if (table_ != Table::runs) return;
+    note_gone_.bind(":key", run.key);
+    note_gone_.bind(":job", run.job);
+    note_gone_.bind(":started", seconds_of(run.started));
+    execute(note_gone_);
 }
 
 /// It may have been judged by itself: now it is no more than a try of the other run.

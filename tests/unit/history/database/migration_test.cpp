@@ -17,7 +17,18 @@ namespace {
 using test::Scene;
 using test::SpooledRun;
 
+void take_back_to_version_15(const Scene& scene) {
+    scene.database().exec(R"sql(
+        DROP TRIGGER change_of_new;
+        DROP TRIGGER change_of_changed;
+        DROP TRIGGER change_of_gone;
+        DROP TABLE changes;
+        DELETE FROM settings WHERE name = 'store_id';
+        PRAGMA user_version = 15;)sql");
+}
+
 void take_back_to_version_13(const Scene& scene) {
+    take_back_to_version_15(scene);
     scene.database().exec(R"sql(
         DROP VIEW v_days;
         DROP INDEX idx_runs_job_warning;
@@ -183,6 +194,21 @@ TEST(Migration, FromVersion11JudgesTheRunsThatAreThere) {
     scene.ingest();
     EXPECT_EQ(scene.value("SELECT runs || ' ' || behind FROM judge_states WHERE age = 0"), "30 0");
     EXPECT_EQ(scene.value("SELECT kind || ' ' || signal FROM findings"), "empty stdout_bytes");
+}
+
+TEST(Migration, FromVersion15NumbersTheRunsInTheirOrder) {
+    Scene scene;
+    scene.add({.number = 1, .started = 1'699'000'001'000'000});
+    scene.ingest();
+    scene.add({.number = 2, .started = 1'699'000'000'000'000});
+    scene.ingest();
+    take_back_to_version_15(scene);
+    scene.add({.number = 3});
+    scene.ingest();
+    EXPECT_EQ(scene.value("SELECT group_concat(number || ':' || run, ' ') FROM "
+                          "(SELECT * FROM changes ORDER BY number)"),
+              "1:2 2:1 3:3");
+    EXPECT_EQ(scene.value("SELECT length(value) FROM settings WHERE name = 'store_id'"), "32");
 }
 
 TEST(Migration, FromVersion1KeepsTheRunsAndTheStreakOfAJobThatFails) {

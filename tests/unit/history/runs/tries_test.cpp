@@ -182,6 +182,11 @@ TEST_F(Tries, ThatWereJudgedByThemselvesAreTakenBack) {
     EXPECT_TRUE(first.corrected);
     EXPECT_TRUE(first.ended);
     EXPECT_EQ(rows(), "1010.0 12.0 failure 2 1\n2\n;");
+    EXPECT_EQ(database
+                  .execAndGet("SELECT gone || gone_job || gone_started FROM changes"
+                              " WHERE gone IS NOT NULL")
+                  .getString(),
+              "m2nightly1020.0");
 }
 
 }  // namespace
