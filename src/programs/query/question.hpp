@@ -11,11 +11,12 @@
 #include "foundation/model/run.hpp"
 #include "judge/stats/health.hpp"
 #include "programs/query/option.hpp"
+#include "show/terminal/place.hpp"
 
 namespace jw::query {
 
 enum class Format { text, json, csv };
-enum class ColourChoice { automatic, always, never };
+using show::ColourChoice;
 enum class Paging { automatic, never };
 enum class Runs { all, failed };
 enum class Streams { both, out, err };

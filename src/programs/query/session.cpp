@@ -16,7 +16,7 @@
 #include "history/recording/set_aside.hpp"
 #include "programs/query/complaint.hpp"
 #include "programs/query/pager.hpp"
-#include "programs/query/place.hpp"
+#include "show/terminal/place.hpp"
 #include "show/words/attention.hpp"
 
 namespace jw::query {
@@ -52,7 +52,7 @@ void tell_of_other_stores(const std::string& asked, std::optional<Instant> newes
 }  // namespace
 
 Session::Session(const Question& question, Instant now)
-    : question_{question}, now_{now}, terminal_{find_terminal(question.colour)} {}
+    : question_{question}, now_{now}, terminal_{show::find_terminal(question.colour)} {}
 
 const config::Loaded& Session::configuration() const {
     if (!configuration_) configuration_ = config::load();
@@ -131,7 +131,7 @@ std::optional<report::Site> Session::report_site() const {
 ExitCode Session::show(std::string_view text) {
     let_go();
     const auto lines = std::ranges::count(text, '\n');
-    const bool may_page = question_.paging == Paging::automatic && output_is_terminal() &&
+    const bool may_page = question_.paging == Paging::automatic && show::output_is_terminal() &&
                           question_.format == Format::text && lines >= terminal_.lines;
     if (may_page) {
         const auto command = pager_command();

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include "programs/query/complaint.hpp"
+#include "show/terminal/complaint.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 
-#include "programs/query/place.hpp"
+#include "show/terminal/place.hpp"
 #include "show/terminal/shown.hpp"
 
-namespace jw::query {
+namespace jw::show {
 
 void complain(const Failure& failure) {
     const auto charset = charset_of_locale();
-    const auto safe = [&](const std::string& text) { return show::shown(text, charset); };
+    const auto safe = [&](const std::string& text) { return shown(text, charset); };
     auto text = "job-watch: " + safe(failure.what);
     if (!failure.why.empty()) text += ": " + safe(failure.why);
     text += '\n';
@@ -20,4 +20,4 @@ void complain(const Failure& failure) {
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-}  // namespace jw::query
+}  // namespace jw::show
