@@ -59,8 +59,8 @@ public:
     Result<std::vector<Delivery>> claim(Instant now, std::chrono::seconds lease,
                                         const std::string& owner, std::size_t limit);
 
-    /// Ends this owner's leases: for the holder of the SenderLock, whose predecessor under the same
-    /// name is gone.
+    /// Ends this owner's leases: for the holder of the sender_lock, whose predecessor under the
+    /// same name is gone.
     std::optional<Failure> reclaim(const std::string& owner);
 
     /// The peer has accepted it.

@@ -2,6 +2,7 @@
 #include "history/database/lock_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 
 #include <cerrno>
 #include <cstring>
@@ -26,6 +27,15 @@ Result<Fd> open_lock_file(const std::string& store, const char* name) {
     Fd file{::openat(opened.get(), name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)};
     if (!file) return cannot_lock(folder.text, errno);
     return file;
+}
+
+Result<std::optional<SoleLock>> SoleLock::take(const std::string& store, const char* name) {
+    auto file = open_lock_file(store, name);
+    if (!file) return file.error();
+    if (::flock(file->get(), LOCK_EX | LOCK_NB) == 0)
+        return std::optional{SoleLock{*std::move(file)}};
+    if (errno == EWOULDBLOCK) return std::optional<SoleLock>{};
+    return cannot_lock(store, errno);
 }
 
 }  // namespace jw::history

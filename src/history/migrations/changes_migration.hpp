@@ -7,7 +7,8 @@ namespace jw::history {
 /// the store. A run that changes again has its newest number only; numbers are never used again.
 ///
 /// A row that stands elsewhere now, or has become a part of another one (RunWriter::move_parts),
-/// leaves what it was known by before. Retention leaves nothing. What is so old that everybody has
+/// leaves what it was known by before, and a job of which no run is left leaves its key. Retention
+/// of runs leaves nothing. What is so old that everybody has
 /// read it goes.
 constexpr auto changes_migration = R"sql(
 CREATE TABLE changes (
@@ -17,7 +18,7 @@ CREATE TABLE changes (
     gone_job     TEXT,
     gone_started REAL
 ) STRICT;
-CREATE INDEX idx_changes_gone ON changes(number) WHERE gone IS NOT NULL;
+CREATE INDEX idx_changes_gone ON changes(number) WHERE run IS NULL;
 INSERT INTO changes (run) SELECT id FROM runs ORDER BY ordered, id;
 INSERT OR IGNORE INTO settings (name, value) VALUES ('store_id', lower(hex(randomblob(16))));
 
@@ -34,8 +35,11 @@ END;
 CREATE TRIGGER change_of_gone AFTER DELETE ON runs BEGIN
     DELETE FROM changes WHERE run = old.id;
 END;
-CREATE TRIGGER change_of_old AFTER INSERT ON changes WHEN new.gone IS NOT NULL BEGIN
-    DELETE FROM changes WHERE gone IS NOT NULL AND number < new.number - 1000000;
+CREATE TRIGGER change_of_gone_job AFTER DELETE ON jobs BEGIN
+    INSERT INTO changes (gone_job) VALUES (old.job);
+END;
+CREATE TRIGGER change_of_old AFTER INSERT ON changes WHEN new.run IS NULL BEGIN
+    DELETE FROM changes WHERE run IS NULL AND number < new.number - 1000000;
 END;
 )sql";
 

@@ -19,8 +19,8 @@
 #include "foundation/base/limits.hpp"
 #include "foundation/base/own_environment.hpp"
 #include "history/alerting/outbox.hpp"
-#include "history/alerting/sender_lock.hpp"
 #include "history/alerting/waiting.hpp"
+#include "history/database/lock_file.hpp"
 #include "programs/notify/account.hpp"
 #include "programs/notify/options.hpp"
 #include "programs/notify/own_unit.hpp"
@@ -111,7 +111,7 @@ std::optional<Failure> send_all(const std::string& store, history::Outbox& outbo
         outbox, config, {.now = now, .deliver = send::deliver, .reached = [](send::Step) {}}};
     const auto last = std::chrono::steady_clock::now() + pace.session;
     do {
-        const auto lock = history::SenderLock::take(store);
+        const auto lock = history::SoleLock::take(store, history::sender_lock);
         if (!lock) return lock.error();
         if (!*lock) return std::nullopt;
         const auto begins = std::chrono::steady_clock::now() + pace.round;

@@ -38,7 +38,7 @@ struct Bounds {
 /// costs the others its timeout and no more.
 class Sender {
 public:
-    /// The caller holds the store's SenderLock.
+    /// The caller holds the store's sender_lock.
     Sender(history::Outbox& outbox, const config::Config& config, World world);
 
     /// One round: until nothing is due or no time is left. What could not be noted in the store is

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "history/alerting/alert_book.hpp"
-#include "history/alerting/sender_lock.hpp"
 #include "history/alerting/waiting.hpp"
+#include "history/database/lock_file.hpp"
 #include "history/scene.hpp"
 #include "support/temp_folder.hpp"
 
@@ -216,14 +216,14 @@ TEST_F(OutboxOfAStore, RemembersWhereAChatWentUntilAnotherIsConfigured) {
 
 TEST(SenderLockOfAStore, IsHeldByOneAndNobodyWaitsForIt) {
     const test::TempFolder folder;
-    auto first = SenderLock::take(folder / "history.db");
+    auto first = SoleLock::take(folder / "history.db", sender_lock);
     ASSERT_TRUE(first);
     EXPECT_TRUE(first->has_value());
-    const auto second = SenderLock::take(folder / "history.db");
+    const auto second = SoleLock::take(folder / "history.db", sender_lock);
     ASSERT_TRUE(second);
     EXPECT_FALSE(second->has_value());
     first->reset();
-    EXPECT_TRUE(SenderLock::take(folder / "history.db")->has_value());
+    EXPECT_TRUE(SoleLock::take(folder / "history.db", sender_lock)->has_value());
 }
 
 }  // namespace

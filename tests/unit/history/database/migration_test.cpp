@@ -22,6 +22,7 @@ void take_back_to_version_15(const Scene& scene) {
         DROP TRIGGER change_of_new;
         DROP TRIGGER change_of_changed;
         DROP TRIGGER change_of_gone;
+        DROP TRIGGER change_of_gone_job;
         DROP TABLE changes;
         DELETE FROM settings WHERE name = 'store_id';
         PRAGMA user_version = 15;)sql");

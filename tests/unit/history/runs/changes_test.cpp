@@ -15,8 +15,9 @@ using test::Scene;
 /// `number:run` of runs, `number-key` of what is gone.
 std::string changes_in(const Scene& scene) {
     return scene.value(
-        "SELECT ifnull(group_concat(number || ifnull(':' || run, '-' || substr(gone, -1) || "
-        "gone_job), ' '), '') FROM (SELECT * FROM changes ORDER BY number)");
+        "SELECT ifnull(group_concat(number || ifnull(':' || run, '-' || "
+        "ifnull(substr(gone, -1), '') || gone_job), ' '), '') FROM (SELECT * FROM changes ORDER BY "
+        "number)");
 }
 
 TEST(Changes, NumberARunAnewWithEachChange) {
@@ -58,6 +59,16 @@ TEST(Changes, ForgetWhatIsRemovedAndNeverUseItsNumber) {
     scene.add({.number = 3});
     scene.ingest();
     EXPECT_EQ(changes_in(scene), "1:1 3:2");
+}
+
+TEST(Changes, NameAJobOfWhichNoRunIsLeft) {
+    const Scene scene;
+    scene.add({.number = 1});
+    scene.add({.number = 2, .job = "other"});
+    scene.ingest();
+    ASSERT_TRUE(
+        forget(scene.store(), {.job = "backup", .run = ""}, Forget::runs, PruneMode::for_real));
+    EXPECT_EQ(changes_in(scene), "2:2 3-backup");
 }
 
 TEST(Changes, AreNoneWhereOnlyOutputIsForgotten) {
