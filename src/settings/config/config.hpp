@@ -94,6 +94,21 @@ struct Companion {
     bool operator==(const Companion&) const = default;
 };
 
+/// [fleet]: the database of many hosts, job-watch-fleet(7).
+struct Fleet {
+    enum class Output { failures, all, none };
+    std::string server;         ///< a connection string of libpq, without a password; "" for none
+    std::string login;          ///< as whom this host brings its runs; "" if it does not
+    std::string password_file;  ///< of that login
+    std::string reader;         ///< as whom questions are asked; "" for libpq's default
+    std::string ca_file;        ///< PEM file of the authorities that vouch for the server
+    bool allow_plain = false;   ///< over a network, without TLS or without proof of its name
+    Output output = Output::failures;  ///< which output leaves the machine
+    std::chrono::seconds every{300};   ///< how often the host says that it is there
+
+    bool operator==(const Fleet&) const = default;
+};
+
 /// The channel that heartbeat_url makes: it is told that somebody looks, and of no job.
 inline constexpr auto heartbeat_channel = "heartbeat";
 
@@ -109,6 +124,7 @@ struct Config {
     Metrics metrics;
     Retention retention;
     Companion companion;
+    Fleet fleet;
 
     /// Of a job's key: [jobs."HOST:NAME"] before [jobs.NAME].
     const alert::Policy& policy_of(const std::string& job) const;

@@ -337,8 +337,8 @@ void Reading::add(const std::string& name, std::string_view text) {
 
 Loaded Reading::finish() {
     auto& state = *state_;
-    const std::vector<std::string> tables{"alerts",  "companion", "defaults", "jobs",
-                                          "metrics", "report",    "retention"};
+    const std::vector<std::string> tables{"alerts", "companion", "defaults", "fleet",
+                                          "jobs",   "metrics",   "report",   "retention"};
     auto& config = state.loaded.config;
     const auto read_one = [&](const auto& file, const char* name, const auto& keys, auto& to) {
         if (const auto* table = state.table_of(file, file.table, name, name))
@@ -353,6 +353,7 @@ Loaded Reading::finish() {
         read_one(file, "metrics", metrics_keys(), config.metrics);
         read_one(file, "retention", retention_keys(), config.retention);
         read_one(file, "companion", companion_keys(), config.companion);
+        read_one(file, "fleet", fleet_keys(), config.fleet);
     }
     // Jobs begin from the defaults, which any file may give.
     for (const auto& file : state.files) state.read_jobs(file);

@@ -41,6 +41,11 @@ constexpr auto modes = std::to_array<std::pair<std::string_view, Report::Mode>>(
 constexpr auto services = std::to_array<std::pair<std::string_view, Companion::Services>>(
     {{"timers", Companion::Services::timers}, {"all", Companion::Services::all}});
 
+constexpr auto shipped = std::to_array<std::pair<std::string_view, Fleet::Output>>(
+    {{"failures", Fleet::Output::failures},
+     {"all", Fleet::Output::all},
+     {"none", Fleet::Output::none}});
+
 constexpr auto pushes = std::to_array<std::pair<std::string_view, alert::Push>>(
     {{"at once", alert::Push::at_once}, {"never", alert::Push::never}});
 
@@ -224,6 +229,18 @@ constexpr auto of_companion = std::to_array<Key<Companion>>({
     {"exclude", "", [](Companion& c, const Value& v) { return v.texts(c.exclude); }},
 });
 
+constexpr auto of_fleet = std::to_array<Key<Fleet>>({
+    {"server", "", [](Fleet& f, const Value& v) { return v.text(f.server); }},
+    {"login", "", [](Fleet& f, const Value& v) { return v.text(f.login); }},
+    {"password_file", "", [](Fleet& f, const Value& v) { return v.text(f.password_file); }},
+    {"reader", "", [](Fleet& f, const Value& v) { return v.text(f.reader); }},
+    {"ca_file", "", [](Fleet& f, const Value& v) { return v.path(f.ca_file); }},
+    {"allow_plain", "false", [](Fleet& f, const Value& v) { return v.flag(f.allow_plain); }},
+    {"output", "\"failures\"",
+     [](Fleet& f, const Value& v) { return v.choice<Fleet::Output>(f.output, shipped); }},
+    {"every", "\"5min\"", [](Fleet& f, const Value& v) { return v.span(f.every, 10s, days{1}); }},
+});
+
 }  // namespace
 
 std::span<const Key<PolicyDraft>> alerts_keys() { return of_alerts; }
@@ -240,6 +257,8 @@ std::span<const Key<Retention>> retention_keys() { return of_retention; }
 
 std::span<const Key<Companion>> companion_keys() { return of_companion; }
 
+std::span<const Key<Fleet>> fleet_keys() { return of_fleet; }
+
 std::vector<KnownKey> known_keys() {
     std::vector<KnownKey> all;
     const auto add = [&all](std::string_view section, const auto& keys) {
@@ -254,6 +273,7 @@ std::vector<KnownKey> known_keys() {
     add("metrics", of_metrics);
     add("retention", of_retention);
     add("companion", of_companion);
+    add("fleet", of_fleet);
     return all;
 }
 

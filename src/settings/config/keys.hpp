@@ -34,6 +34,7 @@ std::span<const Key<Report>> report_keys();        ///< [report]
 std::span<const Key<Metrics>> metrics_keys();      ///< [metrics]
 std::span<const Key<Retention>> retention_keys();  ///< [retention]
 std::span<const Key<Companion>> companion_keys();  ///< [companion]
+std::span<const Key<Fleet>> fleet_keys();          ///< [fleet]
 
 struct KnownKey {
     std::string_view section, name, initial;

@@ -107,6 +107,7 @@ TEST(ConfigManual, TellsTheDefaultsThatAreReallyUsed) {
         EXPECT_EQ(with.config.channels, without.config.channels) << key.name;
         EXPECT_EQ(with.config.report, without.config.report) << key.name;
         EXPECT_EQ(with.config.retention, without.config.retention) << key.name;
+        EXPECT_EQ(with.config.fleet, without.config.fleet) << key.name;
     }
 }
 
