@@ -26,7 +26,9 @@ WINGS = {
     "history": ("foundation", "capture", "judge"),
     "show": ("foundation", "judge", "inventory", "settings", "history"),
     "send": ("foundation", "judge", "settings", "history", "show"),
-    "programs": ("foundation", "capture", "judge", "systemd", "inventory", "settings", "generate", "history", "show", "send"),
+    "fleet": ("foundation", "settings", "history", "show"),
+    "programs": ("foundation", "capture", "judge", "systemd", "inventory", "settings", "generate", "history", "show", "send",
+                 "fleet"),
 }
 ROOMS = {
     "foundation": ("base", "model", "text", "when", "cron"),
@@ -43,9 +45,10 @@ ROOMS = {
              "report/figures",
              "report/markup", "report/charts", "report/pages", "report/site"),
     "send": ("delivery", "http", "channels"),
+    "fleet": ("server", "schema", "push", "reading"),
     # A program uses no other; `query` is in several rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
-                 "notify", "query", "query/check", "query/doctor", "query/findings", "query/inventory",
+                 "notify", "ship", "fleet", "query", "query/check", "query/doctor", "query/findings", "query/inventory",
                  "query/replay",
                  "query/verbs", "query/stats", "query/metrics", "query/search", "query/changes", "query/completion"),
 }
@@ -54,13 +57,15 @@ WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wra
 OWNERS = {
     r"sqlite3\.h|SQLiteCpp/.*": ("history",),
     r"CLI/.*": ("programs/query",),
-    r"nlohmann/.*": ("judge/alert", "judge/found", "systemd/harvest", "history/texts", "show", "send/channels", "programs/query"),
+    r"nlohmann/.*": ("judge/alert", "judge/found", "systemd/harvest", "history/texts", "show", "send/channels", "fleet/push",
+                       "programs/query", "programs/fleet"),
     r"systemd/.*": ("systemd/sd",),
     r"curl/.*": ("send",),
     r"re2/.*": ("judge/alert", "judge/expect", "programs/query/search"),
-    r"openssl/.*": ("send", "programs/ingest"),
+    r"openssl/.*": ("send", "fleet/push", "programs/ingest"),
+    r"libpq-fe.h": ("fleet/server",),
     r"toml\+\+/.*": ("settings", "generate/jobs"),
-    r"fmt/.*": ("settings/config", "history", "show", "send", "programs"),
+    r"fmt/.*": ("settings/config", "history", "show", "send", "fleet", "programs"),
     r"iostream|sstream|fstream|regex": (),
     r"future": ("generate/write",),
     # The wrapper has no heap. (foundation/base/result.hpp has texts, which the wrapper does not use.)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <vector>
@@ -6,6 +7,7 @@
 #include "history/database/error.hpp"
 #include "programs/query/command_line.hpp"
 #include "programs/query/complaint.hpp"
+#include "programs/query/fleet.hpp"
 #include "programs/query/help.hpp"
 #include "programs/query/session.hpp"
 
@@ -46,11 +48,19 @@ ExitCode respond_or_complain(const std::vector<std::string>& words) {
     return ExitCode::store;
 }
 
+/// Whether many hosts are asked about: `job-watch fleet ...`, or --fleet before a --.
+bool is_for_fleet(const std::vector<std::string>& words) {
+    const auto end = std::ranges::find(words, "--");
+    return (!words.empty() && words.front() == "fleet") ||
+           std::find(words.begin(), end, "--fleet") != end;
+}
+
 }  // namespace
 
 }  // namespace jw::query
 
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    if (jw::query::is_for_fleet(words)) return static_cast<int>(jw::query::ask_fleet(words));
     return static_cast<int>(jw::query::respond_or_complain(words));
 }

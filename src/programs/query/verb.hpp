@@ -65,6 +65,7 @@ ExitCode answer_scan(const Question& question, Session& session);
 ExitCode answer_adopt(const Question& question, Session& session);
 ExitCode answer_unadopt(const Question& question, Session& session);
 ExitCode answer_complete(const Question& question, Session& session);
+ExitCode answer_fleet(const Question& question, Session& session);
 ExitCode answer_doctor(const Question& question, Session& session);
 ExitCode answer_help(const Question& question, Session& session);
 
