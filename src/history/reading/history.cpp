@@ -18,6 +18,7 @@
 #include "history/file/file_size.hpp"
 #include "history/judging/schedule_rows.hpp"
 #include "history/reading/day_row.hpp"
+#include "history/reading/found.hpp"
 #include "history/reading/view.hpp"
 #include "history/recording/masked_entry.hpp"
 #include "history/runs/hosts.hpp"
@@ -49,11 +50,6 @@ constexpr auto mistaken_beside_sql = R"sql(
          WHERE runs.id = last_id AND mistake IS NOT NULL
            AND run_key NOT IN (SELECT run_key FROM temp.pending))
         OR last_id IN (SELECT id FROM temp.pending WHERE mistake IS NOT NULL) ORDER BY job)sql";
-
-constexpr auto open_findings_rest = "closed IS NULL ORDER BY opened DESC, id DESC LIMIT :most";
-
-constexpr auto closed_findings_rest =
-    "closed IS NOT NULL ORDER BY opened DESC, id DESC LIMIT :most";
 
 /// typeof() takes the row's head alone, not the overflow pages.
 constexpr auto timed_successes_sql = R"sql(
@@ -132,9 +128,8 @@ struct History::Impl {
         return run;
     }
 
-    FindingRow finding_in(SQLite::Statement& row) const {
-        auto found = finding_from(row);
-        found.host = hosts.of(found.job);
+    std::vector<FindingRow> titled(std::vector<FindingRow> found) const {
+        for (auto& row : found) row.host = hosts.of(row.job);
         return found;
     }
 
@@ -376,28 +371,19 @@ void History::each_output(const Filter& filter, const VisitOutput& visit) const 
 
 std::vector<FindingRow> History::findings(const std::optional<std::string>& job,
                                           std::size_t most_closed) const {
+    return guarded([&] { return impl_->titled(findings_in(impl_->database(), job, most_closed)); });
+}
+
+std::optional<FindingRow> History::finding(std::int64_t id) const {
     return guarded([&] {
-        std::vector<FindingRow> found;
-        for (const auto* rest : {open_findings_rest, closed_findings_rest}) {
-            const std::string where = job ? "WHERE job = :job AND " : "WHERE ";
-            SQLite::Statement query{impl_->database(), finding_columns + where + rest};
-            if (job) query.bind(":job", *job);
-            query.bind(":most", rest == open_findings_rest
-                                    ? std::int64_t{-1}
-                                    : static_cast<std::int64_t>(most_closed));
-            while (query.executeStep()) found.push_back(impl_->finding_in(query));
-        }
+        auto found = finding_in(impl_->database(), id);
+        if (found) found->host = impl_->hosts.of(found->job);
         return found;
     });
 }
 
-std::optional<FindingRow> History::finding(std::int64_t id) const {
-    return guarded([&]() -> std::optional<FindingRow> {
-        SQLite::Statement query{impl_->database(), std::string{finding_columns} + "WHERE id = :id"};
-        query.bind(":id", id);
-        if (!query.executeStep()) return std::nullopt;
-        return impl_->finding_in(query);
-    });
+std::vector<FindingRow> History::findings_of(const Run& run) const {
+    return guarded([&] { return impl_->titled(history::findings_of(impl_->database(), run)); });
 }
 
 ErrorPast History::error_past(const Run& run, const std::string& signature) const {

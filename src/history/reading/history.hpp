@@ -120,6 +120,7 @@ public:
     std::vector<FindingRow> findings(const std::optional<std::string>& job,
                                      std::size_t most_closed) const;
     std::optional<FindingRow> finding(std::int64_t id) const;
+    std::vector<FindingRow> findings_of(const Run& run) const;  ///< see findings_of()
 
     /// By which clocks are known to start the job: those in force, or, where there is none, those
     /// that were last. Empty where nothing is known.

@@ -14,6 +14,7 @@
 #include "history/database/lazy_statement.hpp"
 #include "history/database/settings.hpp"
 #include "history/reading/day_row.hpp"
+#include "history/reading/found.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/runs/hosts.hpp"
 
@@ -284,6 +285,10 @@ Output ReportView::output(std::int64_t id) {
                      })
             .value_or(Output{});
     });
+}
+
+std::vector<FindingRow> ReportView::findings_of(const Run& run) {
+    return guarded([&] { return history::findings_of(impl_->database, run); });
 }
 
 }  // namespace jw::history

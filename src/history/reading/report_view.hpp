@@ -101,6 +101,7 @@ public:
     std::optional<Row> run(std::int64_t id);
     std::optional<Run> success_before(const std::string& job, Instant before);
     Output output(std::int64_t id);
+    std::vector<FindingRow> findings_of(const Run& run);  ///< see history::findings_of()
 
 private:
     struct Impl;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "foundation/model/job_key.hpp"
+#include "show/findings/finding_text.hpp"
 #include "show/pages/times_section.hpp"
 #include "show/terminal/shell_word.hpp"
 #include "show/terminal/shown.hpp"
@@ -171,6 +172,14 @@ std::string slow_text(const Run& run, const Output& output, const RunContext& co
     return lost ? text + ": " + lost_time_text(*lost, charset) : text;
 }
 
+/// What was found, whether somebody was told, and how it ended.
+std::string found_text(const history::FindingRow& row, Instant now, Charset charset) {
+    auto text = fmt::format("{} (finding {}", shown(finding_text(row.finding), charset), row.id);
+    if (row.told) text += ", told of " + short_moment(*row.told, now);
+    if (row.closed) text += fmt::format(", {} {}", row.end, short_moment(*row.closed, now));
+    return text + ")";
+}
+
 std::string facts(const Run& run, const Output& output, const RunContext& context, Instant now,
                   const Terminal& terminal) {
     Facts facts{terminal};
@@ -187,6 +196,8 @@ std::string facts(const Run& run, const Output& output, const RunContext& contex
     for (const auto& told : run.rules)
         facts.add(told.is_broken ? (told.fails ? "broke" : "warns") : "rule",
                   rule_text(told, terminal.charset));
+    for (const auto& row : context.findings)
+        facts.add("found", found_text(row, now, terminal.charset));
     facts.add("changed", changes_text(context));
     facts.add("note", shown(run.note, terminal.charset));
     facts.add("mistake", shown(run.mistake, terminal.charset));

@@ -21,6 +21,7 @@ struct RunContext {
     /// What is not as it was for the last success; nothing where there is none to compare with.
     std::optional<std::vector<std::string>> changes = {};
     std::optional<Side> usual = {};  ///< a usual run, if this one is to be compared with it
+    std::vector<history::FindingRow> findings = {};  ///< History::findings_of()
 };
 
 /// How the output is shown: each stream by itself, or both in their order, with times.

@@ -8,6 +8,7 @@
 #include "programs/query/complaint.hpp"
 #include "programs/query/document.hpp"
 #include "show/diff/changes.hpp"
+#include "show/json/finding_json.hpp"
 #include "show/json/or_null.hpp"
 #include "show/pages/run_page.hpp"
 #include "show/times/lost_time.hpp"
@@ -44,6 +45,7 @@ show::RunContext context_of(const Run& run, const Output& output, const history:
                             Times times, const Session& session) {
     show::RunContext context;
     context.usual = usual_side(run, history, times);
+    context.findings = history.findings_of(run);
     if (!is_failure(run.outcome)) return context;
     const auto signature = output::signature(run, output);
     if (!signature.empty()) context.error = history.error_past(run, signature);
@@ -98,6 +100,8 @@ ExitCode answer_run(std::string_view verb, const Run& run, const history::Histor
         Document document{verb, history.warnings()};
         auto item = show::json_of(run, output);
         item["error"] = error_of(run, output, history);
+        item["findings"] =
+            run.id == 0 ? show::Json(nullptr) : show::json_of(history.findings_of(run));
         document.add(item);
         return document.finish();
     }

@@ -7,6 +7,7 @@
 
 #include "foundation/model/cpu_time.hpp"
 #include "foundation/model/job_key.hpp"
+#include "show/findings/finding_text.hpp"
 #include "show/pages/run_page.hpp"
 #include "show/report/markup/html.hpp"
 #include "show/report/markup/page.hpp"
@@ -31,7 +32,8 @@ void add_fact(Html& html, std::string_view name, std::string_view value) {
     if (!value.empty()) add_fact(html, name, Html{}.add("{}", value));
 }
 
-Html facts_of(const Run& run, Instant now) {
+Html facts_of(const RunFacts& facts, Instant now) {
+    const auto& run = facts.run;
     Html html;
     html.add(R"(<dl class="facts">)");
     add_fact(html, "Result", Html{}.add(R"(<span class="failing">{}</span>)", show::verdict(run)));
@@ -50,6 +52,7 @@ Html facts_of(const Run& run, Instant now) {
     for (const auto& told : run.rules)
         add_fact(html, told.is_broken ? "Broke a rule" : "Rule",
                  show::rule_text(told, show::Charset::utf8));
+    for (const auto& row : facts.findings) add_fact(html, "Found", show::finding_text(row.finding));
     add_fact(html, "Note", run.note);
     add_fact(html, "Mistake", run.mistake);
     html.add("</dl>\n");
@@ -66,7 +69,7 @@ std::string run_page(const RunFacts& facts, const std::string& host) {
              R"(<a href="../jobs/{}.html">{}</a></h1></div>)"
              "\n",
              icon(run.outcome), run.id, facts.slug, job_title(run.job, run.job_host));
-    main.add("<section>").add(facts_of(run, now)).add("</section>\n");
+    main.add("<section>").add(facts_of(facts, now)).add("</section>\n");
     main.add(R"(<section aria-labelledby="output"><h2 id="output">Output</h2>)");
     main.add(output_sections(run, facts.output, most_of_a_stream)).add("</section>\n");
     if (facts.success) {

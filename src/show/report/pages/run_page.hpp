@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "foundation/model/run.hpp"
+#include "history/judging/finding_row.hpp"
 
 namespace jw::report {
 
@@ -14,7 +16,8 @@ struct RunFacts {
     Output output;
     std::optional<Run> success;
     Output success_output;
-    std::string slug;  ///< of the job
+    std::vector<history::FindingRow> findings;  ///< what was found of it
+    std::string slug;                           ///< of the job
 };
 
 /// runs/ID.html: everything about a failed run. At most 256 kB. Says nothing that changes with

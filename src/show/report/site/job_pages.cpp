@@ -103,6 +103,7 @@ std::optional<RunPage> JobPages::made(history::ReportView& view, const Card& car
                    .output = view.output(run.id),
                    .success = view.success_before(run.job, place_of(run)),
                    .success_output = {},
+                   .findings = view.findings_of(run),
                    .slug = card.slug};
     if (facts.success) facts.success_output = view.output(facts.success->id);
     const auto text = run_page(facts, site_.host);

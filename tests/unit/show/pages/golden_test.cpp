@@ -207,6 +207,17 @@ TEST_F(Golden, AFailedRun) {
                             "error: error in \x1b[31mprotocol\x1b[0m data stream (code 12)\n"};
     RunContext context{.failures_in_row = 3, .last_success = run_of("backup-offsite", '.', 79h)};
     context.last_success->id = 4750;
+    history::FindingRow found;
+    found.id = 12;
+    found.finding = {.kind = findings::Kind::failure_rate,
+                     .signal = "exit",
+                     .before = .013,
+                     .now = 6. / 11,
+                     .runs = 11,
+                     .base = 240,
+                     .line = {}};
+    found.told = now - 6h;
+    context.findings = {found};
     expect_golden("run-80", run_page(run, output, context, now, usual));
 }
 
