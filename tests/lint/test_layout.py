@@ -34,7 +34,7 @@ ROOMS = {
     "foundation": ("base", "model", "text", "when", "cron"),
     "capture": ("spool", "run", "stream", "helpers", "wrapper"),
     "judge": ("stats", "found", "alert", "expect", "state", "levels", "output", "starts",
-              "findings"),
+              "findings", "propose"),
     "systemd": ("unit", "cron", "journal", "harvest", "watch", "sd"),
     "inventory": ("asked", "shell", "crontab", "jobs", "adopt"),
     "settings": ("file", "config"),
@@ -49,7 +49,7 @@ ROOMS = {
     # A program uses no other; `query` is in several rooms.
     "programs": ("job-watch", "generator", "record", "companion", "harvest", "observe", "ingest",
                  "notify", "ship", "fleet", "query", "query/check", "query/doctor", "query/findings", "query/inventory",
-                 "query/replay",
+                 "query/replay", "query/expect",
                  "query/verbs", "query/stats", "query/metrics", "query/search", "query/changes", "query/completion"),
 }
 WITHOUT_HEAP = ("capture/run", "capture/stream", "capture/helpers", "capture/wrapper", "programs/job-watch")

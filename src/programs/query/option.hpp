@@ -46,6 +46,7 @@ enum class Opt {
     csv,
     by,
     state,
+    write,
 };
 
 /// One option as the command line, the help and the manual know it.
@@ -96,6 +97,7 @@ inline constexpr auto options = std::to_array<Option>({
     {Opt::csv, "--csv", "", "answer with a table of comma-separated values"},
     {Opt::by, "--by", "PART", "a line for each day, week, month or job"},
     {Opt::state, "--state", "STATE", "jobs in that state: failing, late, ok, ...; or 'late,slow'"},
+    {Opt::write, "--write", "", "add the rules to the configuration"},
 });
 
 constexpr const Option& option(Opt id) { return options[static_cast<std::size_t>(id)]; }

@@ -124,6 +124,7 @@ void read_flags(const Given& given, Question& question) {
     if (given.contains(Opt::quiet)) question.loudness = Loudness::silent;
     question.is_consent_given = given.contains(Opt::yes);
     question.is_output_only = given.contains(Opt::output_only);
+    question.is_written = given.contains(Opt::write);
     question.all = given.contains(Opt::all);
     question.tells_change = given.contains(Opt::exit_code);
 }

@@ -72,6 +72,7 @@ struct Question {
     bool all = false;  ///< jobs, rather than those that are named
     bool is_consent_given = false;
     bool is_output_only = false;  ///< what is forgotten
+    bool is_written = false;      ///< what is proposed
     bool tells_change = false;    ///< the exit code says whether something was changed
     JournalChoice journal;
 

@@ -51,6 +51,7 @@ ExitCode answer_alerts(const Question& question, Session& session);
 ExitCode answer_alerts_replay(const Question& question, Session& session);
 ExitCode answer_findings(const Question& question, Session& session);
 ExitCode answer_metrics(const Question& question, Session& session);
+ExitCode answer_expect(const Question& question, Session& session);
 ExitCode answer_check(const Question& question, Session& session);
 ExitCode answer_snooze(const Question& question, Session& session);
 ExitCode answer_ack(const Question& question, Session& session);

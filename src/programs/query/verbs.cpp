@@ -25,6 +25,7 @@ constexpr auto failure = std::to_array({Opt::times, Opt::host});
 constexpr auto comparison = std::to_array({Opt::exact, Opt::host});
 constexpr auto place = std::to_array({Opt::output});
 constexpr auto told = std::to_array({Opt::count, Opt::since});
+constexpr auto proposals = std::to_array({Opt::since, Opt::write, Opt::host});
 constexpr auto histories = std::to_array({Opt::since, Opt::host, Opt::lines});
 constexpr auto excuse = std::to_array({Opt::all, Opt::reason, Opt::host});
 constexpr auto acked = std::to_array({Opt::all, Opt::host});
@@ -64,6 +65,7 @@ constexpr auto table = std::to_array<Verb>({
     {"list", "[JOB...]", 0, many, "the jobs that are known", listing, answer_list},
     {"findings", "[JOB]", 0, 2, "what is not as it used to be; accept N, dismiss N", hosts,
      answer_findings},
+    {"expect", "JOB", 1, 1, "rules that the history of a job suggests", proposals, answer_expect},
     {"check", "[JOB...]", 0, many, "for monitoring: one line, exit code 0, 1, 2 or 3", checking,
      answer_check},
     {"metrics",
