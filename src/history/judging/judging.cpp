@@ -271,7 +271,8 @@ void Judging::keep(Desk& desk, Progress& progress, const RunToJudge& run, findin
                                                .is_silent = is_silent});
     if (!kept.is_open) return;
     progress.has_news = true;
-    if (is_of_silence && end_with(lasting, run.seen, {}, progress.judged.state)) {
+    const bool is_of_moment = lasting.finding.kind == findings::Kind::caught_up;
+    if ((is_of_silence || is_of_moment) && end_with(lasting, run.seen, {}, progress.judged.state)) {
         desk.findings.close(kept.id, findings::End::over, run.started, run.place);
         return;
     }

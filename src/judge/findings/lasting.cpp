@@ -85,12 +85,23 @@ std::optional<End> over_if(bool is_over) {
     return is_over ? std::optional{End::over} : std::nullopt;
 }
 
+/// The last starts are as far apart again as they were.
+std::optional<End> end_of_pace(const Lasting& open, const Observation& run, const State& state) {
+    constexpr std::size_t last_starts = 4;
+    constexpr double nearly = .6;
+    if (state.starts.shortest_distance(last_starts) >= nearly * open.finding.before)
+        return End::over;
+    return has_stayed(open, run, days_to_adopt) ? std::optional{End::adopted} : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<End> end_with(const Lasting& open, const Observation& run,
                             const std::vector<Finding>& found, const State& state) {
     const auto kind = open.finding.kind;
     if (is_of_start(kind)) return over_if(run.started >= open.finding.slot);
+    if (kind == Kind::caught_up) return End::over;
+    if (kind == Kind::too_often) return end_of_pace(open, run, state);
     if (is_of_one_run(kind)) return end_of_one_run(open, run, found);
     if (kind == Kind::shift || kind == Kind::drift) return end_of_level(open, run, found);
     if (kind == Kind::failure_rate && !state.failures.is_raised()) return End::over;
@@ -107,6 +118,7 @@ bool is_given_up(const Lasting& open, double now) {
 bool goes_on(const Finding& open, const Finding& found) {
     if (open.signal != found.signal) return false;
     if (is_of_start(open.kind)) return is_of_start(found.kind);
+    if (open.kind == Kind::too_often) return found.kind == Kind::too_often;
     return is_of_one_run(open.kind) && open.kind == found.kind;
 }
 
@@ -131,6 +143,8 @@ stats::Health health_of(const Finding& finding) {
         case Kind::explode:
         case Kind::new_line:
         case Kind::recovered:
+        case Kind::caught_up:
+        case Kind::too_often:
             break;
     }
     return stats::Health::changed;

@@ -51,6 +51,25 @@ std::vector<Finding> of_missed(const std::optional<starts::Missed>& missed, cons
              .line = {}}};
 }
 
+void judge_start(State& state, const Observation& run, const starts::Surroundings& around,
+                 std::vector<Finding>& found) {
+    found = of_missed(state.starts.check(run.started, around), state);
+    const auto odd = state.starts.odd(run.started, around);
+    state.starts.note(run.started, around);
+    if (!odd) return;
+    const bool is_late = odd->what == starts::OddStart::What::caught_up;
+    found.push_back({.kind = is_late ? Kind::caught_up : Kind::too_often,
+                     .signal = "schedule",
+                     .at = run.run,
+                     .since = run.run - std::min(run.run, std::max(odd->starts, 1U) - 1),
+                     .before = odd->before,
+                     .now = is_late ? run.started - odd->due : odd->now,
+                     .runs = is_late ? odd->missed : odd->starts,
+                     .base = odd->base,
+                     .slot = odd->due,
+                     .line = {}});
+}
+
 void judge_outcome(State& state, const Observation& run, std::vector<Finding>& found) {
     const auto rate = state.failures.step(run.run, is_failure(run.outcome));
     if (!rate) return;
@@ -165,7 +184,7 @@ void judge_output(State& state, const Observation& run, std::vector<Finding>& fo
 std::vector<Finding> step(State& state, const Observation& run,
                           const starts::Surroundings* around) {
     std::vector<Finding> found;
-    if (around != nullptr) found = of_missed(state.starts.step(run.started, *around), state);
+    if (around != nullptr) judge_start(state, run, *around, found);
     state.runs = run.run + 1;
     const bool is_success = run.outcome == Outcome::success;
     if (is_success || is_failure(run.outcome)) judge_outcome(state, run, found);

@@ -23,11 +23,13 @@ enum class Kind : std::uint8_t {
     missed = 9,        ///< a start that the schedule has did not come
     late = 10,         ///< a start that the rhythm lets expect did not come
     recovered = 11,    ///< a level is back where it was before its shift
+    caught_up = 12,    ///< a start that stands in for some that did not come
+    too_often = 13,    ///< starts come closer to each other than they are to
 };
 
 inline constexpr auto kind_words = std::to_array<std::string_view>(
     {"shift", "drift", "empty", "collapse", "explode", "content", "missing_line", "new_line",
-     "failure_rate", "missed", "late", "recovered"});
+     "failure_rate", "missed", "late", "recovered", "caught_up", "too_often"});
 
 constexpr std::string_view word(Kind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
@@ -52,7 +54,7 @@ struct Finding {
     double least = 0, most = 0;      ///< of the runs before: empty, collapse, explode
     double weeks = 0, per_week = 0;  ///< drift; a share
     double told = 0, slot = 0;  ///< missed, late: since 1970, when it was certain, when it was due
-    double last = 0;            ///< missed, late: the start before
+    double last = 0;            ///< missed, late, caught_up: the start before
     std::string line;           ///< missing_line, new_line; "" if it is not known how it reads
     std::uint32_t others = 0;   ///< further lines that are missing
 };

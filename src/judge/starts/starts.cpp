@@ -61,6 +61,23 @@ std::optional<double> last_slot(const std::variant<Moments, cron::Schedule>& rul
     return last;
 }
 
+/// The lines of crontabs that start the job, and have for as long as is looked at; nothing where
+/// it is not known how often something starts it.
+std::optional<std::vector<cron::Schedule>> lines_through(const Surroundings& around,
+                                                         const std::vector<double>& starts,
+                                                         double start) {
+    std::vector<cron::Schedule> lines;
+    if (around.schedule.cron) lines.push_back(*around.schedule.cron);
+    const auto first = starts[starts.size() - std::min(starts.size(), counted_starts + 1)];
+    for (const auto& known : known_in(around).all) {
+        if (start > known.until) continue;
+        const auto* line = std::get_if<cron::Schedule>(&known.rule);
+        if (line == nullptr || line->at_boot || known.since > first) return std::nullopt;
+        lines.push_back(*line);
+    }
+    return lines;
+}
+
 }  // namespace
 
 std::optional<Missed> Starts::first_missed_of(const Rhythm& rhythm, const Search& search) const {
@@ -136,13 +153,53 @@ std::optional<double> Starts::next_check(const Surroundings& around, double now)
     return may_come_later(known, horizon) ? std::optional{horizon} : std::nullopt;
 }
 
+/// By which the start is to come: what is known and in force, else what is learned.
+std::vector<Rhythm> Starts::rhythms(double start, const Surroundings& around,
+                                    const Seen& seen) const {
+    const auto lateness = plain(lateness_, early_most);
+    std::vector<Rhythm> all;
+    for (const auto& known : known_in(around).all)
+        if (known.since <= seen.starts.back() && start <= known.until)
+            all.push_back(rhythm_of(known, seen, lateness));
+    const bool is_judged = around.schedule.is_known() || count_ > least_starts;
+    if (all.empty() && is_judged) all.push_back(rhythm_of(around.schedule, seen, lateness));
+    return all;
+}
+
+std::optional<OddStart> Starts::odd(double start, const Surroundings& around) const {
+    if (starts_.empty()) return std::nullopt;
+    const auto starts = plain(starts_, 0);
+    const Seen seen{.starts = starts, .sleeps = sleeps_, .clock = around.clock};
+    const bool is_silence_odd = is_told_ || sleeps_.any_in(starts.back(), start);
+    if (is_silence_odd) {
+        const auto by = rhythms(start, around, seen);
+        if (auto found = caught_up(start, {seen, by, is_silence_odd})) return found;
+    }
+    const auto lines = lines_through(around, starts, start);
+    if (!lines) return std::nullopt;
+    const bool is_known = !lines->empty() || around.schedule.is_known();
+    return is_known ? too_often(start, seen, *lines) : too_often(start, seen);
+}
+
+double Starts::shortest_distance(std::size_t of_starts) const {
+    if (starts_.size() < of_starts) return 0;
+    auto shortest = starts_.back();
+    for (auto i = starts_.size() - of_starts + 1; i < starts_.size(); ++i)
+        shortest = std::min(shortest, starts_[i] - starts_[i - 1]);
+    return shortest;
+}
+
 std::optional<Missed> Starts::step(double start, const Surroundings& around) {
     auto missed = check(start, around);
+    note(start, around);
+    return missed;
+}
+
+void Starts::note(double start, const Surroundings& around) {
     note_lateness(start, around);
     add(starts_, most_starts, start);
     ++count_;
     is_told_ = false;
-    return missed;
 }
 
 void Starts::note_lateness(double start, const Surroundings& around) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "judge/starts/odd_start.hpp"
 #include "judge/starts/rhythm.hpp"
 #include "judge/starts/sleeps.hpp"
 
@@ -36,8 +37,16 @@ public:
         archive(self.starts_, self.lateness_, self.sleeps_, self.count_, self.is_told_);
     }
 
-    /// Judges the silence before a start, and remembers that.
+    /// Judges the silence before a start, and remembers that: check() and note().
     std::optional<Missed> step(double start, const Surroundings& around);
+
+    void note(double start, const Surroundings& around);
+
+    /// What is odd about a start: to be asked between check() and note().
+    std::optional<OddStart> odd(double start, const Surroundings& around) const;
+
+    /// Of the last starts; 0 where there are not so many.
+    double shortest_distance(std::size_t of_starts) const;
 
     /// Judges the time before a sleep, and remembers that.
     std::optional<Missed> asleep(const Sleep& sleep, const Surroundings& around);
@@ -64,6 +73,7 @@ private:
     std::optional<Missed> by_rhythm(double now, const Surroundings& around, const Seen& seen) const;
     std::optional<Missed> by_known(double now, const Surroundings& around, const Seen& seen) const;
     std::optional<Missed> first_missed_of(const Rhythm& rhythm, const Search& search) const;
+    std::vector<Rhythm> rhythms(double start, const Surroundings& around, const Seen& seen) const;
     void note_lateness(double start, const Surroundings& around);
 
     std::vector<std::uint32_t> starts_;    ///< the last ones, seconds

@@ -114,6 +114,24 @@ std::string missed_text(const Finding& finding) {
                        moment(finding.slot));
 }
 
+std::string caught_up_text(const Finding& finding) {
+    const auto late = Micros{micros_of(finding.now)};
+    const Instant due{micros_of(finding.slot)};
+    auto text = fmt::format("started {} after it was due, at {}", duration_text(late),
+                            short_moment(due, due + late));
+    if (finding.runs > 1)
+        text += fmt::format("; {} before did not come", counted(finding.runs - 1, "start"));
+    return text;
+}
+
+std::string too_often_text(const Finding& finding) {
+    const auto than = finding.base == 0 ? std::string{"by its schedule"}
+                                        : fmt::format("in the {} before", finding.base);
+    return fmt::format("starts too often: every {} in the last {}, every {} {}",
+                       amount("duration", finding.now), counted(finding.runs, "run"),
+                       amount("duration", finding.before), than);
+}
+
 }  // namespace
 
 std::string finding_text(const Finding& finding) {
@@ -137,6 +155,10 @@ std::string finding_text(const Finding& finding) {
         case FindingKind::missed:
         case FindingKind::late:
             return missed_text(finding);
+        case FindingKind::caught_up:
+            return caught_up_text(finding);
+        case FindingKind::too_often:
+            return too_often_text(finding);
         case FindingKind::recovered:
             break;
     }

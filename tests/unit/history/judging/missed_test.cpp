@@ -56,6 +56,18 @@ TEST_F(Missed, IsFoundAfterwardsWhereNobodyLooked) {
     EXPECT_EQ(diary.findings(), "late schedule over");
 }
 
+TEST_F(Missed, IsCaughtUpByAStartAtAnotherTime) {
+    auto run = Diary::run(usual + 3);
+    run.started += 5 * 3600 * test::second;
+    run.boottime = *run.boottime + 5 * 3600 * test::second;
+    run.monotonic = run.boottime;
+    diary.add(run);
+    diary.now = Instant{Micros{run.started + 600 * test::second}};
+    diary.ingest();
+    EXPECT_EQ(diary.findings(), "late schedule over; caught_up schedule shown over");
+    EXPECT_EQ(diary.value("SELECT now FROM findings WHERE kind = 'caught_up'"), "18000.0");
+}
+
 TEST_F(Missed, IsNothingWhileTheMachineSlept) {
     times.suspended = 50'000;
     look_after(usual + 1.9);

@@ -87,6 +87,28 @@ TEST(Lasting, AMissedStartIsOverWithTheNextOneAndGivenUpAfterAMonth) {
     EXPECT_TRUE(is_given_up(open, 131.3 * day));
 }
 
+TEST(Lasting, StartsThatComeTooOftenAreOverOnceTheyAreApartAgain) {
+    const Lasting open{.finding = {.kind = Kind::too_often,
+                                   .signal = "schedule",
+                                   .at = 100,
+                                   .before = day,
+                                   .now = 300,
+                                   .line = {}},
+                       .opened = 100 * day};
+    const jw::starts::Schedule schedule;
+    const jw::LocalClock clock;
+    State state;
+    const auto start = [&](double at) {
+        static_cast<void>(state.starts.step(at, {schedule, clock}));
+    };
+    for (int i = 0; i < 5; ++i) start(100 * day + i * 300);
+    for (int i = 1; i <= 3; ++i) {
+        EXPECT_FALSE(end_with(open, run(101), {}, state)) << i;
+        start((100 + i) * day + 1200);
+    }
+    EXPECT_EQ(end_with(open, run(101), {}, state), End::over);
+}
+
 TEST(Lasting, IsShownAsWhatItMakesOfTheJob) {
     EXPECT_EQ(health_of(found(Kind::missed, "schedule")), Health::late);
     EXPECT_EQ(health_of(found(Kind::collapse, "lines")), Health::empty);

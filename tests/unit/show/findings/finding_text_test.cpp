@@ -22,6 +22,22 @@ Finding finding(FoundKind kind, const char* signal, double before, double now) {
             .line = {}};
 }
 
+TEST(FindingText, OfAStartSaysHowItCame) {
+    auto late = finding(FoundKind::caught_up, "schedule", 0, 18'420);
+    late.slot = 1'795'489'500;  // Tue 24 Nov 2026, 03:05
+    late.runs = 1;
+    EXPECT_EQ(finding_text(late), "started 5h07m after it was due, at 03:05");
+    late.runs = 3;
+    EXPECT_EQ(finding_text(late),
+              "started 5h07m after it was due, at 03:05; 2 starts before did not come");
+    auto often = finding(FoundKind::too_often, "schedule", 86'400, 300);
+    EXPECT_EQ(finding_text(often),
+              "starts too often: every 5m00s in the last 4 runs, every 1d0h in the 240 before");
+    often.base = 0;
+    EXPECT_EQ(finding_text(often),
+              "starts too often: every 5m00s in the last 4 runs, every 1d0h by its schedule");
+}
+
 TEST(FindingText, OfAShiftNamesRunsAndRecord) {
     auto shift = finding(FoundKind::shift, "duration", 1440, 2460);
     shift.record = .09;
