@@ -23,10 +23,12 @@ struct Passed {
     double newest = 0;
 };
 
+/// With the slot that the start itself may be a little early for.
 Passed passed_over(const Rhythm& rhythm, const Seen& seen, double start) {
     constexpr std::uint32_t most = 10'000;
+    constexpr double early = 60;
     Passed passed;
-    rhythm.visit(seen, {seen.starts.back(), start}, [&passed](double slot) {
+    rhythm.visit(seen, {seen.starts.back(), start + early}, [&passed](double slot) {
         ++passed.count;
         passed.newest = slot;
         return passed.count < most;

@@ -85,6 +85,14 @@ TEST(OddStart, IsNoneAtATimeThatIsItsOwn) {
     EXPECT_TRUE(job.odd.empty());
 }
 
+TEST(OddStart, IsNoneALittleBeforeATimeThatIsItsOwn) {
+    OddJob job;
+    for (int i = 0; i < 60; ++i) job.start(begin + i * h + i % 7);
+    job.sleep(begin + 59 * h + 1800, begin + 68 * h - 600);
+    job.start(begin + 68 * h - 1);
+    EXPECT_TRUE(job.odd.empty());
+}
+
 TEST(OddStart, MakesAJobStartTooOftenByItsLine) {
     OddJob job{"0 3 * * *"};
     for (int i = 0; i < 30; ++i) {
