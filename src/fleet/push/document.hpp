@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "foundation/base/machine.hpp"
-#include "history/reading/change_log.hpp"
+#include "history/changes/change_log.hpp"
 
 namespace jw::fleet {
 

@@ -13,8 +13,8 @@
 #include "history/database/guarded.hpp"
 #include "history/database/lazy_statement.hpp"
 #include "history/database/settings.hpp"
+#include "history/judging/found.hpp"
 #include "history/reading/day_row.hpp"
-#include "history/reading/found.hpp"
 #include "history/recording/reconcile.hpp"
 #include "history/runs/hosts.hpp"
 

@@ -38,6 +38,8 @@ inline constexpr auto examples = std::to_array<Example>({
     {"list", "--csv", "all jobs, for a spreadsheet"},
     {"findings", "backup", "what is not as it used to be with it"},
     {"findings", "accept 3", "it is to be like that"},
+    {"expect", "backup", "rules that it has kept so far"},
+    {"expect", "backup --write", "take them"},
     {"check", "backup --max-age 26h", "for Nagios, Icinga or Monit"},
     {"check", "--quiet", "in a crontab, without systemd"},
     {"metrics", "", "what Prometheus gets"},
@@ -61,6 +63,7 @@ inline constexpr auto examples = std::to_array<Example>({
     {"rename", "bakcup backup", "runs of a misspelt job to the right"},
     {"generate", "--check", "and whether systemd takes them"},
     {"replay", "backup --since 90d", "what would have been told"},
+    {"fleet", "hosts", "which hosts bring runs"},
     {"doctor", "", "whether all is in order here"},
     {"help", "stats", "what a verb does and takes"},
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "history/reading/found.hpp"
+#include "history/judging/found.hpp"
 
 #include <SQLiteCpp/Statement.h>
 

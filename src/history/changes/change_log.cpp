@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "history/reading/change_log.hpp"
+#include "history/changes/change_log.hpp"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
