@@ -62,7 +62,9 @@ def written(world):
     assert text.startswith(FORMER + "\n[jobs.copy.expect]\n"), text
     same(path.stat().st_mode & 0o777, 0o640, "mode")
     same([one.name for one in path.parent.iterdir()], ["config.toml"], "files")
+    assert f"The rules are in {path}" in answer.out.decode(), answer.out
     again = world.ask("expect", "copy", "--write")
+    assert "The rules are in" not in again.out.decode(), again.out
     assert again.code == 1 and "already" in again.err.decode(), again
     same(path.read_text(), text, "the file after a second time")
     world.run("true", name="copy")

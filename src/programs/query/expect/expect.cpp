@@ -131,8 +131,8 @@ std::string table_of_runs(const Answer& answer, Instant now, const show::Termina
     return "\n" + table.text(terminal);
 }
 
-std::string expect_page(const Answer& answer, const Question& question, Instant now,
-                        const show::Terminal& terminal) {
+std::string expect_page(const Answer& answer, const Question& question, bool is_written,
+                        Instant now, const show::Terminal& terminal) {
     const auto title = show::shown(job_title(answer.job, answer.host), terminal.charset);
     const auto successes = answer.proposals.successes;
     auto text = show::wrapped(
@@ -145,6 +145,9 @@ std::string expect_page(const Answer& answer, const Question& question, Instant 
     if (answer.refused) return text;
     text += "\n" + show::unified_diff(answer.before, answer.after,
                                       show::shown(answer.path, terminal.charset), terminal);
+    if (is_written)
+        return text + "\nThe rules are in " + show::shown(answer.path, terminal.charset) +
+               ": runs from now on are held against them.\n";
     if (question.is_written) return text;
     return text + "\n  next:   job-watch expect " +
            show::shell_word(question.words.front(), terminal.charset) + " --write\n";
@@ -218,10 +221,10 @@ ExitCode answer_expect(const Question& question, Session& session) {
         is_written = static_cast<bool>(changed);
         if (!changed) complain(changed.error());
     }
-    const auto shown =
-        question.format == Format::json
-            ? expect_as_json(answer, is_written)
-            : session.show(expect_page(answer, question, session.now(), session.terminal()));
+    const auto shown = question.format == Format::json
+                           ? expect_as_json(answer, is_written)
+                           : session.show(expect_page(answer, question, is_written, session.now(),
+                                                      session.terminal()));
     if (shown != ExitCode::ok) return shown;
     return question.is_written && !is_written ? ExitCode::nothing : ExitCode::ok;
 }
