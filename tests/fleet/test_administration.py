@@ -154,7 +154,9 @@ def words(world):
     for line, why in ((("fleet", "enrol", "x"), "did you mean 'job-watch fleet enroll'?"),
                       (("fleet", "enroll"), "needs to know which"),
                       (("fleet", "hosts", "--yes"), "does not take one of these options"),
-                      (("history", "job", "--fleet"), "can't be asked with --fleet"),
+                      (("stats", "job", "--fleet"), "can't be asked with --fleet"),
+                      (("history", "--fleet"), "needs to know which"),
+                      (("history", "job", "-n", "0", "--fleet"), "no number from 1 to 100000"),
                       (("fleet", "hosts"), "nobody has said where its database is")):
         done = world.ask(*line)
         assert done.code == 2 and why in done.err.decode(), (line, done.code, done.err)

@@ -61,6 +61,39 @@ def whole(world):
         same([item["failed_last_on"] for item in told["items"]], [["web2"], ["web2"]], "who fails after a success")
 
 
+@test("history and last-failure are asked of all hosts, or of some", timeout=120)
+def questions(world):
+    with initialised(world) as server:
+        web1, db1 = FleetHost(world, server, "web1"), FleetHost(world, server, "db'\"1")
+        web1.run("true", name="backup")
+        web1.run("echo early; exit 1", name="backup")
+        db1.run("printf 'late\\033[31m\\n'; exit 4", name="backup")
+        for host in (web1, db1):
+            host.shipped()
+
+        def ask(*words) -> bytes:
+            done = world.ask(*words, "--fleet", "--server", server.admin)
+            assert done.code == (1 if "nothing" in words else 0), (words, done.code, done.err)
+            return done.out
+
+        def items(*words) -> list:
+            return json.loads(ask(*words, "--json"))["items"]
+
+        same([(item["host"], item["exit"]) for item in items("history", "backup")],
+             [("db'\"1", 4), ("web1", 1), ("web1", 0)], "history")
+        same([item["exit"] for item in items("history", "backup", "--failed", "-n", "1")], [4], "the newest failure")
+        same([item["exit"] for item in items("history", "backup", "--host", "web*")], [1, 0], "history of web*")
+        same([item["exit"] for item in items("history", "backup", "--host", "db'\"?")], [4], "history of an odd host")
+        same(items("history", "nothing"), [], "history of nothing")
+        assert ask("history", "backup").decode().splitlines()[1].startswith("db'\"1 "), ask("history", "backup")
+        last = ask("last-failure")
+        assert b"late\\x1b[31m" in last and b"exit 4" in last and b"\x1b" not in last, last
+        assert b"early" in ask("last-failure", "backup", "--host", "web1")
+        same([item["stdout"] for item in items("last-failure")], ["late\x1b[31m\n"], "output")
+        none = world.ask("last-failure", "backup", "--fleet", "--host", "x*", "--server", server.admin)
+        assert none.code == 1 and b"no failure of 'backup'" in none.err, (none.code, none.err)
+
+
 @test("a silent host is told, and nothing of its jobs", timeout=120)
 def silent(world):
     with initialised(world) as server:

@@ -19,10 +19,12 @@ namespace jw::fleet {
 
 namespace {
 
-std::string safe(const std::string& text) { return show::shown(text, show::charset_of_locale()); }
+std::string shown_here(const std::string& text) {
+    return show::shown(text, show::charset_of_locale());
+}
 
 /// Into a file that was not there, for nobody else to read.
-Problem write_secret(const std::string& path, const std::string& secret) {
+std::optional<Failure> write_secret(const std::string& path, const std::string& secret) {
     const Fd file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
     const auto line = secret + "\n";
     const bool written =
@@ -43,7 +45,7 @@ void print_settings(const std::string& login, const std::string& server) {
         "    login = \"{}\"\n"
         "    password_file = \"/etc/job-watch/fleet.password\"\n\n"
         "then: systemctl enable --now job-watch-ship.timer\n",
-        safe(public_part_of(server)), login);
+        shown_here(public_part_of(server)), login);
 }
 
 bool is_agreed(const std::string& question) {
@@ -56,7 +58,7 @@ bool is_agreed(const std::string& question) {
 
 }  // namespace
 
-Problem answer_init(Connection& connection, const CommandLine& /*line*/) {
+Answered answer_init(Connection& connection, const CommandLine& /*line*/) {
     const auto made = init(connection);
     if (!made) return made.error();
     if (made->before == schema_version)
@@ -65,16 +67,16 @@ Problem answer_init(Connection& connection, const CommandLine& /*line*/) {
         fmt::print("The fleet's schema is made (version {}{}).\n", schema_version,
                    made->before == 0 ? "" : fmt::format(", it was {}", made->before));
     for (const auto& left : made->left_open)
-        fmt::print("This user could not revoke that hosts may {}.\n", safe(left));
+        fmt::print("This user could not revoke that hosts may {}.\n", shown_here(left));
     if (!made->left_open.empty())
         fmt::print(
             "A host that wants to do harm could fill the disk, or hold locks. Have the owner of "
             "the database run init, or set a quota.\n");
-    return std::nullopt;
+    return Found::something;
 }
 
 /// The file is made before the login: a password that could not be kept would be lost.
-Problem answer_enroll(Connection& connection, const CommandLine& line) {
+Answered answer_enroll(Connection& connection, const CommandLine& line) {
     const auto& called = line.words.front();
     if (called.empty() || called.size() > 64 || called.find('/') != std::string::npos)
         return Failure{"can't enroll '" + called + "'",
@@ -82,38 +84,38 @@ Problem answer_enroll(Connection& connection, const CommandLine& line) {
     auto made = prepare_login();
     if (!made) return made.error();
     if (!line.output.empty())
-        if (auto problem = write_secret(line.output, made->password)) return problem;
+        if (auto problem = write_secret(line.output, made->password)) return *problem;
     if (auto problem = enroll(connection, called, *made)) {
         if (!line.output.empty()) ::unlink(line.output.c_str());
-        return problem;
+        return *problem;
     }
-    fmt::print("{} is enrolled as {}.\n", safe(called), made->login);
+    fmt::print("{} is enrolled as {}.\n", shown_here(called), made->login);
     if (line.output.empty())
         fmt::print("Its password, which is not shown again: {}\n", made->password);
     else
-        fmt::print("Its password is in {}.\n", safe(line.output));
+        fmt::print("Its password is in {}.\n", shown_here(line.output));
     print_settings(made->login, line.server);
-    return std::nullopt;
+    return Found::something;
 }
 
-Problem answer_accept(Connection& connection, const CommandLine& line) {
-    if (auto problem = accept(connection, line.words.front())) return problem;
-    fmt::print("{} may speak again.\n", safe(line.words.front()));
-    return std::nullopt;
+Answered answer_accept(Connection& connection, const CommandLine& line) {
+    if (auto problem = accept(connection, line.words.front())) return *problem;
+    fmt::print("{} may speak again.\n", shown_here(line.words.front()));
+    return Found::something;
 }
 
-Problem answer_forget(Connection& connection, const CommandLine& line) {
+Answered answer_forget(Connection& connection, const CommandLine& line) {
     const auto& called = line.words.front();
     const auto held = held_of(connection, called);
     if (!held) return held.error();
     const auto what = fmt::format("{} and {} of {}", show::counted(held->jobs, "job"),
-                                  show::counted(held->runs, "run"), safe(called));
+                                  show::counted(held->runs, "run"), shown_here(called));
     if (!line.yes && !is_agreed("Remove " + what + ", and end its login?"))
         return Failure{"nothing was forgotten", "nobody has said yes",
                        "to forget " + what + ": job-watch fleet forget " + called + " --yes"};
-    if (auto problem = forget(connection, *held)) return problem;
+    if (auto problem = forget(connection, *held)) return *problem;
     fmt::print("Forgotten: {}; its login is ended.\n", what);
-    return std::nullopt;
+    return Found::something;
 }
 
 }  // namespace jw::fleet

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "foundation/text/suggestion.hpp"
 
@@ -15,21 +17,37 @@ namespace jw::fleet {
 
 namespace {
 
-enum Opt : int { server = 256, json, print, yes, output, host, colour, no_pager, fleet, help };
+enum Opt : int {
+    server = 256,
+    json,
+    print,
+    yes,
+    output,
+    host,
+    colour,
+    no_pager,
+    fleet,
+    help,
+    count,
+    failed
+};
 
 struct Verb {
     std::string_view name;
-    std::size_t words;       ///< that stand behind it
-    std::vector<int> takes;  ///< beside those that all take
+    std::size_t least_words, most_words;  ///< that stand behind it
+    std::vector<int> takes;               ///< beside those that all take
 };
 
 const std::vector<Verb>& verbs() {
-    static const std::vector<Verb> all{{"", 0, {Opt::host, Opt::json}},
-                                       {"init", 0, {Opt::print}},
-                                       {"enroll", 1, {Opt::output}},
-                                       {"hosts", 0, {Opt::host, Opt::json}},
-                                       {"accept", 1, {}},
-                                       {"forget", 1, {Opt::yes}}};
+    static const std::vector<Verb> all{
+        {"", 0, 0, {Opt::host, Opt::json}},
+        {"--history", 1, 1, {Opt::host, Opt::json, Opt::count, Opt::failed}},
+        {"--last-failure", 0, 1, {Opt::host, Opt::json}},
+        {"init", 0, 0, {Opt::print}},
+        {"enroll", 1, 1, {Opt::output}},
+        {"hosts", 0, 0, {Opt::host, Opt::json}},
+        {"accept", 1, 1, {}},
+        {"forget", 1, 1, {Opt::yes}}};
     return all;
 }
 
@@ -38,10 +56,22 @@ constexpr auto see_help = "see job-watch fleet --help";
 Failure unknown_verb(const std::string& word) {
     std::vector<std::string> names;
     for (const auto& verb : verbs())
-        if (!verb.name.empty()) names.emplace_back(verb.name);
+        if (!verb.name.empty() && !verb.name.starts_with("--")) names.emplace_back(verb.name);
     const auto meant = text::nearest(word, names);
     return {"no verb 'fleet " + word + "'", "job-watch fleet has none of that name",
             meant.empty() ? see_help : "did you mean 'job-watch fleet " + meant + "'?"};
+}
+
+std::optional<Failure> take_count(CommandLine& line, const std::string& text) {
+    constexpr std::size_t most = 100'000;
+    std::size_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || rest != end || number == 0 || number > most)
+        return Failure{"can't take '" + text + "' for --count", "it is no number from 1 to 100000",
+                       "write it like -n 50"};
+    line.count = number;
+    return std::nullopt;
 }
 
 std::optional<Failure> take(CommandLine& line, int id, const char* value) {
@@ -49,10 +79,12 @@ std::optional<Failure> take(CommandLine& line, int id, const char* value) {
     if (id == Opt::server) line.server = text;
     if (id == Opt::output) line.output = text;
     if (id == Opt::host) line.host = text;
+    line.failed |= id == Opt::failed;
     line.json |= id == Opt::json;
     line.print |= id == Opt::print;
     line.yes |= id == Opt::yes || id == 'y';
     line.help |= id == Opt::help || id == 'h';
+    if (id == Opt::count || id == 'n') return take_count(line, text);
     if (id != Opt::colour) return std::nullopt;
     if (text != "auto" && text != "always" && text != "never")
         return Failure{"can't take '" + text + "' for --color", "it is none of the three",
@@ -66,27 +98,32 @@ std::optional<Failure> take(CommandLine& line, int id, const char* value) {
 std::optional<Failure> check(const CommandLine& line, const std::vector<int>& given) {
     const auto verb = std::ranges::find(verbs(), line.verb, &Verb::name);
     if (verb == verbs().end()) return unknown_verb(line.verb);
-    const auto called = line.verb.empty() ? std::string{"--fleet"} : "fleet " + line.verb;
+    const auto called = line.verb.empty()             ? std::string{"--fleet"}
+                        : line.verb.starts_with("--") ? line.verb.substr(2) + " --fleet"
+                                                      : "fleet " + line.verb;
     for (const auto id : given) {
         const bool everywhere = id == Opt::server || id == Opt::colour || id == Opt::no_pager ||
                                 id == Opt::fleet || id == Opt::help || id == 'h';
-        const auto own = id == 'y' ? static_cast<int>(Opt::yes) : id;
+        const auto own = id == 'y'   ? static_cast<int>(Opt::yes)
+                         : id == 'n' ? static_cast<int>(Opt::count)
+                                     : id;
         if (!everywhere && std::ranges::count(verb->takes, own) == 0)
             return Failure{"'" + called + "' does not take one of these options",
                            "it would mean nothing there", see_help};
     }
-    if (line.words.size() == verb->words) return std::nullopt;
-    return Failure{
-        line.words.size() < verb->words ? "'" + called + "' needs to know which"
-                                        : "'" + line.words.back() + "' is too much",
-        verb->words == 0 ? "'" + called + "' takes no word" : "it takes the name of one host",
-        see_help};
+    if (line.words.size() < verb->least_words)
+        return Failure{"'" + called + "' needs to know which",
+                       "the command line ends before it says so", see_help};
+    if (line.words.size() > verb->most_words)
+        return Failure{"'" + line.words[verb->most_words] + "' is too much",
+                       "'" + called + "' takes no further word", see_help};
+    return std::nullopt;
 }
 
 }  // namespace
 
 Result<CommandLine> parse_command_line(int argc, char** argv) {
-    static const std::array<option, 12> known{{{"server", required_argument, nullptr, Opt::server},
+    static const std::array<option, 14> known{{{"server", required_argument, nullptr, Opt::server},
                                                {"json", no_argument, nullptr, Opt::json},
                                                {"print", no_argument, nullptr, Opt::print},
                                                {"yes", no_argument, nullptr, Opt::yes},
@@ -96,11 +133,13 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
                                                {"no-pager", no_argument, nullptr, Opt::no_pager},
                                                {"fleet", no_argument, nullptr, Opt::fleet},
                                                {"help", no_argument, nullptr, Opt::help},
+                                               {"count", required_argument, nullptr, Opt::count},
+                                               {"failed", no_argument, nullptr, Opt::failed},
                                                {nullptr, 0, nullptr, 0}}};
     CommandLine line;
     std::vector<int> given;
     ::opterr = 0;
-    for (int c; (c = ::getopt_long(argc, argv, ":hy", known.data(), nullptr)) != -1;) {
+    for (int c; (c = ::getopt_long(argc, argv, ":hyn:", known.data(), nullptr)) != -1;) {
         if (c == '?' || c == ':')
             return Failure{std::string{"can't take '"} + argv[::optind - 1] + "'",
                            c == ':' ? "it needs a value" : "no such option is known here",
@@ -119,8 +158,12 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
         line.verb = line.words.front();
         line.words.erase(line.words.begin());
     } else if (!line.words.empty()) {
-        return Failure{"'" + line.words.front() + "' can't be asked with --fleet",
-                       "the fleet answers 'job-watch --fleet' alone so far", see_help};
+        line.verb = "--" + line.words.front();
+        line.words.erase(line.words.begin());
+        if (std::ranges::find(verbs(), line.verb, &Verb::name) == verbs().end())
+            return Failure{"'" + line.verb.substr(2) + "' can't be asked with --fleet",
+                           "the fleet answers history and last-failure, and --fleet alone",
+                           see_help};
     }
     if (line.help) return line;
     if (auto wrong = check(line, given)) return *wrong;

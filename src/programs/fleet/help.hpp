@@ -4,6 +4,8 @@
 namespace jw::fleet {
 
 inline constexpr auto help_text = R"(Usage: job-watch --fleet [--host GLOB] [--json]
+       job-watch history JOB --fleet [--host GLOB] [--failed] [-n N] [--json]
+       job-watch last-failure [JOB] --fleet [--host GLOB] [--json]
        job-watch fleet VERB
 
 Many hosts in one PostgreSQL database: what fails where, and which host is silent.

@@ -16,22 +16,25 @@ namespace jw::fleet {
 namespace {
 
 /// As those of job-watch-query: job-watch(1), EXIT STATUS.
-enum ExitCode { ok = 0, usage = 2, store = 3 };
+enum ExitCode { ok = 0, nothing = 1, usage = 2, store = 3 };
 
-using Answer = Problem (*)(Connection&, const CommandLine&);
+using Answer = Answered (*)(Connection&, const CommandLine&);
 
 Answer answer_of(const std::string& verb) {
     if (verb == "init") return answer_init;
     if (verb == "enroll") return answer_enroll;
     if (verb == "accept") return answer_accept;
     if (verb == "forget") return answer_forget;
+    if (verb == "--history") return answer_history;
+    if (verb == "--last-failure") return answer_last_failure;
     return verb == "hosts" ? answer_hosts : answer_overview;
 }
 
 /// Where the command line says, else the configuration. Who administrates goes there as libpq has
 /// it.
 Server server_of(const CommandLine& line, const config::Fleet& settings) {
-    const bool is_question = line.verb.empty() || line.verb == "hosts";
+    const bool is_question =
+        line.verb.empty() || line.verb == "hosts" || line.verb.starts_with("--");
     return {.place = line.server.empty() ? settings.server : line.server,
             .user = is_question && line.server.empty() ? settings.reader : "",
             .ca_file = settings.ca_file,
@@ -56,11 +59,12 @@ int respond(CommandLine line) {
         show::complain(connection.error());
         return store;
     }
-    if (const auto problem = answer_of(line.verb)(*connection, line)) {
-        show::complain(*problem);
+    const auto answered = answer_of(line.verb)(*connection, line);
+    if (!answered) {
+        show::complain(answered.error());
         return store;
     }
-    return ok;
+    return *answered == Found::something ? ok : nothing;
 }
 
 }  // namespace

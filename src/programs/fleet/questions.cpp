@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fleet/reading/overview.hpp"
+#include "programs/fleet/answer.hpp"
 #include "programs/fleet/verbs.hpp"
 #include "show/json/json.hpp"
 #include "show/terminal/shown.hpp"
@@ -25,18 +26,6 @@ namespace {
 using show::Json;
 using show::Styled;
 using show::Tone;
-
-Instant now() { return std::chrono::floor<Micros>(std::chrono::system_clock::now()); }
-
-Problem write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
-        return std::nullopt;
-    return Failure{"can't write the answer", "standard output does not take it", ""};
-}
-
-std::string safe(const std::string& text, const show::Terminal& terminal) {
-    return show::shown(text, terminal.charset);
-}
 
 Json moment_or_null(const std::optional<Instant>& moment) {
     return moment ? Json(show::rfc3339(*moment)) : Json(nullptr);
@@ -159,7 +148,19 @@ std::string summary_of(const Overview& overview, std::size_t needy) {
 
 }  // namespace
 
-Problem answer_hosts(Connection& connection, const CommandLine& line) {
+Instant now() { return std::chrono::floor<Micros>(std::chrono::system_clock::now()); }
+
+Answered write(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0)
+        return Found::something;
+    return Failure{"can't write the answer", "standard output does not take it", ""};
+}
+
+std::string safe(const std::string& text, const show::Terminal& terminal) {
+    return show::shown(text, terminal.charset);
+}
+
+Answered answer_hosts(Connection& connection, const CommandLine& line) {
     const auto all = hosts(connection, line.host);
     if (!all) return all.error();
     if (line.json) {
@@ -172,7 +173,7 @@ Problem answer_hosts(Connection& connection, const CommandLine& line) {
     return write(table_of(*all, show::find_terminal(line.colour), now()));
 }
 
-Problem answer_overview(Connection& connection, const CommandLine& line) {
+Answered answer_overview(Connection& connection, const CommandLine& line) {
     const auto seen = overview(connection, line.host);
     if (!seen) return seen.error();
     std::vector<Host> needy;

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
-
 #include "fleet/server/connection.hpp"
 #include "foundation/base/result.hpp"
 #include "programs/fleet/command_line.hpp"
 
 namespace jw::fleet {
 
-// Each writes its answer to standard output, and gives back what went wrong.
+enum class Found { something, nothing };
 
-using Problem = std::optional<Failure>;
+// Each writes its answer to standard output; where it has found nothing, it has said so.
 
-Problem answer_init(Connection& connection, const CommandLine& line);
-Problem answer_enroll(Connection& connection, const CommandLine& line);
-Problem answer_accept(Connection& connection, const CommandLine& line);
-Problem answer_forget(Connection& connection, const CommandLine& line);
+using Answered = Result<Found>;
 
-Problem answer_hosts(Connection& connection, const CommandLine& line);
-Problem answer_overview(Connection& connection, const CommandLine& line);
+Answered answer_init(Connection& connection, const CommandLine& line);
+Answered answer_enroll(Connection& connection, const CommandLine& line);
+Answered answer_accept(Connection& connection, const CommandLine& line);
+Answered answer_forget(Connection& connection, const CommandLine& line);
+
+Answered answer_hosts(Connection& connection, const CommandLine& line);
+Answered answer_history(Connection& connection, const CommandLine& line);
+Answered answer_last_failure(Connection& connection, const CommandLine& line);
+Answered answer_overview(Connection& connection, const CommandLine& line);
 
 }  // namespace jw::fleet
