@@ -95,29 +95,51 @@ std::optional<Failure> take(CommandLine& line, int id, const char* value) {
     return std::nullopt;
 }
 
+std::string called(const CommandLine& line) {
+    if (line.verb.empty()) return "--fleet";
+    return line.verb.starts_with("--") ? line.verb.substr(2) + " --fleet" : "fleet " + line.verb;
+}
+
+bool takes(const Verb& verb, int id) {
+    if (id == Opt::server || id == Opt::colour || id == Opt::no_pager || id == Opt::fleet ||
+        id == Opt::help || id == 'h')
+        return true;
+    if (id == 'y') id = Opt::yes;
+    if (id == 'n') id = Opt::count;
+    return std::ranges::count(verb.takes, id) > 0;
+}
+
 std::optional<Failure> check(const CommandLine& line, const std::vector<int>& given) {
     const auto verb = std::ranges::find(verbs(), line.verb, &Verb::name);
     if (verb == verbs().end()) return unknown_verb(line.verb);
-    const auto called = line.verb.empty()             ? std::string{"--fleet"}
-                        : line.verb.starts_with("--") ? line.verb.substr(2) + " --fleet"
-                                                      : "fleet " + line.verb;
-    for (const auto id : given) {
-        const bool everywhere = id == Opt::server || id == Opt::colour || id == Opt::no_pager ||
-                                id == Opt::fleet || id == Opt::help || id == 'h';
-        const auto own = id == 'y'   ? static_cast<int>(Opt::yes)
-                         : id == 'n' ? static_cast<int>(Opt::count)
-                                     : id;
-        if (!everywhere && std::ranges::count(verb->takes, own) == 0)
-            return Failure{"'" + called + "' does not take one of these options",
-                           "it would mean nothing there", see_help};
-    }
+    if (!std::ranges::all_of(given, [&](int id) { return takes(*verb, id); }))
+        return Failure{"'" + called(line) + "' does not take one of these options",
+                       "it would mean nothing there", see_help};
     if (line.words.size() < verb->least_words)
-        return Failure{"'" + called + "' needs to know which",
+        return Failure{"'" + called(line) + "' needs to know which",
                        "the command line ends before it says so", see_help};
     if (line.words.size() > verb->most_words)
         return Failure{"'" + line.words[verb->most_words] + "' is too much",
-                       "'" + called + "' takes no further word", see_help};
+                       "'" + called(line) + "' takes no further word", see_help};
     return std::nullopt;
+}
+
+/// Of the words, which verb it is: `fleet VERB`, or `VERB` with --fleet.
+std::optional<Failure> name_verb(CommandLine& line, bool has_option) {
+    auto& words = line.words;
+    if (words.empty()) return std::nullopt;
+    const bool is_own = words.front() == "fleet" && !has_option;
+    if (is_own) words.erase(words.begin());
+    if (words.empty()) {
+        line.help = true;
+        return std::nullopt;
+    }
+    line.verb = (is_own ? "" : "--") + words.front();
+    words.erase(words.begin());
+    if (is_own || std::ranges::find(verbs(), line.verb, &Verb::name) != verbs().end())
+        return std::nullopt;
+    return Failure{"'" + line.verb.substr(2) + "' can't be asked with --fleet",
+                   "the fleet answers history and last-failure, and --fleet alone", see_help};
 }
 
 }  // namespace
@@ -149,22 +171,7 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
     }
     line.words.assign(argv + ::optind, argv + argc);
     const bool asks = std::ranges::count(given, static_cast<int>(Opt::fleet)) > 0;
-    if (!line.words.empty() && line.words.front() == "fleet" && !asks) {
-        line.words.erase(line.words.begin());
-        if (line.words.empty()) {
-            line.help = true;
-            return line;
-        }
-        line.verb = line.words.front();
-        line.words.erase(line.words.begin());
-    } else if (!line.words.empty()) {
-        line.verb = "--" + line.words.front();
-        line.words.erase(line.words.begin());
-        if (std::ranges::find(verbs(), line.verb, &Verb::name) == verbs().end())
-            return Failure{"'" + line.verb.substr(2) + "' can't be asked with --fleet",
-                           "the fleet answers history and last-failure, and --fleet alone",
-                           see_help};
-    }
+    if (auto wrong = name_verb(line, asks)) return *wrong;
     if (line.help) return line;
     if (auto wrong = check(line, given)) return *wrong;
     return line;

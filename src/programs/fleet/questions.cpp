@@ -146,6 +146,19 @@ std::string summary_of(const Overview& overview, std::size_t needy) {
     return text + "\n";
 }
 
+bool is_needy(const Host& host) {
+    return host.cloned || host.is_silent || !host.last_contact || std::abs(host.clock_ahead) >= 60;
+}
+
+std::string document_of(const Overview& overview, const std::vector<Host>& needy) {
+    std::string items;
+    for (const auto& host : needy)
+        items += (items.empty() ? "" : ",") + show::json_item(json_of(host));
+    for (const auto& job : overview.failing)
+        items += (items.empty() ? "" : ",") + show::json_item(json_of(job));
+    return show::json_begin("fleet") + items + show::json_end();
+}
+
 }  // namespace
 
 Instant now() { return std::chrono::floor<Micros>(std::chrono::system_clock::now()); }
@@ -177,18 +190,8 @@ Answered answer_overview(Connection& connection, const CommandLine& line) {
     const auto seen = overview(connection, line.host);
     if (!seen) return seen.error();
     std::vector<Host> needy;
-    std::ranges::copy_if(seen->hosts, std::back_inserter(needy), [](const Host& host) {
-        return host.cloned || host.is_silent || !host.last_contact ||
-               std::abs(host.clock_ahead) >= 60;
-    });
-    if (line.json) {
-        std::string items;
-        for (const auto& host : needy)
-            items += (items.empty() ? "" : ",") + show::json_item(json_of(host));
-        for (const auto& job : seen->failing)
-            items += (items.empty() ? "" : ",") + show::json_item(json_of(job));
-        return write(show::json_begin("fleet") + items + show::json_end());
-    }
+    std::ranges::copy_if(seen->hosts, std::back_inserter(needy), is_needy);
+    if (line.json) return write(document_of(*seen, needy));
     constexpr std::size_t most_hosts = 15, most_jobs = 25;
     const auto terminal = show::find_terminal(line.colour);
     auto text = summary_of(*seen, needy.size());
