@@ -92,6 +92,9 @@ def file_of_runs(world):
                         .get('name="job"') == code, 20, f"metrics of the run with {code}")
         _check(path.read_text())
     world.expect_nobody_left()
+    told = [item for item in json.loads(world.ask("doctor", "--json").out)["items"]
+            if item["subject"] == "metrics"]
+    same([(item["grade"], str(path) in item["text"]) for item in told], [("ok", True)], "what doctor says")
     same(path.stat().st_mode & 0o777, 0o644, "mode")
     same([one.name for one in path.parent.iterdir()], ["job-watch.prom"], "nothing else is left there")
 
@@ -116,6 +119,9 @@ def of_others(world):
         world.run("true", name="job")
         world.expect_nobody_left()
         same(target.exists(), False, "what a link leads to")
+        told = [item for item in json.loads(world.ask("doctor", "--json").out)["items"]
+                if item["subject"] == "metrics"]
+        same([item["grade"] for item in told], ["fail"], f"what doctor says: {told}")
         if before:
             same(_facts(path), before, "what is there")
             path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()

@@ -44,6 +44,8 @@ Findings check_ingest(const std::string& store);
 Findings check_set_aside(const std::string& store);
 /// What is wrong in the configuration at `path`, or that it is good.
 Findings check_configuration(const config::Loaded& loaded, const std::string& path);
+/// Whether the file for Prometheus can be written. Nothing where none is configured.
+Findings check_metrics(const config::Metrics& metrics, Instant now);
 /// Whether notices leave: the program that sends them, what waits, disabled channels. Nothing
 /// where no channel is configured.
 Findings check_alerts(const config::Config& config, const history::AlertBook& book, Instant now);

@@ -77,6 +77,7 @@ Findings examine(const std::string& store, const Session& session) {
     all.push_back(check_recorder(program_at(recorder_program)));
     const auto& loaded = session.configuration();
     append(all, check_configuration(loaded, config::config_path()));
+    append(all, check_metrics(loaded.config.metrics, now));
     if (const auto book = history::read_alert_book(store, now))
         append(all, check_alerts(loaded.config, *book, now));
     return all;
