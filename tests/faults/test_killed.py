@@ -319,7 +319,9 @@ def out_of_memory(world):
 @test("row 34: TERM, INT, HUP, USR1, QUIT and a real-time signal to the wrapper: once in the job")
 def forwarded(world):
     for number in (15, 2, 1, 10, 3, 40):
-        script = f"trap 'echo got' {number}; echo ready; for i in $(seq 60); do sleep 0.01; done"
+        # A minute for the signal, and a moment for a second one.
+        script = (f"n=6000; trap 'echo got; n=50' {number}; echo ready; "
+                  "while [ $n -gt 0 ]; do n=$((n - 1)); sleep 0.01; done")
         reader, writer = os.pipe()
         process = world.start("bash", "-c", script, name=str(number),
                               fds={0: 0, 1: writer, 2: 2})

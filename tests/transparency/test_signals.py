@@ -82,9 +82,18 @@ def to_group(job: Counting, number: int):
     os.killpg(os.getpgid(job.process.pid), number)
 
 
+def _family(pid: int) -> list[int]:
+    """As it is at one moment. /proc is read bit by bit: a process may be seen without one that was
+    there before it."""
+    seen, before = [pid], None
+    while seen != before:
+        before, seen = seen, [pid, *sorted(one.pid for one in processes.descendants(pid))]
+    return seen
+
+
 def to_each(job: Counting, number: int):
     """Every process one by one, in any order: so does systemd's KillMode=control-group."""
-    family = [job.process.pid, *(one.pid for one in processes.descendants(job.process.pid))]
+    family = _family(job.process.pid)
     random.shuffle(family)
     for pid in family:
         with contextlib.suppress(ProcessLookupError):

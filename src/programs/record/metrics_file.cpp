@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -18,6 +17,7 @@
 #include "history/reading/report_view.hpp"
 #include "programs/version.hpp"
 #include "show/metrics/prometheus.hpp"
+#include "show/metrics/textfile.hpp"
 
 namespace jw::record {
 
@@ -32,18 +32,6 @@ Failure failure(const std::string& path, const std::string& why) {
 std::pair<std::string, std::string> parts_of(const std::string& path) {
     const auto slash = path.rfind('/');
     return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
-}
-
-/// Nothing, an empty file, or metrics of ours.
-bool may_replace(int folder, const std::string& name) {
-    struct stat status = {};
-    if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;
-    if (!S_ISREG(status.st_mode)) return false;
-    if (status.st_size == 0) return true;
-    const Fd file{::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
-    std::array<char, show::metrics_begin.size()> head{};
-    return file && ::read(file.get(), head.data(), head.size()) == std::ssize(head) &&
-           std::string_view{head.data(), head.size()} == show::metrics_begin;
 }
 
 /// 0 or an errno. Under a name that no collector reads until it is whole.
@@ -90,7 +78,7 @@ std::optional<Failure> write_metrics(const std::string& store, const std::string
     const auto [folder_path, name] = parts_of(path);
     const Fd folder{::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!folder) return failure(path, std::strerror(errno));
-    if (!may_replace(folder.get(), name))
+    if (!show::may_hold_metrics(folder.get(), name))
         return failure(path, "what is there was not written by job-watch, and is left as it is");
     if (const int error = replace(folder.get(), name, **text); error != 0)
         return failure(path, std::strerror(error));

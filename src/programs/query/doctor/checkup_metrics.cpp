@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <string_view>
 
 #include "programs/query/doctor/checkup.hpp"
-#include "show/metrics/prometheus.hpp"
+#include "show/metrics/textfile.hpp"
 #include "show/words/moment.hpp"
 
 namespace jw::query {
@@ -16,12 +14,6 @@ namespace jw::query {
 namespace {
 
 constexpr auto metrics_subject = "metrics";
-
-bool begins_as_ours(const std::string& path) {
-    std::array<char, show::metrics_begin.size()> head{};
-    std::ifstream{path, std::ios::binary}.read(head.data(), head.size());
-    return std::string_view{head.data(), head.size()} == show::metrics_begin;
-}
 
 Instant changed(const struct stat& status) {
     return Instant{std::chrono::seconds{status.st_mtim.tv_sec}};
@@ -43,8 +35,7 @@ Findings check_metrics(const config::Metrics& metrics, Instant now) {
         return {{Grade::failed, metrics_subject, path + ": " + std::strerror(errno),
                  "see who may look into " + folder}};
     }
-    const bool is_ours = S_ISREG(status.st_mode) && (status.st_size == 0 || begins_as_ours(path));
-    if (!is_ours)
+    if (!show::may_hold_metrics(AT_FDCWD, path))
         return {{Grade::failed, metrics_subject,
                  path + " was not written by job-watch, and is left as it is",
                  "move it away, or name another textfile in [metrics]"}};
