@@ -191,26 +191,49 @@ Found newest(Civil wanted, int day, bool not_today, const Clock& clock) {
     return std::nullopt;
 }
 
+/// What stands before a time of day, each at most once.
+struct NamedDay {
+    bool is_last = false;           ///< "last monday": not today
+    std::optional<int> weekday;     ///< as weekday() counts
+    std::optional<int> days_later;  ///< yesterday, today, tomorrow
+    bool has_date = false;
+
+    bool is_told() const { return weekday || days_later || has_date; }
+};
+
+/// Moves `wanted` to the day that is named; nothing if "last" stands before no day of the week.
+std::optional<NamedDay> take_named_day(Cursor& cursor, Civil& wanted) {
+    NamedDay day;
+    day.is_last = cursor.take_word("last");
+    day.weekday = take_weekday(cursor);
+    if (day.is_last && !day.weekday) return std::nullopt;
+    if (!day.weekday) day.days_later = take_day(cursor);
+    if (day.days_later) {
+        wanted = days_later(wanted, *day.days_later);
+        return day;
+    }
+    Cursor after_date = cursor;
+    day.has_date = take_date(after_date, wanted);
+    if (day.has_date) cursor = after_date;
+    return day;
+}
+
+/// True if the rest is a time of day, or nothing behind a day that may stand alone.
+bool take_rest(Cursor& cursor, const NamedDay& day, Civil& wanted) {
+    const bool separated = day.has_date && (cursor.take('T') || cursor.take(' '));
+    if (day.is_told() && !separated && cursor.at_end()) return true;
+    return take_time_of_day(cursor, wanted) && cursor.at_end();
+}
+
 /// A date or the name of a day, and a time of day: one of them at least.
 Found calendar(std::string_view text, const Clock& clock) {
     Cursor cursor{text};
     auto wanted = clock.today();
-    const bool not_today = cursor.take_word("last");
-    const auto day = take_weekday(cursor);
-    if (not_today && !day) return std::nullopt;
-    const auto later = day ? std::nullopt : take_day(cursor);
-    if (later) wanted = days_later(wanted, *later);
-    Cursor after_date = cursor;
-    const bool has_date = !later && take_date(after_date, wanted);
-    if (has_date) cursor = after_date;
-    const bool separated = has_date && (cursor.take('T') || cursor.take(' '));
-    const bool may_end = (day || later || has_date) && !separated;
-    if (!(may_end && cursor.at_end()) && !take_time_of_day(cursor, wanted)) return std::nullopt;
-    if (!cursor.at_end()) return std::nullopt;
-
-    if (day && !has_date) return newest(wanted, *day, not_today, clock);
+    const auto day = take_named_day(cursor, wanted);
+    if (!day || !take_rest(cursor, *day, wanted)) return std::nullopt;
+    if (day->weekday && !day->has_date) return newest(wanted, *day->weekday, day->is_last, clock);
     const auto found = clock.moment(wanted);
-    return found && (!day || weekday(wanted) == *day) ? found : std::nullopt;
+    return found && (!day->weekday || weekday(wanted) == *day->weekday) ? found : std::nullopt;
 }
 
 Found on_calendar(std::string_view text, const Clock& clock) {

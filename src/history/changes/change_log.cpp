@@ -59,6 +59,25 @@ private:
     SQLite::Database& database_;
 };
 
+/// What a row of `changes_sql` says of a run that is not there any more.
+GoneRun gone_from(SQLite::Statement& query) {
+    return {.key = bytes_of(query.getColumn(2)),
+            .job = bytes_of(query.getColumn(3)),
+            .started = instant_of(query.getColumn(4).getDouble())};
+}
+
+void add(Changes& changes, ChangedRun changed) {
+    changes.last_key = changed.row.run.key;
+    changes.jobs[changed.row.run.job];
+    changes.runs.push_back(std::move(changed));
+}
+
+void add(Changes& changes, GoneRun gone) {
+    changes.last_key = gone.key;
+    if (!gone.job.empty()) changes.jobs[gone.job];
+    if (!gone.key.empty()) changes.gone.push_back(std::move(gone));
+}
+
 }  // namespace
 
 Result<ChangeLog> ChangeLog::open(const std::string& store) {
@@ -107,34 +126,29 @@ Changes ChangeLog::after(std::int64_t number, const Portion& portion) {
         SQLite::Statement query{database_, changes_sql};
         query.bind(":number", number);
         query.bind(":most", static_cast<std::int64_t>(portion.changes));
-        SQLite::Statement output{
-            database_, fmt::format("SELECT {} FROM runs WHERE id = :id", output_columns_sql)};
         for (std::size_t bytes = 0; bytes < portion.bytes && query.executeStep();) {
             changes.last = query.getColumn(0).getInt64();
-            changes.last_key = bytes_of(query.getColumn(2));
             if (auto row = row_of(query.getColumn(1).getInt64())) {
-                ChangedRun changed{.row = std::move(*row), .output = {}};
-                if (portion.wants_output(changed.row.run)) {
-                    output.bind(":id", changed.row.run.id);
-                    if (output.executeStep()) changed.output = output_from(output);
-                    output.reset();
-                }
+                auto changed = changed_run(std::move(*row), portion);
                 bytes += size_of(changed);
-                changes.last_key = changed.row.run.key;
-                changes.jobs[changed.row.run.job];
-                changes.runs.push_back(std::move(changed));
-                continue;
+                add(changes, std::move(changed));
+            } else {
+                add(changes, gone_from(query));
             }
-            auto job = bytes_of(query.getColumn(3));
-            if (!changes.last_key.empty())
-                changes.gone.push_back({.key = changes.last_key,
-                                        .job = job,
-                                        .started = instant_of(query.getColumn(4).getDouble())});
-            if (!job.empty()) changes.jobs[job];
         }
         for (auto& [job, sums] : changes.jobs) sums = sums_of(job);
         return changes;
     });
+}
+
+ChangedRun ChangeLog::changed_run(Row row, const Portion& portion) {
+    ChangedRun changed{.row = std::move(row), .output = {}};
+    if (!portion.wants_output(changed.row.run)) return changed;
+    SQLite::Statement query{database_,
+                            fmt::format("SELECT {} FROM runs WHERE id = :id", output_columns_sql)};
+    query.bind(":id", changed.row.run.id);
+    if (query.executeStep()) changed.output = output_from(query);
+    return changed;
 }
 
 std::optional<Row> ChangeLog::row_of(std::int64_t id) {

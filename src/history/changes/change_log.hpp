@@ -75,6 +75,7 @@ public:
 private:
     explicit ChangeLog(SQLite::Database database) : database_{std::move(database)} {}
 
+    ChangedRun changed_run(Row row, const Portion& portion);
     std::optional<JobSums> sums_of(const std::string& job);
     std::optional<Row> row_of(std::int64_t id);
 

@@ -2,6 +2,7 @@
 #include "judge/stats/periods.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -50,13 +51,11 @@ void add_gap(std::vector<PeriodRuns>& to, Instant from, Instant until, Period pe
 }  // namespace
 
 std::vector<PeriodRuns> by_period(const std::vector<Sample>& samples, Period period) {
-    std::map<Instant, PeriodRuns> found;
+    std::map<Instant, PeriodRuns, std::greater<>> found;
     for (const auto& sample : samples) {
-        auto after = found.upper_bound(sample.started);
-        const bool is_in =
-            after != found.begin() && std::prev(after)->second.until > sample.started;
-        if (is_in) {
-            std::prev(after)->second.samples.push_back(sample);
+        const auto newest = found.lower_bound(sample.started);
+        if (newest != found.end() && newest->second.until > sample.started) {
+            newest->second.samples.push_back(sample);
             continue;
         }
         auto runs = around(sample.started, period);
@@ -64,9 +63,9 @@ std::vector<PeriodRuns> by_period(const std::vector<Sample>& samples, Period per
         found.emplace(from, std::move(runs)).first->second.samples.push_back(sample);
     }
     std::vector<PeriodRuns> periods;
-    for (auto one = found.rbegin(); one != found.rend(); ++one) {
-        if (!periods.empty()) add_gap(periods, one->second.until, periods.back().from, period);
-        periods.push_back(std::move(one->second));
+    for (auto& [from, runs] : found) {
+        if (!periods.empty()) add_gap(periods, runs.until, periods.back().from, period);
+        periods.push_back(std::move(runs));
     }
     return periods;
 }

@@ -127,6 +127,7 @@ ExitCode answer_parts(const history::History& history, const std::vector<std::st
     }
     if (parts.empty()) return complain_no_runs();
     std::vector<show::PartOfRuns> rows;
+    rows.reserve(parts.size());
     for (const auto& part : parts)
         rows.push_back({name_of(part, history, period, session.now()), part.summary});
     return session.show(show::parts_page(heading_of(period), rows, !period || jobs.size() == 1,
