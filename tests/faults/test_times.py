@@ -92,14 +92,16 @@ def bounded(world):
 
 @test("each relay is killed: what comes afterwards has its time, and the job is unharmed")
 def killed(world):
-    go = world.folder / "go"
-    os.mkfifo(go)
+    # One each: a reader of the second line could meet the writer of the first, and its end of file.
+    first, second = world.folder / "first", world.folder / "second"
+    os.mkfifo(first)
+    os.mkfifo(second)
     (out, out_writer), (err, err_writer) = os.pipe(), os.pipe()
-    script = f"echo one; read -r _ <{go}; echo two >&2; read -r _ <{go}; echo three; exit 3"
+    script = f"echo one; read -r _ <{first}; echo two >&2; read -r _ <{second}; echo three; exit 3"
     process = world.start("sh", "-c", script, fds={0: 0, 1: out_writer, 2: err_writer})
     os.close(out_writer)
     os.close(err_writer)
-    for stream, line in ((out, b"one\n"), (err, b"two\n")):
+    for stream, line, go in ((out, b"one\n", first), (err, b"two\n", second)):
         same(os.read(stream, 100), line, "seen by the caller")
         os.kill(helper(process.pid, "jw-relay").pid, signal.SIGKILL)
         go.write_text("go\n", encoding="ascii")
