@@ -159,6 +159,39 @@ def slow_relay(world):
     same(job.finish(), 0, "status")
 
 
+BUSY = """import os, time
+os.sched_setaffinity(0, {int(os.environ["PROCESSOR"])})
+os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+print("on", flush=True)
+end = time.monotonic() + 0.3
+while time.monotonic() < end: pass"""
+
+
+@test("a wrapper that comes late to a signal, as another has the processor: the job has it once")
+def late_wrapper(world):
+    first, *others = sorted(os.sched_getaffinity(0))
+    if not others or os.geteuid() != 0:
+        raise Skip("needs root, and two processors")
+    os.sched_setaffinity(0, others)
+    job = Counting(world, world.wrapped([ACTOR, "count"]), leader=True)
+    helper(job.process.pid, "jw-relay")
+    os.sched_setaffinity(job.process.pid, {first})
+    for count in range(1, 4):
+        said, say = os.pipe()
+        busy = processes.start([sys.executable, "-c", BUSY], fds={0: 0, 1: say, 2: 2},
+                               env={**os.environ, "PROCESSOR": str(first)})
+        os.close(say)
+        if os.read(said, 10) != b"on\n":
+            raise Skip("a process can't have a processor for itself here")
+        os.close(said)
+        to_group(job, signal.SIGUSR1)
+        job.wait_for(signal.SIGUSR1, count)
+        same(busy.wait(20), 0, "status of the busy one")
+        _all_consumed(job)
+        same(job.settled()[signal.SIGUSR1], count, "deliveries")
+    same(job.finish(), 0, "status")
+
+
 def _all_consumed(job: Counting):
     """No copy waits anywhere: the kernel keeps one of each, so a second would be lost in it."""
     def consumed():

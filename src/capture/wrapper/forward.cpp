@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <ctime>
@@ -36,6 +37,19 @@ bool waits_for(pid_t process, unsigned number) {
     const std::string_view status{content, read_small_file(path.c_str(), content, sizeof content)};
     const SignalMask pending = proc_value(status, "ShdPnd", 16).value_or(0);
     return (pending >> (number - 1) & 1) != 0;
+}
+
+/// How long this process was ready to run and others had the processor, in all; microseconds. 0
+/// where the kernel does not count it (Documentation/scheduler/sched-stats of Linux).
+std::int64_t time_without_turn() {
+    char content[80];
+    const std::string_view counts{content,
+                                  read_small_file("/proc/self/schedstat", content, sizeof content)};
+    const auto space = counts.find(' ');
+    if (space == std::string_view::npos) return 0;
+    std::int64_t nanoseconds = 0;
+    std::from_chars(counts.data() + space + 1, counts.data() + counts.size(), nanoseconds);
+    return nanoseconds / 1000;
 }
 
 /// Sends the signal on; false with errno if it can't. A queued one keeps its value and its sender.
@@ -72,7 +86,9 @@ bool Forwarder::witnessed(unsigned number, std::int64_t when) {
     const auto& seen = shared_.witness.seen[number];
     auto& matched = matched_[number];
     const auto unmatched = [&] { return static_cast<std::int32_t>(seen - matched) > 0; };
-    if (unmatched() && when - shared_.witness.last[number] > stale_after) matched = seen;
+    const auto age = when - shared_.witness.last[number];
+    // What the relay saw long ago was another signal, unless we are the one who comes late.
+    if (unmatched() && age > stale_after && age > stale_after + time_without_turn()) matched = seen;
     const auto deadline = micros_on(CLOCK_MONOTONIC) + witness_patience;
     while (!unmatched()) {
         if (shared_.relay == 0) return false;
